@@ -1,0 +1,1 @@
+"""What the business does; knows no Telegram and no HTTP."""
