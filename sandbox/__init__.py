@@ -1,0 +1,1 @@
+"""The outside world for development and tests: Telegram and banks on one loopback port."""
