@@ -1,0 +1,1 @@
+"""Money that comes from outside: KHQR codes, bank providers, top-ups."""
