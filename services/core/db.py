@@ -1,0 +1,138 @@
+"""SQLite or PostgreSQL behind one door: engines, column types, the base of all tables."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import DateTime, MetaData, event, text
+from sqlalchemy.engine import Dialect, make_url
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+from services.core.errors import Unavailable
+
+NAMING_CONVENTION: Final = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+LOCK_TIMEOUT_SECONDS: Final = 3
+SQLITE_BUSY_TIMEOUT_SECONDS: Final = 30
+
+
+class Busy(Unavailable):
+    """Too many people at once; nothing was changed."""
+
+    code = "core.busy"
+
+
+class Base(DeclarativeBase):
+    """The base of every table; constraint names are the same on both databases."""
+
+    metadata = MetaData(naming_convention=NAMING_CONVENTION)
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC: timestamptz on PostgreSQL, sortable text without zone on SQLite."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        assert value.tzinfo is not None, "a moment without a time zone is ambiguous"
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+class Database:
+    """Two engines on one database: `write` for transactions that change, `read` for the rest.
+
+    SQLite has one write connection, so writers queue in fair order instead of polling a lock;
+    readers see the last committed state (WAL).
+    """
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        parsed = make_url(url)
+        self.url = url
+        self.dialect = parsed.get_backend_name()
+        match self.dialect:
+            case "sqlite":
+                assert parsed.database not in (None, "", ":memory:"), "give SQLite a file"
+                Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
+                self.write = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
+                self.read = _sqlite_engine(url, begin="BEGIN", connections=4)
+            case "postgresql":
+                self.write = self.read = _postgresql_engine(url, pool_size)
+            case other:
+                raise ValueError(f"the database must be sqlite or postgresql, not {other}")
+
+    async def ping(self) -> None:
+        """Raises when the database does not answer."""
+        async with self.read.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def dispose(self) -> None:
+        await self.write.dispose()
+        if self.read is not self.write:
+            await self.read.dispose()
+
+
+def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=SQLITE_BUSY_TIMEOUT_SECONDS,
+        connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def _prepare(connection: Any, _: Any) -> None:
+        # Explicit BEGIN below: the driver's own transactions would start as readers.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            f"busy_timeout={SQLITE_BUSY_TIMEOUT_SECONDS * 1000}",
+            "cache_size=-16000",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def _begin(connection: Any) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
+
+
+def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=LOCK_TIMEOUT_SECONDS,
+        pool_pre_ping=False,
+        connect_args={
+            "timeout": LOCK_TIMEOUT_SECONDS,
+            "server_settings": {
+                "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
+                "idle_in_transaction_session_timeout": "60s",
+                "application_name": "hangmeas",
+            },
+        },
+    )

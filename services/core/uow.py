@@ -1,0 +1,163 @@
+"""One transaction per use case: open, work, store what follows, commit; or nothing at all."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+
+from services.core.clock import Clock
+from services.core.db import Busy, Database
+from services.core.outbox import Message, messages_for, store
+
+RETRIES: Final = 3
+_TRY_AGAIN: Final = {"40001", "40P01"}  # serialization failure, deadlock
+_LOCK_NOT_AVAILABLE: Final = "55P03"
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+Subscriptions = dict[type, Sequence[str]]
+
+_open: ContextVar[bool] = ContextVar("transaction_open", default=False)
+
+
+def transaction_is_open() -> bool:
+    """Whether this task holds a transaction; network clients assert that it does not."""
+    return _open.get()
+
+
+@dataclass(slots=True)
+class Tx:
+    """The running transaction, handed down as the first argument; never opened twice.
+
+    `now` is one moment for the whole transaction, by the database's clock.
+    """
+
+    session: AsyncSession
+    now: datetime
+    dialect: str
+    _subscriptions: Subscriptions
+    messages: list[Message] = field(default_factory=list)
+
+    def emit(self, event: object) -> None:
+        """Tell what happened: every job that the table of events names for it will run."""
+        self.messages += messages_for(event, self._subscriptions.get(type(event), ()), self.now)
+
+    def enqueue(
+        self,
+        job: str,
+        payload: object,
+        *,
+        run_in: timedelta = timedelta(0),
+        dedupe: str | None = None,
+    ) -> None:
+        """Run one job later; with `dedupe`, at most one such message waits at a time."""
+        self.messages.append(Message.of(job, payload, run_at=self.now + run_in, dedupe=dedupe))
+
+
+class UnitOfWork:
+    """Opens transactions on one database.
+
+    `subscriptions` says which jobs follow which event; `on_commit` is called after a commit that
+    stored messages (a wake-up only: the stored rows are the truth).
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        subscriptions: Subscriptions | None = None,
+        on_commit: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.database = database
+        self.clock = clock
+        self.on_commit = on_commit
+        self._subscriptions = subscriptions or {}
+        self._write = async_sessionmaker(database.write, expire_on_commit=False)
+        self._read = async_sessionmaker(database.read, expire_on_commit=False)
+
+    async def run(self, work: Callable[[Tx], Awaitable[R]]) -> R:
+        """Run `work` in a transaction of its own and commit; repeats it after a deadlock."""
+        for attempt in range(RETRIES):
+            try:
+                return await self._run_once(work)
+            except DBAPIError as error:
+                code = getattr(error.orig, "sqlstate", None)
+                if code == _LOCK_NOT_AVAILABLE:
+                    raise Busy from error
+                if code not in _TRY_AGAIN or attempt == RETRIES - 1:
+                    raise
+                await asyncio.sleep(0.01 * (attempt + 1))
+            except PoolTimeout as error:
+                raise Busy from error
+        raise AssertionError("unreachable")
+
+    async def _run_once(self, work: Callable[[Tx], Awaitable[R]]) -> R:
+        assert not _open.get(), "a use case was called inside another one's transaction"
+        token = _open.set(True)
+        try:
+            async with self._write() as session, session.begin():
+                tx = Tx(session, self.clock.now(), self.database.dialect, self._subscriptions)
+                result = await work(tx)
+                if tx.messages:
+                    await session.flush()
+                    await store(session, tx.messages)
+        finally:
+            _open.reset(token)
+        if tx.messages:
+            self.on_commit()
+        return result
+
+    async def run_read_only(self, work: Callable[[Tx], Awaitable[R]]) -> R:
+        assert not _open.get(), "a query was called inside a transaction"
+        token = _open.set(True)
+        try:
+            async with self._read() as session, session.begin():
+                tx = Tx(session, self.clock.now(), self.database.dialect, {})
+                result = await work(tx)
+                assert not tx.messages, "a query has no consequences"
+                return result
+        except PoolTimeout as error:
+            raise Busy from error
+        finally:
+            _open.reset(token)
+
+
+class HasUow(Protocol):
+    uow: UnitOfWork
+
+
+S = TypeVar("S", bound=HasUow)
+
+
+def use_case(
+    method: Callable[Concatenate[S, Tx, P], Awaitable[R]],
+) -> Callable[Concatenate[S, P], Awaitable[R]]:
+    """Run a service method in its own transaction; callers do not see `tx`."""
+
+    @wraps(method)
+    async def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return await self.uow.run(lambda tx: method(self, tx, *args, **kwargs))
+
+    return call
+
+
+def query(
+    method: Callable[Concatenate[S, Tx, P], Awaitable[R]],
+) -> Callable[Concatenate[S, P], Awaitable[R]]:
+    """Run a service method in a read-only transaction; callers do not see `tx`."""
+
+    @wraps(method)
+    async def call(self: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        return await self.uow.run_read_only(lambda tx: method(self, tx, *args, **kwargs))
+
+    return call
