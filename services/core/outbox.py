@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Index, String, Text, delete, func, insert, select, text, update
+from sqlalchemy import Index, String, Text, delete, exists, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -77,7 +77,8 @@ def adapter(kind: Hashable) -> TypeAdapter[Any]:
 
 def encode(payload: object) -> str:
     """A dataclass as JSON text; UUIDs, moments, enums and money keep their type on decoding."""
-    return adapter(type(payload)).dump_json(payload).decode()
+    kind: Hashable = type(payload)
+    return adapter(kind).dump_json(payload).decode()
 
 
 def messages_for(event: object, jobs: Sequence[str], now: datetime) -> Iterable[Message]:
@@ -166,12 +167,16 @@ def _still_mine(message: Claimed) -> tuple[Any, Any]:
     return OutboxMessage.id == message.id, OutboxMessage.attempts == message.attempt
 
 
-async def next_due(session: AsyncSession) -> datetime | None:
-    """When the earliest waiting message wants to run."""
-    statement = select(func.min(OutboxMessage.run_at)).where(
-        OutboxMessage.state == MessageState.READY, OutboxMessage.lease_until.is_(None)
+async def is_due(session: AsyncSession, now: datetime) -> bool:
+    """Whether any message can be claimed at `now`."""
+    statement = select(
+        exists().where(
+            OutboxMessage.state == MessageState.READY,
+            OutboxMessage.run_at <= now,
+            (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < now),
+        )
     )
-    return (await session.execute(statement)).scalar()
+    return bool((await session.execute(statement)).scalar())
 
 
 async def counts(session: AsyncSession) -> dict[str, int]:

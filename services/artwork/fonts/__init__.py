@@ -1,0 +1,1 @@
+"""The faces that the pictures are set in, cut down to the letters in use."""
