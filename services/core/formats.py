@@ -27,26 +27,27 @@ _ZERO_WIDTH: Final = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF))
 _SMALLEST_NOTE_RIEL: Final = 100
 
 _LOCALES: Final[dict[Language, Locale]] = {"km": Locale.parse("km"), "en": Locale.parse("en")}
+_PATTERN_TEXTS: Final[dict[Language, dict[str, str]]] = {
+    "km": {
+        "list": "d MMMM y",
+        "ticket": "'ថ្ងៃ'EEEE 'ទី' d 'ខែ'MMMM 'ឆ្នាំ' y",
+        "numbers": "dd/MM/y",
+        "clock": "HH:mm",
+        "time": "'ម៉ោង' HH:mm",
+        "date_time": "d MMMM y 'ម៉ោង' HH:mm",
+    },
+    "en": {
+        "list": "d MMM y",
+        "ticket": "EEEE, d MMMM y",
+        "numbers": "dd/MM/y",
+        "clock": "HH:mm",
+        "time": "HH:mm",
+        "date_time": "d MMM y, HH:mm",
+    },
+}
 _PATTERNS: Final[dict[Language, dict[str, DateTimePattern]]] = {
-    language: {style: parse_pattern(pattern) for style, pattern in patterns.items()}
-    for language, patterns in {
-        "km": {
-            "list": "d MMMM y",
-            "ticket": "'ថ្ងៃ'EEEE 'ទី' d 'ខែ'MMMM 'ឆ្នាំ' y",
-            "numbers": "dd/MM/y",
-            "clock": "HH:mm",
-            "time": "'ម៉ោង' HH:mm",
-            "date_time": "d MMMM y 'ម៉ោង' HH:mm",
-        },
-        "en": {
-            "list": "d MMM y",
-            "ticket": "EEEE, d MMMM y",
-            "numbers": "dd/MM/y",
-            "clock": "HH:mm",
-            "time": "HH:mm",
-            "date_time": "d MMM y, HH:mm",
-        },
-    }.items()
+    language: {style: parse_pattern(text) for style, text in texts.items()}
+    for language, texts in _PATTERN_TEXTS.items()
 }
 
 

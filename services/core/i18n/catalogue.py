@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
+from collections import Counter
 from collections.abc import Mapping
 from io import BytesIO
 from pathlib import Path
@@ -23,6 +25,7 @@ from services.core.formats import Language
 LANGUAGES: Final[tuple[Language, ...]] = ("km", "en")
 LOCALES: Final = Path(__file__).resolve().parents[3] / "locales"
 _COMPILED_NAME: Final = "catalogue.mo"
+_KEY_LINE: Final = re.compile(rb'^msgid "(.+)"', re.MULTILINE)
 
 Texts = Mapping[str, tuple[str, ...]]
 """Key -> its forms: one, or one per plural form of the language."""
@@ -87,6 +90,10 @@ def _merged(language: Language, sources: dict[Path, bytes], digest: str) -> Cata
 
 
 def _read_source(file: Path, content: bytes, language: Language) -> Catalog:
+    """Babel lets the last of two equal keys win; here that is an error too."""
+    keys = Counter(_KEY_LINE.findall(content))
+    if twice := [key.decode() for key, times in keys.items() if times > 1]:
+        raise CatalogueError(f"{file}: {', '.join(twice)} stands twice")
     try:
         return read_po(BytesIO(content), locale=language, abort_invalid=True)
     except (PoFileError, UnicodeDecodeError) as error:
@@ -117,5 +124,5 @@ def _key(message_id: str | tuple[str, ...] | list[str]) -> str:
     return message_id if isinstance(message_id, str) else message_id[0]
 
 
-def _forms(text: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
-    return (text,) if isinstance(text, str) else tuple(text)
+def _forms(text: str | tuple[str, ...] | list[str] | None) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text or ())

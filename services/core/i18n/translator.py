@@ -45,7 +45,7 @@ class _Template:
         return cls(tuple(_PLACEHOLDER.split(text)))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Translator(RelativeTimes):
     """Texts and formats of one language. Plain calls give HTML for chat, `plain` gives bare text.
 
@@ -180,7 +180,7 @@ class Translator(RelativeTimes):
                 raise TypeError(f"no usual form for {type(value).__name__} in a text")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Translators:
     """The languages we speak, loaded once at start."""
 
