@@ -1,0 +1,1 @@
+"""Tests mirror the source; `servers` starts the databases they need."""

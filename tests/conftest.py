@@ -1,0 +1,102 @@
+"""Fixtures for all tests: real databases, real stores, a clock that stands still."""
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import settings
+from redis.asyncio import Redis
+
+from services.core.clock import FrozenClock
+from services.core.db import Database
+from services.core.store import open_store
+from tests.servers.loopback import close_outside_network
+from tests.servers.pool import EMBEDDED, Servers, database_backends, store_backends
+
+# A shared machine may be slow for a moment: no example fails by its time.
+settings.register_profile("tests", deadline=None)
+settings.load_profile("tests")
+
+
+def pytest_configure() -> None:
+    close_outside_network()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that uses a database or a store runs once on each kind.
+
+    `@pytest.mark.every_server` adds the servers that the system happens to have.
+    """
+    every_server = metafunc.definition.get_closest_marker("every_server") is not None
+    if "database_backend" in metafunc.fixturenames:
+        backends = database_backends(every_server=every_server)
+        metafunc.parametrize("database_backend", backends, indirect=True)
+    if "store_backend" in metafunc.fixturenames:
+        backends = store_backends(every_server=every_server)
+        metafunc.parametrize("store_backend", backends, indirect=True)
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    running = Servers()
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def database_backend(request: pytest.FixtureRequest) -> str:
+    """ "sqlite", "postgresql" or the name of a server that the system has."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_backend(request: pytest.FixtureRequest) -> str:
+    """ "embedded", "valkey" or the name of a server that the system has."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database_url(servers: Servers, database_backend: str) -> Iterator[str]:
+    """A fresh database with the whole schema; for tests that start processes."""
+    databases = servers.databases(database_backend)
+    url = databases.create()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+def empty_database_url(servers: Servers, database_backend: str) -> Iterator[str]:
+    """A fresh database without a single table; for migrations."""
+    databases = servers.databases(database_backend)
+    url = databases.create_empty()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """A fresh database with the whole schema."""
+    opened = Database(database_url)
+    yield opened
+    await opened.dispose()
+
+
+@pytest.fixture
+def valkey_url(servers: Servers) -> str:
+    """A real store shared by the tests of this process; for tests that start processes."""
+    return servers.store_url("valkey")
+
+
+@pytest.fixture
+async def store(servers: Servers, store_backend: str) -> AsyncIterator[Redis]:
+    """An empty store: in this process, or a real server."""
+    client = open_store("" if store_backend == EMBEDDED else servers.store_url(store_backend))
+    await client.flushall()
+    yield client
+    await client.aclose(close_connection_pool=True)
+
+
+@pytest.fixture
+def clock() -> FrozenClock:
+    """Stands at noon in Phnom Penh, until a test advances it."""
+    return FrozenClock(datetime(2026, 4, 1, 5, 0, tzinfo=UTC))
