@@ -77,7 +77,7 @@ def adapter(kind: Hashable) -> TypeAdapter[Any]:
 
 def encode(payload: object) -> str:
     """A dataclass as JSON text; UUIDs, moments, enums and money keep their type on decoding."""
-    kind: Hashable = type(payload)
+    kind: Any = type(payload)
     return adapter(kind).dump_json(payload).decode()
 
 

@@ -1,0 +1,139 @@
+"""Settings: one frozen object, read once from the environment or `.env` at the start."""
+
+from __future__ import annotations
+
+import secrets
+from pathlib import Path
+from typing import Final, Literal, Self
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SANDBOX_BOT_TOKEN: Final = "7770001:sandbox-token-of-the-local-telegram-0000"  # noqa: S105
+_OUR_PREFIXES: Final = ("BAKONG_", "PAYWAY_", "TELEGRAM_", "SANDBOX_")
+
+
+class BadSettings(Exception):
+    """The start stops; the message is one clear line."""
+
+
+class Settings(BaseSettings):
+    """Everything that differs from one installation to another.
+
+    Without BOT_TOKEN the product talks to the sandbox on SANDBOX_PORT. Without DATABASE_URL it
+    keeps a SQLite file, without REDIS_URL an in-process store.
+    """
+
+    model_config = SettingsConfigDict(
+        env_file=".env", extra="forbid", frozen=True, env_ignore_empty=True, case_sensitive=False
+    )
+
+    bot_token: SecretStr = SecretStr("")
+    telegram_api_url: str = ""
+    telegram_webhook_secret: SecretStr = SecretStr("")
+    public_url: str = ""
+    database_url: str = ""
+    redis_url: str = ""
+    data_dir: Path = Path("var")
+    http_host: str = "127.0.0.1"
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    sandbox_port: int = Field(default=8090, ge=0, le=65535)
+    secret_key: SecretStr = SecretStr("")
+    bakong_api_url: str = ""
+    bakong_token: SecretStr = SecretStr("")
+    bakong_account: str = ""
+    payway_api_url: str = ""
+    payway_merchant_id: str = ""
+    payway_api_key: SecretStr = SecretStr("")
+    log_format: Literal["console", "json"] = "console"
+    default_language: Literal["km", "en"] = "km"
+
+    @field_validator("telegram_api_url", "public_url", "bakong_api_url", "payway_api_url")
+    @classmethod
+    def _is_url(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("must start with http:// or https://")
+        return value.rstrip("/")
+
+    @field_validator("database_url")
+    @classmethod
+    def _is_database(cls, value: str) -> str:
+        for short, full in (
+            ("postgresql://", "postgresql+asyncpg://"),
+            ("postgres://", "postgresql+asyncpg://"),
+            ("sqlite://", "sqlite+aiosqlite://"),
+        ):
+            if value.startswith(short):
+                return full + value.removeprefix(short)
+        if value and not value.startswith(("postgresql+asyncpg://", "sqlite+aiosqlite://")):
+            raise ValueError("must start with sqlite:/// or postgresql://")
+        return value
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if self.bot_token.get_secret_value() and not self.secret_key.get_secret_value():
+            raise ValueError("SECRET_KEY must be set when BOT_TOKEN is")
+        if self.public_url and not self.telegram_webhook_secret.get_secret_value():
+            raise ValueError("TELEGRAM_WEBHOOK_SECRET must be set when PUBLIC_URL is")
+        return self
+
+    @property
+    def uses_sandbox(self) -> bool:
+        """Whether the local stand-in for Telegram and the banks is part of this start."""
+        return not self.bot_token.get_secret_value()
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://127.0.0.1:{self.sandbox_port}"
+
+    @property
+    def effective_bot_token(self) -> str:
+        return self.bot_token.get_secret_value() or SANDBOX_BOT_TOKEN
+
+    @property
+    def effective_telegram_url(self) -> str:
+        default = self.sandbox_url if self.uses_sandbox else "https://api.telegram.org"
+        return self.telegram_api_url or default
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url or f"sqlite+aiosqlite:///{self.data_dir / 'hangmeas.sqlite3'}"
+
+    @property
+    def effective_bakong_url(self) -> str:
+        default = f"{self.sandbox_url}/bakong" if self.uses_sandbox else ""
+        return self.bakong_api_url or default
+
+    @property
+    def bot_id(self) -> int:
+        return int(self.effective_bot_token.partition(":")[0])
+
+    def secret(self) -> bytes:
+        """The key of signatures and of sealed data; made once and kept in DATA_DIR if not set."""
+        if given := self.secret_key.get_secret_value():
+            return given.encode()
+        path = self.data_dir / "secret_key"
+        if not path.exists():
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+            fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+            fresh.touch(mode=0o600)
+            fresh.write_text(secrets.token_urlsafe(48))
+            fresh.replace(path)
+        return path.read_text().encode()
+
+
+def load_settings(environment: dict[str, str], env_file: Path | None = Path(".env")) -> Settings:
+    """Read the settings; BadSettings names the first thing that is wrong in one line."""
+    known = {name.upper() for name in Settings.model_fields}
+    for name in environment:
+        if name.startswith(_OUR_PREFIXES) and name not in known:
+            raise BadSettings(f"unknown setting {name}")
+    try:
+        return Settings(_env_file=env_file)  # type: ignore[call-arg]
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else ""
+        if first["type"] == "extra_forbidden":
+            raise BadSettings(f"unknown setting {name} in {env_file}") from error
+        reason = first["msg"].removeprefix("Value error, ")
+        raise BadSettings(f"{name}: {reason}" if name else reason) from error
