@@ -1,0 +1,55 @@
+# Two commands do everything: `make run` and `make test`. Needed before: Python 3.11+, make, sh.
+export UV_PYTHON_DOWNLOADS := never
+PYTHON ?= python3
+PY := .venv/bin/python
+INSTALL := .venv/bin/uv pip install -q --python $(PY) --require-hashes -r
+COMPILE := .venv/bin/uv pip compile -q --universal --no-header --no-annotate --generate-hashes
+CODE := $(wildcard main.py hatch_build.py bot handlers services webapp sandbox tests requirements)
+FAILED = { echo "make: the packages could not be fetched; check the network and repeat" >&2; exit 1; }
+.PHONY: help run test check bench chaos lock migration translations
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
+
+run: .venv/.run ## sets up what is missing, then the whole product; ends with Ctrl-C
+	@exec $(PY) main.py run
+
+test: .venv/.test tests/browser/node_modules/.fetched ## sets up what is missing, then every test
+	@$(PY) -m pytest -q $(TESTS)
+
+check: .venv/.test ## format, lint, types, imports, translations, locks
+	@$(PY) -m ruff format --check $(CODE)
+	@$(PY) -m ruff check $(CODE)
+	@$(PY) -m mypy $(CODE)
+	@$(PY) -m pytest -q tests/architecture
+
+bench: .venv/.test ## ratios, each measured in one run
+	@set -e; for file in tests/benchmarks/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(PY) $$file; done
+
+chaos: .venv/.test ## kill and cut tests, many rounds
+	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-50} $(PY) -m pytest -q tests/chaos
+
+lock: .venv/.uv ## resolves the packages anew; UPGRADE=name for one of them
+	$(COMPILE) $(UPGRADE:%=--upgrade-package %) pyproject.toml -o requirements/run.lock
+	$(COMPILE) $(UPGRADE:%=--upgrade-package %) --group test pyproject.toml -c requirements/run.lock -o requirements/test.lock
+
+.venv/.uv: requirements/uv.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "make: Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+		{ echo "make: this Python cannot make environments; install the package python3-venv" >&2; exit 1; }
+	@$(PYTHON) -m venv .venv
+	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $< || $(FAILED)
+	@touch $@
+
+.venv/.run: requirements/run.lock .venv/.uv
+	@$(INSTALL) $< || $(FAILED)
+	@touch $@
+
+.venv/.test: requirements/test.lock .venv/.run
+	@$(INSTALL) $< || $(FAILED)
+	@touch $@
+
+tests/browser/node_modules/.fetched: tests/browser/package-lock.json .venv/.test
+	@$(PY) requirements/npm.py tests/browser ci --no-audit --no-fund --loglevel=error || $(FAILED)
+	@touch $@
