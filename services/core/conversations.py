@@ -1,0 +1,91 @@
+"""What a chat must remember between two messages: its current screen and an open question."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from sqlalchemy import BigInteger, String, Text, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.core.db import Base, UtcDateTime
+from services.core.uow import Tx, UnitOfWork
+
+KEEP: Final = timedelta(days=90)
+
+
+class ConversationRow(Base):
+    """One row per chat. `question` names what the next typed text answers, if anything."""
+
+    __tablename__ = "conversations"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    screen_message_id: Mapped[int | None] = mapped_column(BigInteger)
+    picture_key: Mapped[str | None] = mapped_column(String(120))
+    question: Mapped[str | None] = mapped_column(String(60))
+    answers: Mapped[str] = mapped_column(Text, default="{}")
+    updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The state of one chat; `question` carries its version, e.g. `payments.amount/1`."""
+
+    chat_id: int
+    screen_message_id: int | None = None
+    picture_key: str | None = None
+    question: str | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Conversations:
+    """Keeps conversations over restarts; one small row is read per message."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    async def load(self, chat_id: int) -> Conversation:
+        return await self.uow.run_read_only(lambda tx: self._load(tx, chat_id))
+
+    async def _load(self, tx: Tx, chat_id: int) -> Conversation:
+        columns = (
+            ConversationRow.screen_message_id,
+            ConversationRow.picture_key,
+            ConversationRow.question,
+            ConversationRow.answers,
+        )
+        statement = select(*columns).where(ConversationRow.chat_id == chat_id)
+        row = (await tx.session.execute(statement)).one_or_none()
+        if row is None:
+            return Conversation(chat_id)
+        return Conversation(chat_id, row[0], row[1], row[2], json.loads(row[3]))
+
+    async def save(self, conversation: Conversation) -> None:
+        await self.uow.run(lambda tx: self._save(tx, conversation))
+
+    async def _save(self, tx: Tx, conversation: Conversation) -> None:
+        values = {
+            "screen_message_id": conversation.screen_message_id,
+            "picture_key": conversation.picture_key,
+            "question": conversation.question,
+            "answers": json.dumps(dict(conversation.answers)),
+            "updated_at": tx.now,
+        }
+        dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+        await tx.session.execute(
+            dialect.insert(ConversationRow)
+            .values(chat_id=conversation.chat_id, **values)
+            .on_conflict_do_update(index_elements=["chat_id"], set_=values)
+        )
+
+    async def purge(self) -> None:
+        """Forget chats that have been silent for long; they start at Home again."""
+        await self.uow.run(
+            lambda tx: tx.session.execute(
+                delete(ConversationRow).where(ConversationRow.updated_at < tx.now - KEEP)
+            )
+        )
