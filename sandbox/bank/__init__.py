@@ -1,0 +1,17 @@
+"""The banks of the sandbox: the Bakong Open API and a bank app that scans and pays."""
+
+from starlette.routing import BaseRoute
+
+from sandbox.bank import bank_app, open_api
+from sandbox.bank.book import BankBook
+from sandbox.bank.misbehaviour import KINDS
+from sandbox.bank.tokens import Tokens
+from sandbox.state import SandboxState
+
+
+def routes(state: SandboxState) -> list[BaseRoute]:
+    """`/bakong/v1/...` and `/sim/bank/...`. Keeps its book under the data directory."""
+    state.faults.declare(KINDS)
+    book = BankBook(state.data_dir / "bank.jsonl", lambda: int(state.clock() * 1000))
+    tokens = Tokens(state.data_dir / "bakong.secret")
+    return [*open_api.routes(state, book, tokens), *bank_app.routes(state, book)]

@@ -1,0 +1,165 @@
+"""The bank going wrong on demand; broken lines are tried over a real connection."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+
+import httpx
+import orjson
+import pytest
+import uvicorn
+from starlette.applications import Starlette
+
+from sandbox.bank import routes
+from sandbox.faults import Fault
+from sandbox.state import SandboxState
+from tests.sandbox.bank.codes import code
+
+CHECK = "/bakong/v1/check_transaction_by_md5"
+
+
+@pytest.fixture
+async def wire(state: SandboxState) -> AsyncIterator[httpx.AsyncClient]:
+    """The bank behind a real socket."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    config = uvicorn.Config(Starlette(routes=routes(state)), log_level="critical", lifespan="off")
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve(sockets=[listener]))
+    headers = {"Authorization": "Bearer sandbox-bakong-token"}
+    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=5) as client:
+        yield client
+    server.should_exit = True
+    await serving
+    listener.close()
+
+
+async def paid_md5(bank: httpx.AsyncClient) -> str:
+    body = {"account": "rithy.meas@lotus", "payload": code()}
+    answer = (await bank.post("/sim/bank/pay", json=body)).json()
+    return str(answer["transaction"]["md5"])
+
+
+async def check(bank: httpx.AsyncClient, md5: str) -> httpx.Response:
+    return await bank.post(CHECK, json={"md5": md5})
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        ("kind", "status", "error"),
+        [
+            ("too_many_requests", 429, 429),
+            ("bank_unauthorized", 401, 6),
+            ("bank_failed", 200, 3),
+            ("bank_cannot_connect", 200, 9),
+        ],
+    )
+    async def test_refusals(
+        self, bank: httpx.AsyncClient, state: SandboxState, kind: str, status: int, error: int
+    ) -> None:
+        md5 = await paid_md5(bank)
+        state.faults.add(Fault(kind, "/bakong/v1/"))
+        response = await check(bank, md5)
+        assert response.status_code == status
+        assert response.json()["responseCode"] == 1
+        assert response.json()["errorCode"] == error
+        assert (await check(bank, md5)).json()["responseCode"] == 0
+
+    @pytest.mark.parametrize(
+        ("kind", "status"),
+        [
+            ("bank_down", 503),
+            ("server_error", 500),
+            ("server_error_after", 500),
+            ("bank_forbidden", 403),
+            ("bank_html", 200),
+            ("nonsense", 200),
+        ],
+    )
+    async def test_bodies_that_are_not_json(
+        self, bank: httpx.AsyncClient, state: SandboxState, kind: str, status: int
+    ) -> None:
+        md5 = await paid_md5(bank)
+        state.faults.add(Fault(kind, CHECK))
+        response = await check(bank, md5)
+        assert response.status_code == status
+        with pytest.raises(orjson.JSONDecodeError):
+            orjson.loads(response.content)
+
+    async def test_json_of_another_shape(
+        self, bank: httpx.AsyncClient, state: SandboxState
+    ) -> None:
+        state.faults.add(Fault("bank_wrong_shape"))
+        assert "responseCode" not in (await check(bank, "0" * 32)).json()
+
+    async def test_a_chosen_status(self, bank: httpx.AsyncClient, state: SandboxState) -> None:
+        state.faults.add(Fault("bank_down", status=502))
+        assert (await check(bank, "0" * 32)).status_code == 502
+
+    async def test_retry_after(self, bank: httpx.AsyncClient, state: SandboxState) -> None:
+        state.faults.add(Fault("too_many_requests", retry_after_seconds=7))
+        assert (await check(bank, "0" * 32)).headers["Retry-After"] == "7"
+
+    async def test_a_fault_for_another_path_changes_nothing(
+        self, bank: httpx.AsyncClient, state: SandboxState
+    ) -> None:
+        state.faults.add(Fault("bank_down", "/bakong/v1/renew"))
+        assert (await check(bank, "0" * 32)).status_code == 200
+
+    async def test_the_bank_app_still_pays_while_the_api_is_down(
+        self, bank: httpx.AsyncClient, state: SandboxState
+    ) -> None:
+        state.faults.add(Fault("bank_down", times=None))
+        md5 = await paid_md5(bank)
+        state.faults.clear()
+        assert (await check(bank, md5)).json()["responseCode"] == 0
+
+
+class TestNotFoundThoughPaid:
+    async def test_only_checks_of_a_real_payment_are_counted(
+        self, bank: httpx.AsyncClient, state: SandboxState
+    ) -> None:
+        state.faults.add(Fault("bank_not_found", times=2))
+        for _ in range(5):
+            assert (await check(bank, "0" * 32)).json()["errorCode"] == 1
+        md5 = await paid_md5(bank)
+        answers = [(await check(bank, md5)).json()["responseCode"] for _ in range(3)]
+        assert answers == [1, 1, 0]
+
+    async def test_lists_hide_it_too(self, bank: httpx.AsyncClient, state: SandboxState) -> None:
+        md5 = await paid_md5(bank)
+        state.faults.add(Fault("bank_not_found"))
+        path = "/bakong/v1/check_transaction_by_md5_list"
+        first, second = [
+            (await bank.post(path, json=[md5])).json()["data"][0]["status"] for _ in range(2)
+        ]
+        assert (first, second) == ("NOT_FOUND", "SUCCESS")
+
+
+class TestLine:
+    @pytest.mark.parametrize("kind", ["reset", "reset_after", "timeout_before", "timeout_after"])
+    async def test_the_connection_breaks_and_the_next_call_is_fine(
+        self, wire: httpx.AsyncClient, state: SandboxState, kind: str
+    ) -> None:
+        state.faults.add(Fault(kind, delay_seconds=0.01))
+        with pytest.raises(httpx.RemoteProtocolError):
+            await check(wire, "0" * 32)
+        assert (await check(wire, "0" * 32)).json()["errorCode"] == 1
+
+    async def test_a_slow_answer_is_the_true_one(
+        self, wire: httpx.AsyncClient, state: SandboxState
+    ) -> None:
+        state.faults.add(Fault("slow", delay_seconds=0.2))
+        with pytest.raises(httpx.ReadTimeout):
+            await wire.post(CHECK, json={"md5": "0" * 32}, timeout=0.05)
+        assert (await check(wire, "0" * 32)).json()["errorCode"] == 1
+
+    async def test_the_log_names_the_fault(
+        self, wire: httpx.AsyncClient, state: SandboxState
+    ) -> None:
+        state.faults.add(Fault("reset"))
+        with pytest.raises(httpx.RemoteProtocolError):
+            await check(wire, "0" * 32)
+        (entry,) = state.log.entries(source="bakong")
+        assert (entry.status, entry.note) == (0, "reset")
