@@ -5,11 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 from hypothesis import settings
+from playwright.async_api import Page
 from redis.asyncio import Redis
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.store import open_store
+from tests.browser.chromium import open_browser
 from tests.servers.loopback import close_outside_network
 from tests.servers.pool import EMBEDDED, Servers, database_backends, store_backends
 
@@ -94,6 +96,13 @@ async def store(servers: Servers, store_backend: str) -> AsyncIterator[Redis]:
     await client.flushall()
     yield client
     await client.aclose(close_connection_pool=True)
+
+
+@pytest.fixture
+async def browser_page() -> AsyncIterator[Page]:
+    """An empty page of a real browser, as wide as a phone; it reaches this machine only."""
+    async with open_browser() as browser:
+        yield await browser.new_page(viewport={"width": 390, "height": 844})
 
 
 @pytest.fixture
