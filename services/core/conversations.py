@@ -26,6 +26,7 @@ class ConversationRow(Base):
     chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     screen_message_id: Mapped[int | None] = mapped_column(BigInteger)
     picture_key: Mapped[str | None] = mapped_column(String(120))
+    location: Mapped[str | None] = mapped_column(String(64))
     question: Mapped[str | None] = mapped_column(String(60))
     answers: Mapped[str] = mapped_column(Text, default="{}")
     updated_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -33,11 +34,16 @@ class ConversationRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """The state of one chat; `question` carries its version, e.g. `payments.amount/1`."""
+    """The state of one chat.
+
+    `location` is the tap that opens the current screen again. `question` carries its version,
+    e.g. `payments.amount/1`: an answer to a question of an older version starts over politely.
+    """
 
     chat_id: int
     screen_message_id: int | None = None
     picture_key: str | None = None
+    location: str | None = None
     question: str | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)
 
@@ -55,6 +61,7 @@ class Conversations:
         columns = (
             ConversationRow.screen_message_id,
             ConversationRow.picture_key,
+            ConversationRow.location,
             ConversationRow.question,
             ConversationRow.answers,
         )
@@ -62,7 +69,7 @@ class Conversations:
         row = (await tx.session.execute(statement)).one_or_none()
         if row is None:
             return Conversation(chat_id)
-        return Conversation(chat_id, row[0], row[1], row[2], json.loads(row[3]))
+        return Conversation(chat_id, *row[:4], json.loads(row[4]))
 
     async def save(self, conversation: Conversation) -> None:
         await self.uow.run(lambda tx: self._save(tx, conversation))
@@ -71,6 +78,7 @@ class Conversations:
         values = {
             "screen_message_id": conversation.screen_message_id,
             "picture_key": conversation.picture_key,
+            "location": conversation.location,
             "question": conversation.question,
             "answers": json.dumps(dict(conversation.answers)),
             "updated_at": tx.now,

@@ -1,0 +1,1 @@
+"""What a fan taps and reads, one package per domain."""

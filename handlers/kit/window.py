@@ -1,0 +1,213 @@
+"""The fan's chat as a handler sees it: one screen that is edited, receipts that stay."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import (
+    BufferedInputFile,
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    InputMediaPhoto,
+    Message,
+)
+from services.identity import FanProfile
+
+from handlers.kit.buttons import Keyboards
+from handlers.kit.screen import MAX_CAPTION, PictureRef, Screen
+from services.core.conversations import Conversation
+from services.core.i18n import Translator
+from services.core.sent_files import SentFiles
+
+_GONE: Final = ("message to edit not found", "message can't be edited", "there is no caption")
+_UNCHANGED: Final = "message is not modified"
+_BAD_FILE: Final = ("wrong file identifier", "wrong remote file identifier")
+_TOO_LATE: Final = "query is too old"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowKit:
+    """What every window shares."""
+
+    bot: Bot
+    keyboards: Keyboards
+    files: SentFiles
+    banner: PictureRef
+
+
+class Window:
+    """One chat during one update.
+
+    `show` edits the current screen when the fan tapped on it and sends a new one when the fan
+    wrote; the old one then loses its buttons. `send` adds a message that stays (receipts).
+    """
+
+    def __init__(
+        self,
+        kit: WindowKit,
+        fan: FanProfile,
+        t: Translator,
+        conversation: Conversation,
+        tap: CallbackQuery | None = None,
+    ) -> None:
+        self.fan = fan
+        self.t = t
+        self.conversation = conversation
+        self.money_at_stake = False
+        self._kit = kit
+        self._tap = tap
+        self._answered = tap is None
+        self._on_screen = tap is not None and self._is_current(tap)
+
+    @property
+    def chat_id(self) -> int:
+        return self.conversation.chat_id
+
+    @property
+    def question(self) -> str | None:
+        return self.conversation.question
+
+    @property
+    def answers(self) -> Mapping[str, Any]:
+        return self.conversation.answers
+
+    @property
+    def answered(self) -> bool:
+        return self._answered
+
+    def _is_current(self, tap: CallbackQuery) -> bool:
+        message = tap.message
+        return message is not None and message.message_id == self.conversation.screen_message_id
+
+    async def answer(self, text: str = "", *, alert: bool = False) -> None:
+        """Answer the tap, once: later calls change nothing. Keep `text` under 200 characters."""
+        if self._answered or self._tap is None:
+            return
+        self._answered = True
+        try:
+            await self._kit.bot.answer_callback_query(
+                self._tap.id, text=text or None, show_alert=alert
+            )
+        except TelegramBadRequest as error:
+            if _TOO_LATE not in error.message:
+                raise
+
+    def ask(self, question: str, **answers: Any) -> None:
+        """The next typed text answers `question`; `answers` is what is known so far."""
+        self.conversation = replace(self.conversation, question=question, answers=answers)
+
+    def stop_asking(self) -> None:
+        self.conversation = replace(self.conversation, question=None, answers={})
+
+    async def show(self, screen: Screen) -> None:
+        """Make this the chat's one screen."""
+        assert len(screen.text) <= MAX_CAPTION * 2, "a caption holds 1,024 characters"
+        picture = screen.picture or self._kit.banner
+        markup = self._kit.keyboards.markup(screen.rows, self.fan.id)
+        if not (self._on_screen and await self._edit(screen.text, picture, markup)):
+            await self._replace(screen.text, picture, markup)
+        location = screen.location.pack() if screen.location else self.conversation.location
+        self.conversation = replace(self.conversation, picture_key=picture.key, location=location)
+        self._on_screen = True
+
+    async def send(self, screen: Screen) -> int:
+        """Add a message that stays below the screen (a receipt, a ticket); its message id."""
+        markup = self._kit.keyboards.markup(screen.rows, self.fan.id)
+        if screen.picture is None:
+            sent = await self._kit.bot.send_message(self.chat_id, screen.text, reply_markup=markup)
+            return sent.message_id
+        try:
+            message = await self._send_photo(screen.text, screen.picture, markup)
+        except TelegramBadRequest:
+            # A missing picture never blocks the words.
+            message = await self._kit.bot.send_message(
+                self.chat_id, screen.text, reply_markup=markup
+            )
+        return message.message_id
+
+    async def delete_message(self, message_id: int) -> None:
+        """Take a message away, e.g. one that must not stay readable; no error if it is gone."""
+        with contextlib.suppress(TelegramBadRequest):
+            await self._kit.bot.delete_message(self.chat_id, message_id)
+
+    async def leave_screen(self) -> None:
+        """End the current screen: its buttons go, the next `show` sends a new message."""
+        await self._strip_old_screen()
+        self.conversation = replace(self.conversation, screen_message_id=None, picture_key=None)
+        self._on_screen = False
+
+    async def _edit(
+        self, text: str, picture: PictureRef, markup: InlineKeyboardMarkup | None
+    ) -> bool:
+        message_id = self.conversation.screen_message_id
+        try:
+            if picture.key == self.conversation.picture_key:
+                await self._kit.bot.edit_message_caption(
+                    chat_id=self.chat_id,
+                    message_id=message_id,
+                    caption=text,
+                    reply_markup=markup,
+                )
+            else:
+                await self._with_file(
+                    picture,
+                    lambda file: self._kit.bot.edit_message_media(
+                        chat_id=self.chat_id,
+                        message_id=message_id,
+                        media=InputMediaPhoto(media=file, caption=text, parse_mode="HTML"),
+                        reply_markup=markup,
+                    ),
+                )
+        except TelegramBadRequest as error:
+            if _UNCHANGED in error.message:
+                return True
+            if any(words in error.message for words in _GONE):
+                return False
+            raise
+        return True
+
+    async def _replace(
+        self, text: str, picture: PictureRef, markup: InlineKeyboardMarkup | None
+    ) -> None:
+        await self._strip_old_screen()
+        sent = await self._send_photo(text, picture, markup)
+        self.conversation = replace(self.conversation, screen_message_id=sent.message_id)
+
+    async def _strip_old_screen(self) -> None:
+        if old := self.conversation.screen_message_id:
+            with contextlib.suppress(TelegramBadRequest):
+                await self._kit.bot.edit_message_reply_markup(
+                    chat_id=self.chat_id, message_id=old, reply_markup=None
+                )
+
+    async def _send_photo(
+        self, text: str, picture: PictureRef, markup: InlineKeyboardMarkup | None
+    ) -> Message:
+        return await self._with_file(
+            picture,
+            lambda file: self._kit.bot.send_photo(
+                self.chat_id, file, caption=text, reply_markup=markup
+            ),
+        )
+
+    async def _with_file(self, picture: PictureRef, call: Any) -> Any:
+        """Send by file id when Telegram holds the picture, else upload it once."""
+        known = await self._kit.files.find(picture.key)
+        if known:
+            try:
+                return await call(known)
+            except TelegramBadRequest as error:
+                if not any(words in error.message for words in _BAD_FILE):
+                    raise
+                await self._kit.files.forget(picture.key)
+        rendered = await picture.render()
+        name = "picture.png" if rendered.media_type == "image/png" else "picture.jpg"
+        sent = await call(BufferedInputFile(rendered.content, name))
+        if isinstance(sent, Message) and sent.photo:
+            await self._kit.files.remember(picture.key, sent.photo[-1].file_id)
+        return sent
