@@ -1,0 +1,1 @@
+"""The running program: what joins the parts."""

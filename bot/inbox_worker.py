@@ -1,0 +1,105 @@
+"""Takes stored updates in order per fan, many fans at once, and notes what is finished."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from services.core.inbox import Inbox, Outcome, Taken
+from services.core.logs import get_logger
+from services.core.metrics import INBOX_WAITING
+
+_LOOK_EVERY_SECONDS: Final = 1.0
+_DRAIN_SECONDS: Final = 15.0
+log = get_logger("inbox")
+
+Handle = Callable[[Taken], Awaitable[None]]
+
+
+class InboxWorker:
+    """Hands each taken message to `handle`; an exception of it means: try this one again later.
+
+    Finishing and taking share one transaction, so a busy worker commits once per round, not once
+    per message.
+    """
+
+    def __init__(self, inbox: Inbox, handle: Handle, *, concurrency: int = 64) -> None:
+        self._inbox = inbox
+        self._handle = handle
+        self._concurrency = concurrency
+        self._wake = asyncio.Event()
+        self._running: dict[int, tuple[Taken, asyncio.Task[None]]] = {}
+        self._outcomes: list[Outcome] = []
+
+    def wake(self) -> None:
+        """Something was stored: look now."""
+        self._wake.set()
+
+    async def run_forever(self) -> None:
+        """Work until cancelled, then finish what is in hand."""
+        renewing = asyncio.create_task(self._renew_forever())
+        try:
+            while True:
+                await self._round()
+        finally:
+            renewing.cancel()
+            await asyncio.shield(self._drain())
+
+    async def _round(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self._wake.wait(), _LOOK_EVERY_SECONDS)
+        woken = self._wake.is_set()
+        self._wake.clear()
+        try:
+            if not woken and not self._outcomes and not await self._anything_waits():
+                return
+            await self._settle_and_start()
+        except Exception:  # the database is away: keep the outcomes and try again
+            log.exception("inbox_unreachable")
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+
+    async def _anything_waits(self) -> bool:
+        waiting = await self._inbox.waiting()
+        INBOX_WAITING.set(waiting)
+        return waiting > len(self._running)
+
+    async def _settle_and_start(self) -> None:
+        outcomes = self._outcomes[:]
+        free = self._concurrency - len(self._running)
+        taken = await self._inbox.settle_and_take(outcomes, free)
+        del self._outcomes[: len(outcomes)]
+        for one in taken:
+            task = asyncio.create_task(self._work(one), name=f"update:{one.number}")
+            self._running[one.number] = one, task
+        if len(taken) == free:
+            self._wake.set()
+
+    async def _work(self, taken: Taken) -> None:
+        failed = False
+        try:
+            await self._handle(taken)
+        except Exception:  # it stays in the inbox and comes again
+            failed = True
+            log.exception("update_failed", number=taken.number, attempt=taken.attempt)
+        finally:
+            self._running.pop(taken.number, None)
+        self._outcomes.append(Outcome(taken, failed))
+        self._wake.set()
+
+    async def _renew_forever(self) -> None:
+        while True:
+            await asyncio.sleep(self._inbox.lease_seconds / 3)
+            held = [taken for taken, _ in self._running.values()]
+            if held:
+                with contextlib.suppress(Exception):
+                    await self._inbox.renew(held)
+
+    async def _drain(self) -> None:
+        tasks = [task for _, task in self._running.values()]
+        if tasks:
+            await asyncio.wait(tasks, timeout=_DRAIN_SECONDS)
+        if self._outcomes:
+            await self._inbox.settle_and_take(self._outcomes, 0)
+            self._outcomes.clear()

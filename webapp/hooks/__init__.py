@@ -1,0 +1,1 @@
+"""Where others call us: Telegram's webhook, payment callbacks."""
