@@ -18,7 +18,7 @@ TRANSPORT_KINDS = {
 }
 TELEGRAM_KINDS = {
     "blocked": "the bot is refused with 403 as if `chat_id` had blocked it",
-    "duplicate_update": "an update is delivered again after it was acknowledged",
+    "duplicate_update": "an acknowledged update is delivered `repeats` more times",
     "late_update": "an update stays back for delay_seconds",
     "swapped_updates": "an update is delivered after the one that follows it",
     "restart_update_ids": "the next update gets a lower, unrelated update_id",
@@ -47,6 +47,7 @@ class Fault:
     status: int = 500
     retry_after_seconds: int = 1
     chat_id: int | None = None
+    repeats: int = 1
     id: int = 0
     hits: int = field(default=0)
 
@@ -123,7 +124,15 @@ class Faults:
 def _check_numbers(body: JsonObject) -> None:
     if not isinstance(body.get("match", ""), str):
         raise UnknownFaultError("match must be text")
-    for name in ("times", "skip", "status", "retry_after_seconds", "chat_id", "delay_seconds"):
+    for name in (
+        "times",
+        "skip",
+        "status",
+        "retry_after_seconds",
+        "repeats",
+        "chat_id",
+        "delay_seconds",
+    ):
         value = body.get(name)
         if name not in body or (value is None and name in ("times", "chat_id")):
             continue

@@ -1,0 +1,1 @@
+"""Who and what exists in the sandbox: people, bots, chats, messages, files."""
