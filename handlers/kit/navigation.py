@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import escape
+
 from handlers.kit.buttons import Button, Row, Tap
 from services.core.i18n import Safe, Translator
 
@@ -29,16 +31,15 @@ def last_row(t: Translator, back: Tap | None) -> Row:
 
 def path(t: Translator, *steps: str) -> Safe:
     """The breadcrumb line: Home › Events › name. Steps are plain words, escaped here."""
-    return t("common.path.line", steps=" › ".join([t.plain("common.path.home"), *steps]))
+    words = [t.plain("menu.home.title"), *steps]
+    return Safe(f"<b>{' › '.join(escape(word, quote=False) for word in words)}</b>")
 
 
-def page_row(t: Translator, page: int, pages: int, turn: tuple[Tap | None, Tap | None]) -> Row:
-    """Previous, `2/7`, next; `turn` holds the taps to the neighbours, None at an end."""
-    previous, following = turn
+def page_row(t: Translator, previous: Tap | None, following: Tap | None) -> Row:
+    """Previous and next page; None at an end of the list."""
     row: list[Button] = []
     if previous:
         row.append(Button("‹ " + t.plain("common.button.previous"), previous))
     if following:
         row.append(Button(t.plain("common.button.next") + " ›", following))
-    assert 1 <= page <= pages
     return row
