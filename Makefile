@@ -1,6 +1,7 @@
 # Two commands do everything: `make run` and `make test`. Needed before: Python 3.11+, make, sh.
 export UV_PYTHON_DOWNLOADS := never
 PYTHON ?= python3
+PYTEST_FLAGS ?= -q
 PY := .venv/bin/python
 INSTALL := .venv/bin/uv pip install -q --python $(PY) --require-hashes -r
 COMPILE := .venv/bin/uv pip compile -q --universal --no-header --no-annotate --generate-hashes
@@ -15,7 +16,7 @@ run: .venv/.run ## sets up what is missing, then the whole product; ends with Ct
 	@exec $(PY) main.py run
 
 test: .venv/.test tests/browser/node_modules/.fetched ## sets up what is missing, then every test
-	@$(PY) -m pytest -q $(TESTS)
+	@$(PY) -m pytest $(PYTEST_FLAGS) $(TESTS)
 
 check: .venv/.test ## format, lint, types, imports, translations, locks
 	@$(PY) -m ruff format --check $(CODE)
