@@ -41,9 +41,7 @@ class Replies(BaseMiddleware):
     def __init__(self, identity: IdentityService) -> None:
         self._identity = identity
 
-    async def __call__(
-        self, handler: Handler, event: TelegramObject, data: dict[str, Any]
-    ) -> Any:
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         window: Window = data["window"]
         try:
             return await handler(event, data)
@@ -73,7 +71,5 @@ class Replies(BaseMiddleware):
         reference = reference_code(uuid7())
         log.error("technical_problem", reference=reference, fan_id=window.fan.id)
         await window.show(
-            screens.technical_problem(
-                window.t, reference, money_unknown=window.money_at_stake
-            )
+            screens.technical_problem(window.t, reference, money_unknown=window.money_at_stake)
         )

@@ -23,9 +23,7 @@ class Throttling(BaseMiddleware):
     def __init__(self) -> None:
         self._free_at: OrderedDict[int, float] = OrderedDict()
 
-    async def __call__(
-        self, handler: Handler, event: TelegramObject, data: dict[str, Any]
-    ) -> Any:
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         window: Window = data["window"]
         if self._takes(window.fan.id):
             return await handler(event, data)

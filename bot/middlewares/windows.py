@@ -35,9 +35,7 @@ class Windows(BaseMiddleware):
         self._conversations = conversations
         self._clock = clock
 
-    async def __call__(
-        self, handler: Handler, event: TelegramObject, data: dict[str, Any]
-    ) -> Any:
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         assert isinstance(event, Update)
         fan, t = data["fan"], data["t"]
         tap = event.callback_query
