@@ -1,0 +1,76 @@
+"""Proofs over the whole ledger: each query finds the rows that break one promise."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import text
+
+from services.core.uow import Tx
+
+_PROMISES: Final = {
+    "every transfer has one entry at its debit and one at its credit account": """
+        SELECT t.id FROM ledger_transfers t
+        LEFT JOIN ledger_entries e ON e.transfer_id = t.id
+        GROUP BY t.id, t.debit_id, t.credit_id, t.amount_minor
+        HAVING count(e.account_id) <> 2
+            OR sum(CASE WHEN e.account_id = t.debit_id AND e.amount_minor = -t.amount_minor
+                THEN 1 ELSE 0 END) <> 1
+            OR sum(CASE WHEN e.account_id = t.credit_id AND e.amount_minor = t.amount_minor
+                THEN 1 ELSE 0 END) <> 1""",
+    "entries sum to zero in every currency": """
+        SELECT a.currency FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id
+        GROUP BY a.currency HAVING sum(e.amount_minor) <> 0""",
+    "both accounts of a transfer have its currency": """
+        SELECT t.id FROM ledger_transfers t
+        JOIN ledger_entries e ON e.transfer_id = t.id
+        JOIN ledger_accounts a ON a.id = e.account_id
+        WHERE a.currency <> t.currency""",
+    "a balance is the sum of its entries and its version counts them": """
+        SELECT a.address FROM ledger_accounts a
+        LEFT JOIN ledger_entries e ON e.account_id = a.id
+        GROUP BY a.id, a.address, a.balance_minor, a.version
+        HAVING a.balance_minor <> coalesce(sum(e.amount_minor), 0)
+            OR a.version <> count(e.account_id)
+            OR a.version <> coalesce(max(e.account_version), 0)""",
+    "each entry goes on from the balance before it": """
+        SELECT address FROM (
+            SELECT a.address AS address, e.balance_after_minor - e.amount_minor AS started_at,
+                lag(e.balance_after_minor, 1, 0) OVER (
+                    PARTITION BY e.account_id ORDER BY e.account_version) AS ended_at,
+                e.account_version AS version,
+                row_number() OVER (
+                    PARTITION BY e.account_id ORDER BY e.account_version) AS place
+            FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id) chain
+        WHERE started_at <> ended_at OR version <> place""",
+    "what is held is the sum of the open holds": """
+        SELECT a.address FROM ledger_accounts a
+        LEFT JOIN ledger_holds h ON h.debit_id = a.id AND h.state = 'open'
+        GROUP BY a.id, a.address, a.held_minor
+        HAVING a.held_minor <> coalesce(sum(h.amount_minor), 0)""",
+    "nobody is below the minimum": """
+        SELECT address FROM ledger_accounts
+        WHERE balance_minor - held_minor < min_balance_minor""",
+    "a captured hold has one transfer of at most its amount, another hold has none": """
+        SELECT h.id FROM ledger_holds h
+        LEFT JOIN ledger_transfers t ON t.hold_id = h.id
+        WHERE (h.state = 'captured') <> (t.id IS NOT NULL)
+            OR t.amount_minor > h.amount_minor OR t.id <> h.resolved_by""",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken promise and the first rows (ids or addresses) that break it."""
+
+    promise: str
+    examples: tuple[str, ...]
+
+
+async def violations(tx: Tx, *, examples: int = 10) -> list[Violation]:
+    """Every promise that does not hold; reads the whole ledger."""
+    found = []
+    for promise, query in _PROMISES.items():
+        rows = (await tx.session.execute(text(query))).scalars().fetchmany(examples)
+        if rows:
+            found.append(Violation(promise, tuple(str(row) for row in rows)))
+    return found

@@ -1,0 +1,329 @@
+"""The arithmetic of the ledger: one command after the other on accounts held in memory.
+
+No I/O: the repository loads (and locks) what the commands touch, a Book decides, and the
+repository writes what the Book collected. So a batch of any size costs the same few statements,
+and each command still sees the balance that the one before it left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, field, fields, replace
+from typing import assert_never
+from uuid import UUID
+
+from services.core.ids import derived_uuid
+from services.core.money import Currency, Money
+from services.ledger.schemas import (
+    CaptureHold,
+    Command,
+    PlaceHold,
+    PostTransfer,
+    ReleaseHold,
+    ReverseTransfer,
+    Verdict,
+    digest,
+)
+
+REVERSAL_KIND = "reversal"
+_ADDRESS = re.compile(r"[a-z]+(:[a-z0-9_-]+)+")
+_MAX_ADDRESS_CHARACTERS = 80
+# What may go below zero: the outside world, and our own income that may be paid back.
+_UNLIMITED = frozenset({"clearing", "revenue"})
+
+
+def account_id(address: str) -> UUID:
+    """The id is derived from the address, so finding an account needs no look-up."""
+    return derived_uuid("ledger_account", address)
+
+
+def is_address(address: str) -> bool:
+    """Lower-case words joined by colons, e.g. `revenue:ticketing:usd`."""
+    return len(address) <= _MAX_ADDRESS_CHARACTERS and _ADDRESS.fullmatch(address) is not None
+
+
+def min_balance_minor(address: str) -> int | None:
+    """The floor of an account: zero, or None for system accounts, which may owe."""
+    return None if address.partition(":")[0] in _UNLIMITED else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account as it stands now; amounts in minor units."""
+
+    id: UUID
+    address: str
+    currency: Currency
+    balance_minor: int
+    held_minor: int
+    min_balance_minor: int | None
+    version: int
+
+    def can_spend(self, amount_minor: int) -> bool:
+        left = self.balance_minor - self.held_minor - amount_minor
+        return self.min_balance_minor is None or left >= self.min_balance_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    id: UUID
+    debit_id: UUID
+    credit_id: UUID
+    amount: Money
+    kind: str
+    reference: str
+    digest: bytes
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    id: UUID
+    debit_id: UUID
+    credit_id: UUID
+    amount: Money
+    kind: str
+    reference: str
+    digest: bytes
+    hold_id: UUID | None = None
+    reversal_of: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    account_id: UUID
+    account_version: int
+    transfer_id: UUID
+    amount_minor: int
+    balance_after_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """A hold that ends: captured (a transfer follows) or released."""
+
+    hold_id: UUID
+    state: str
+    resolved_by: UUID
+    digest: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an id was used for, and the answer it got."""
+
+    digest: bytes
+    verdict: Verdict
+
+    def answer(self, body: bytes) -> Verdict:
+        if body != self.digest:
+            return Verdict.CONFLICT
+        return Verdict.REPLAYED if self.verdict is Verdict.POSTED else self.verdict
+
+
+@dataclass(slots=True)
+class Book:
+    """The loaded part of the ledger, and what the commands have added to it."""
+
+    accounts: dict[UUID, Account]
+    known: dict[UUID, Known]
+    holds: dict[UUID, Hold] = field(default_factory=dict)
+    reversible: dict[UUID, Transfer] = field(default_factory=dict)
+    reversed_ids: frozenset[UUID] = frozenset()
+    transfers: list[Transfer] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    new_holds: list[Hold] = field(default_factory=list)
+    resolutions: list[Resolution] = field(default_factory=list)
+    refusals: dict[UUID, Known] = field(default_factory=dict)
+
+    def decide(self, command: Command) -> Verdict:
+        """The id comes before everything: a repeat is answered even if the money is gone since."""
+        body = digest(command)
+        if known := self.known.get(command.id):
+            return known.answer(body)
+        verdict = self.apply(command, body)
+        self._remember(command.id, body, verdict)
+        return verdict
+
+    def decide_linked(self, commands: Sequence[Command]) -> list[Verdict]:
+        """All of them or none. A chain that shares only some ids with earlier ones conflicts."""
+        assert len({command.id for command in commands}) == len(commands)
+        if any(command.id in self.known for command in commands):
+            return self._answer_linked(commands)
+        trial = self._copy()
+        for place, command in enumerate(commands):
+            refusal = trial.apply(command, digest(command))
+            if refusal is not Verdict.POSTED:
+                verdicts = [Verdict.LINKED_REFUSED] * len(commands)
+                verdicts[place] = refusal
+                break
+        else:
+            self._adopt(trial)
+            verdicts = [Verdict.POSTED] * len(commands)
+        for command, verdict in zip(commands, verdicts, strict=True):
+            self._remember(command.id, digest(command), verdict)
+        return verdicts
+
+    def _answer_linked(self, commands: Sequence[Command]) -> list[Verdict]:
+        answers = []
+        for command in commands:
+            known = self.known.get(command.id)
+            if known is None:
+                return [Verdict.CONFLICT] * len(commands)
+            answers.append(known.answer(digest(command)))
+        return answers
+
+    def _copy(self) -> Book:
+        return Book(*(copy(getattr(self, part.name)) for part in fields(self)))
+
+    def _adopt(self, trial: Book) -> None:
+        for part in fields(self):
+            setattr(self, part.name, getattr(trial, part.name))
+
+    def apply(self, command: Command, body: bytes) -> Verdict:
+        """Decide a command whose id is new."""
+        match command:
+            case PostTransfer():
+                return self._transfer(command, body)
+            case PlaceHold():
+                return self._hold(command, body)
+            case CaptureHold():
+                return self._capture(command, body)
+            case ReleaseHold():
+                return self._release(command, body)
+            case ReverseTransfer():
+                return self._reverse(command, body)
+            case _:
+                assert_never(command)
+
+    def _transfer(self, command: PostTransfer, body: bytes) -> Verdict:
+        if refusal := self._cannot_pay(command):
+            return refusal
+        self._post(
+            Transfer(
+                id=command.id,
+                debit_id=account_id(command.debit),
+                credit_id=account_id(command.credit),
+                amount=command.amount,
+                kind=command.kind,
+                reference=command.reference,
+                digest=body,
+            )
+        )
+        return Verdict.POSTED
+
+    def _hold(self, command: PlaceHold, body: bytes) -> Verdict:
+        if refusal := self._cannot_pay(command):
+            return refusal
+        hold = Hold(
+            id=command.id,
+            debit_id=account_id(command.debit),
+            credit_id=account_id(command.credit),
+            amount=command.amount,
+            kind=command.kind,
+            reference=command.reference,
+            digest=body,
+            is_open=True,
+        )
+        self._hold_back(hold.debit_id, command.amount.amount_minor)
+        self.holds[hold.id] = hold
+        self.new_holds.append(hold)
+        return Verdict.POSTED
+
+    def _capture(self, command: CaptureHold, body: bytes) -> Verdict:
+        hold = self.holds.get(command.hold_id)
+        if hold is None:
+            return Verdict.NOT_FOUND
+        if not hold.is_open:
+            return Verdict.ALREADY_RESOLVED
+        if command.amount.currency is not hold.amount.currency:
+            return Verdict.CURRENCY_MISMATCH
+        if command.amount > hold.amount:
+            return Verdict.EXCEEDS_HOLD
+        self._resolve(hold, "captured", command.id, body)
+        self._post(
+            Transfer(
+                id=command.id,
+                debit_id=hold.debit_id,
+                credit_id=hold.credit_id,
+                amount=command.amount,
+                kind=hold.kind,
+                reference=hold.reference,
+                digest=body,
+                hold_id=hold.id,
+            )
+        )
+        return Verdict.POSTED
+
+    def _release(self, command: ReleaseHold, body: bytes) -> Verdict:
+        hold = self.holds.get(command.hold_id)
+        if hold is None:
+            return Verdict.NOT_FOUND
+        if not hold.is_open:
+            return Verdict.ALREADY_RESOLVED
+        self._resolve(hold, "released", command.id, body)
+        return Verdict.POSTED
+
+    def _reverse(self, command: ReverseTransfer, body: bytes) -> Verdict:
+        original = self.reversible.get(command.transfer_id)
+        if original is None:
+            return Verdict.NOT_FOUND
+        if original.id in self.reversed_ids:
+            return Verdict.ALREADY_RESOLVED
+        if not self.accounts[original.credit_id].can_spend(original.amount.amount_minor):
+            return Verdict.INSUFFICIENT_FUNDS
+        self.reversed_ids |= {original.id}
+        self._post(
+            Transfer(
+                id=command.id,
+                debit_id=original.credit_id,
+                credit_id=original.debit_id,
+                amount=original.amount,
+                kind=REVERSAL_KIND,
+                reference=command.reference,
+                digest=body,
+                reversal_of=original.id,
+            )
+        )
+        return Verdict.POSTED
+
+    def _cannot_pay(self, command: PostTransfer | PlaceHold) -> Verdict | None:
+        debit = self.accounts.get(account_id(command.debit))
+        credit = self.accounts.get(account_id(command.credit))
+        if debit is None or credit is None or debit.id == credit.id:
+            return Verdict.BAD_ACCOUNT
+        if not debit.currency == credit.currency == command.amount.currency:
+            return Verdict.CURRENCY_MISMATCH
+        if not debit.can_spend(command.amount.amount_minor):
+            return Verdict.INSUFFICIENT_FUNDS
+        return None
+
+    def _post(self, transfer: Transfer) -> None:
+        amount_minor = transfer.amount.amount_minor
+        self._enter(transfer.id, transfer.debit_id, -amount_minor)
+        self._enter(transfer.id, transfer.credit_id, amount_minor)
+        self.transfers.append(transfer)
+        self.reversible[transfer.id] = transfer
+
+    def _enter(self, transfer_id: UUID, place: UUID, amount_minor: int) -> None:
+        account = self.accounts[place]
+        after = account.balance_minor + amount_minor
+        self.accounts[place] = replace(account, balance_minor=after, version=account.version + 1)
+        self.entries.append(Entry(place, account.version + 1, transfer_id, amount_minor, after))
+
+    def _hold_back(self, place: UUID, amount_minor: int) -> None:
+        account = self.accounts[place]
+        self.accounts[place] = replace(account, held_minor=account.held_minor + amount_minor)
+
+    def _resolve(self, hold: Hold, state: str, command_id: UUID, body: bytes) -> None:
+        self._hold_back(hold.debit_id, -hold.amount.amount_minor)
+        self.holds[hold.id] = replace(hold, is_open=False)
+        self.resolutions.append(Resolution(hold.id, state, command_id, body))
+
+    def _remember(self, command_id: UUID, body: bytes, verdict: Verdict) -> None:
+        known = Known(body, verdict)
+        self.known[command_id] = known
+        if verdict is not Verdict.POSTED:
+            self.refusals[command_id] = known

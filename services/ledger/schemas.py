@@ -1,0 +1,174 @@
+"""What crosses the border of the ledger: commands, verdicts, balances, statement lines.
+
+Every command has an id that its caller keeps over retries. The same id with the same body is
+answered as before; with another body it is a conflict.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from services.core.money import Currency, Money
+
+MAX_KIND_CHARACTERS = 32
+MAX_REFERENCE_CHARACTERS = 80
+MAX_AMOUNT_MINOR = 10**15  # far above any real amount, far below what a balance column holds
+DIGEST_BYTES = 16
+
+
+class Verdict(StrEnum):
+    """The answer to one command. Only the first two mean that the money has moved."""
+
+    POSTED = "posted"
+    REPLAYED = "replayed"  # the same command was posted before
+    CONFLICT = "conflict"  # the id belongs to another command
+    INSUFFICIENT_FUNDS = "insufficient_funds"
+    BAD_ACCOUNT = "bad_account"
+    CURRENCY_MISMATCH = "currency_mismatch"
+    ALREADY_RESOLVED = "already_resolved"  # hold captured or released, transfer reversed
+    EXCEEDS_HOLD = "exceeds_hold"
+    NOT_FOUND = "not_found"  # no such hold or transfer
+    LINKED_REFUSED = "linked_refused"  # fine by itself, but another one of its chain is not
+
+    @property
+    def moved(self) -> bool:
+        return self in (Verdict.POSTED, Verdict.REPLAYED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostTransfer:
+    """Move `amount` from `debit` to `credit` (addresses such as `user:42:usd`)."""
+
+    id: UUID
+    debit: str
+    credit: str
+    amount: Money
+    kind: str
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        _check_amount(self.amount)
+        _check_texts(self.kind, self.reference)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceHold:
+    """Set `amount` of `debit` aside for `credit`; it can no longer be spent otherwise."""
+
+    id: UUID
+    debit: str
+    credit: str
+    amount: Money
+    kind: str
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        _check_amount(self.amount)
+        _check_texts(self.kind, self.reference)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaptureHold:
+    """Move `amount` (at most what is held); the rest of the hold is free again."""
+
+    id: UUID
+    hold_id: UUID
+    amount: Money
+
+    def __post_init__(self) -> None:
+        _check_amount(self.amount)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReleaseHold:
+    """Give the whole hold back to its account."""
+
+    id: UUID
+    hold_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReverseTransfer:
+    """Move the money of an earlier transfer back, whole and once."""
+
+    id: UUID
+    transfer_id: UUID
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        _check_texts("", self.reference)
+
+
+Command = PostTransfer | PlaceHold | CaptureHold | ReleaseHold | ReverseTransfer
+
+
+def digest(command: Command) -> bytes:
+    """A fingerprint of the body without the id: equal bodies, equal fingerprints.
+
+    It is stored, so a field added later may enter it only when it differs from its default.
+    """
+    match command:
+        case PostTransfer() | PlaceHold():
+            body: tuple[object, ...] = (
+                command.debit,
+                command.credit,
+                command.amount.amount_minor,
+                str(command.amount.currency),
+                command.kind,
+                command.reference,
+            )
+        case CaptureHold():
+            amount = command.amount
+            body = (command.hold_id.hex, amount.amount_minor, str(amount.currency))
+        case ReleaseHold():
+            body = (command.hold_id.hex,)
+        case ReverseTransfer():
+            body = (command.transfer_id.hex, command.reference)
+    text = repr((type(command).__name__, *body))
+    return hashlib.sha256(text.encode()).digest()[:DIGEST_BYTES]
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """An account's money: `total` is all of it, `held` is set aside, `available` the rest."""
+
+    total: Money
+    held: Money
+
+    @property
+    def available(self) -> Money:
+        return self.total - self.held
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The verdict, and the debit account as it stands after it (None: no such account)."""
+
+    verdict: Verdict
+    debit_balance: Balance | None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One change of one account. `amount` is signed; `version` counts the account's changes."""
+
+    transfer_id: UUID
+    version: int
+    amount: Money
+    balance_after: Money
+    kind: str
+    reference: str
+    other_side: str
+    posted_at: datetime
+
+
+def _check_amount(amount: Money) -> None:
+    assert 0 < amount.amount_minor <= MAX_AMOUNT_MINOR, "an amount is positive and sane"
+    assert isinstance(amount.currency, Currency)
+
+
+def _check_texts(kind: str, reference: str) -> None:
+    assert len(kind) <= MAX_KIND_CHARACTERS
+    assert len(reference) <= MAX_REFERENCE_CHARACTERS
