@@ -1,6 +1,7 @@
 """Words for people: texts in two languages, with money, dates and counts put in."""
 
 from services.core.formats import Language
+from services.core.i18n.advice import what_next
 from services.core.i18n.catalogue import (
     LANGUAGES,
     CatalogueError,
@@ -20,4 +21,5 @@ __all__ = [
     "Value",
     "compile_catalogues",
     "load_texts",
+    "what_next",
 ]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import struct
 import tempfile
 from collections import Counter
 from collections.abc import Mapping
@@ -104,7 +105,7 @@ def _read_compiled(file: Path) -> Catalog | None:
     try:
         with file.open("rb") as stream:
             return read_mo(stream)
-    except (OSError, ValueError, UnicodeDecodeError):
+    except (OSError, ValueError, struct.error):
         return None
 
 
