@@ -52,5 +52,5 @@ lock: .venv/.uv ## resolves the packages anew; UPGRADE=name for one of them
 	@touch $@
 
 tests/browser/node_modules/.fetched: tests/browser/package-lock.json .venv/.test
-	@$(PY) requirements/npm.py tests/browser ci --no-audit --no-fund --loglevel=error || $(FAILED)
+	@$(PY) requirements/npm.py tests/browser ci --loglevel=error || $(FAILED)
 	@touch $@

@@ -1,28 +1,24 @@
 """Builds the product's whole schema in an empty database."""
 
 import asyncio
-import importlib
-import pkgutil
 
-import services
-from services.core.db import Base, Database
-
-
-def import_all_models() -> None:
-    """Imports every module that holds tables, so that `Base.metadata` is complete."""
-    for module in pkgutil.walk_packages(services.__path__, "services."):
-        if module.name.endswith(".models") or module.name.startswith("services.core."):
-            importlib.import_module(module.name)
+from bot.migrate import migrate, scripts
+from services.core.db import Database
+from services.models import all_tables
 
 
 def build_schema(url: str) -> None:
     """Creates all tables, constraints and triggers in the database at `url`."""
-    import_all_models()
     with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        runner.run(_create_all(Database(url)))
+        runner.run(_build(Database(url)))
 
 
-async def _create_all(database: Database) -> None:
-    async with database.write.begin() as connection:
-        await connection.run_sync(Base.metadata.create_all)
-    await database.dispose()
+async def _build(database: Database) -> None:
+    try:
+        if any((scripts() / "versions").glob("[0-9]*.py")):
+            await migrate(database)
+        else:
+            async with database.write.begin() as connection:
+                await connection.run_sync(all_tables().create_all)
+    finally:
+        await database.dispose()
