@@ -123,7 +123,7 @@ async def claim(
             OutboxMessage.run_at <= now,
             (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < now),
         )
-        .order_by(OutboxMessage.run_at)
+        .order_by(OutboxMessage.run_at, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
@@ -138,7 +138,7 @@ async def claim(
         )
         .execution_options(synchronize_session=False)
     )
-    return [Claimed(*row) for row in rows]
+    return sorted((Claimed(*row) for row in rows), key=lambda message: message.id)
 
 
 async def finish(session: AsyncSession, done: Claimed) -> None:
