@@ -1,0 +1,138 @@
+"""What goes into a picture and what comes out: words already formatted, in both languages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from services.artwork.colours import Pair
+from services.artwork.labels import SEPARATOR, Label
+from services.core.money import Currency
+
+
+@dataclass(frozen=True, slots=True)
+class Bilingual:
+    """The same words twice. A name that has no second form repeats itself."""
+
+    km: str
+    en: str
+
+    @property
+    def line(self) -> str:
+        """Khmer first, then English, on one line; once when both are the same."""
+        return SEPARATOR.join(dict.fromkeys(words for words in (self.km, self.en) if words))
+
+
+class Hair(StrEnum):
+    """Four ways to wear hair; chosen in the artist's profile, never guessed from a name."""
+
+    LONG = "long"
+    BUN = "bun"
+    SHORT = "short"
+    BOB = "bob"
+
+
+@dataclass(frozen=True, slots=True)
+class Artwork:
+    """Everything a generated drawing depends on.
+
+    `performer` puts a singer's face into the scene, in the tones of `performer_pair`.
+    """
+
+    seed: int
+    pair: Pair
+    performer: Hair | None = None
+    performer_pair: Pair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A finished picture file."""
+
+    content: bytes
+    media_type: str
+    sha256: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class KhqrCard:
+    """One payment code. `amount` and `until` as a person reads them: `$120.00`, `19:42`."""
+
+    payload: str
+    currency: Currency
+    payee: Bilingual
+    amount: str
+    purpose: Bilingual
+    order: str
+    until: str
+    other_amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPicture:
+    """One admission. Without row and seat it is a standing place.
+
+    `qr_payload` of the event's static code (Base45 keeps it small); None where codes rotate and
+    only the app may show one.
+    """
+
+    artwork: Artwork
+    title: Bilingual
+    artist: Bilingual
+    venue: Bilingual
+    weekday: Bilingual
+    date: str
+    time: str
+    zone: str
+    gate: str
+    reference: str
+    row: str = ""
+    seat: str = ""
+    qr_payload: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One row of a receipt."""
+
+    label: Label
+    value: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPicture:
+    """Proof of a payment, as far as a picture goes; `check_url` is what its code holds."""
+
+    pair: Pair
+    status: Label
+    amount: str
+    facts: tuple[Fact, ...]
+    check_url: str
+    other_amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PosterPicture:
+    """One event. Day as a number (`5`), month and weekday as words."""
+
+    artwork: Artwork
+    title: Bilingual
+    artist: Bilingual
+    venue: Bilingual
+    weekday: Bilingual
+    day: str
+    month: Bilingual
+    time: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammePicture:
+    """The next events on one picture, soonest first; as many rows as fit are drawn."""
+
+    heading: Bilingual
+    events: tuple[PosterPicture, ...]
+
+
+PictureRequest = KhqrCard | TicketPicture | ReceiptPicture | PosterPicture | ProgrammePicture
