@@ -1,13 +1,13 @@
 """The servers of one test process: each starts when the first test asks for it."""
 
 import os
-import tempfile
+import shutil
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Final
 
 from tests.servers import postgres, valkey
 from tests.servers.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.servers.process import quick_folder
 from tests.servers.schema import build_schema
 
 SQLITE: Final = "sqlite"
@@ -54,8 +54,9 @@ class Servers:
 
     def _start_databases(self, backend: str) -> Databases:
         if backend == SQLITE:
-            folder = self._stack.enter_context(tempfile.TemporaryDirectory(prefix="hm-sqlite-"))
-            return SqliteDatabases(Path(folder), build_schema)
+            folder = quick_folder()
+            self._stack.callback(shutil.rmtree, folder)
+            return SqliteDatabases(folder, build_schema)
         installation = None if backend == POSTGRESQL else postgres.system_installation()
         url = os.environ.get("TEST_DATABASE_URL") if installation is None else None
         if url is None:

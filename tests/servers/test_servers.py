@@ -1,7 +1,11 @@
 """Each test gets a database and a store of its own, and no way out of this machine."""
 
+import signal
 import socket
+import subprocess
 import sys
+import time
+from pathlib import Path
 
 import pytest
 from redis.asyncio import Redis
@@ -57,6 +61,27 @@ class TestStore:
         assert await store.dbsize() == 0
         await store.set(name, "1", px=60_000)
         assert await store.get(name) == "1"
+
+
+class TestProcess:
+    SCRIPT = """
+import os
+from tests.servers.valkey import start_valkey
+with start_valkey() as url:
+    print(url, flush=True)
+    os.kill(os.getpid(), 9)
+"""
+
+    def test_server_and_folder_do_not_outlive_a_killed_test_run(self) -> None:
+        command = [sys.executable, "-c", self.SCRIPT]
+        killed = subprocess.run(command, capture_output=True, text=True, check=False)
+        path = Path(killed.stdout.strip().removeprefix("unix://"))
+        assert killed.returncode == -signal.SIGKILL
+        assert path.name == "r.sock"
+        deadline = time.monotonic() + 10
+        while path.parent.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not path.parent.exists()
 
 
 class TestNetwork:
