@@ -27,7 +27,7 @@ ADDRESS_CHARACTERS = 80
 
 
 class LedgerAccount(Base):
-    """A place where money is, e.g. `user:42:usd`. Money available = balance - held.
+    """A place where money of one currency is, e.g. `user:42:usd`. Available = balance - held.
 
     `min_balance_minor` is the floor of what is available; NULL: a system account, which may owe.
     `version` counts the entries, so each entry's place in the account is known without a gap.

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, literal, select, union_all, update
+from sqlalchemy import Select, Table, bindparam, func, literal, select, union_all, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +27,7 @@ from services.ledger.rules import (
     Resolution,
     Transfer,
     account_id,
+    currency_of,
     is_address,
     min_balance_minor,
 )
@@ -75,17 +76,20 @@ async def lock_accounts(
 ) -> dict[UUID, Account]:
     """Lock in ascending order of id, so that two transactions never wait for each other.
 
-    Addresses that never had money are opened on the way. Two transactions that open several at
-    the same moment can still meet crosswise; the database then repeats one of them.
+    Addresses that never had money are opened first, before any lock is held: the locking
+    statement finds all accounts or takes none. So who waits for an account that another
+    transaction is just opening holds nothing that the other one could want.
     """
     wanted = sorted({*ids, *new})
-    statement = _select_accounts(wanted)
-    found = {row.id: account_of(row) for row in await connection.execute(statement)}
-    missing = [new[place] for place in wanted if place not in found]
-    if missing:
-        await connection.execute(_open_accounts(connection), missing)
-        found = {row.id: account_of(row) for row in await connection.execute(statement)}
-    return found
+    if not wanted:
+        return {}
+    statement = _select_all_accounts(wanted)
+    found = (await connection.execute(statement)).all()
+    if not found:
+        rows = [new[place] for place in wanted if place in new]
+        await connection.execute(_open_accounts(connection), rows)
+        found = (await connection.execute(statement)).all()
+    return {row.id: account_of(row) for row in found}
 
 
 async def write_book(tx: Tx, book: Book, before: Mapping[UUID, Account]) -> None:
@@ -135,12 +139,15 @@ _RESOLVE = (
 )
 
 
-def _select_accounts(ids: Sequence[UUID]) -> Select[Any]:
-    # key_share: FOR NO KEY UPDATE, which does not stop inserts that refer to the account.
+def _select_all_accounts(ids: Sequence[UUID]) -> Select[Any]:
+    """All of them, locked; or nothing if one does not exist."""
+    seen = ACCOUNTS.alias("seen")
+    how_many = select(func.count()).where(seen.c.id.in_(ids)).scalar_subquery()
     return (
         select(ACCOUNTS)
-        .where(ACCOUNTS.c.id.in_(ids))
+        .where(ACCOUNTS.c.id.in_(ids), how_many == len(ids))
         .order_by(ACCOUNTS.c.id)
+        # key_share: FOR NO KEY UPDATE, which does not stop inserts that refer to the account.
         .with_for_update(key_share=True)
     )
 
@@ -157,8 +164,7 @@ def _new_accounts(commands: Sequence[Command]) -> dict[UUID, dict[str, Any]]:
         if isinstance(command, PostTransfer | PlaceHold):
             for address in (command.debit, command.credit):
                 if is_address(address):
-                    row = _account_row(address, command.amount.currency)
-                    rows.setdefault(row["id"], row)
+                    rows[account_id(address)] = _account_row(address)
     return rows
 
 
@@ -237,11 +243,11 @@ def account_of(row: Row[Any]) -> Account:
     )
 
 
-def _account_row(address: str, currency: Currency) -> dict[str, Any]:
+def _account_row(address: str) -> dict[str, Any]:
     return {
         "id": account_id(address),
         "address": address,
-        "currency": currency.value,
+        "currency": currency_of(address).value,
         "balance_minor": 0,
         "held_minor": 0,
         "min_balance_minor": min_balance_minor(address),

@@ -28,7 +28,7 @@ from services.ledger.schemas import (
 )
 
 REVERSAL_KIND = "reversal"
-_ADDRESS = re.compile(r"[a-z]+(:[a-z0-9_-]+)+")
+_ADDRESS = re.compile(r"[a-z]+(:[a-z0-9_-]+)*:(usd|khr|pts|xtr)")
 _MAX_ADDRESS_CHARACTERS = 80
 # What may go below zero: the outside world, and our own income that may be paid back.
 _UNLIMITED = frozenset({"clearing", "revenue"})
@@ -40,8 +40,13 @@ def account_id(address: str) -> UUID:
 
 
 def is_address(address: str) -> bool:
-    """Lower-case words joined by colons, e.g. `revenue:ticketing:usd`."""
+    """Lower-case words joined by colons; the last one is the currency: `user:42:usd`."""
     return len(address) <= _MAX_ADDRESS_CHARACTERS and _ADDRESS.fullmatch(address) is not None
+
+
+def currency_of(address: str) -> Currency:
+    """The currency that the address names."""
+    return Currency(address.rpartition(":")[2].upper())
 
 
 def min_balance_minor(address: str) -> int | None:

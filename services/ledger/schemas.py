@@ -39,7 +39,10 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostTransfer:
-    """Move `amount` from `debit` to `credit` (addresses such as `user:42:usd`)."""
+    """Move `amount` from `debit` to `credit`: addresses that end in their currency, `user:42:usd`.
+
+    An address is opened by its first use. User accounts never go below zero; see rules.py.
+    """
 
     id: UUID
     debit: str

@@ -21,7 +21,6 @@ class PlainLedger:
     holds: dict[UUID, PlaceHold] = field(default_factory=dict)
     ended_holds: set[UUID] = field(default_factory=set)
     reversed_moves: set[UUID] = field(default_factory=set)
-    currencies: dict[str, str] = field(default_factory=dict)
 
     def balance(self, address: str) -> int:
         gained = sum(amount for _, credit, amount in self.moves.values() if credit == address)
@@ -64,9 +63,7 @@ class PlainLedger:
         if command.debit == command.credit:
             return "bad_account"
         for address in (command.debit, command.credit):
-            if self.currencies.setdefault(address, command.amount.currency) != (
-                command.amount.currency
-            ):
+            if not address.endswith(command.amount.currency.lower()):
                 return "currency_mismatch"
         return self.too_poor(command.debit, command.amount.amount_minor)
 

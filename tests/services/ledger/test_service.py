@@ -9,7 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
-from services.core.uow import UnitOfWork
+from services.core.uow import Tx, UnitOfWork
 from services.ledger import audit
 from services.ledger import service as ledger
 from services.ledger.schemas import (
@@ -27,6 +27,7 @@ from services.ledger.schemas import (
 BANK = "clearing:khqr:usd"
 DARA = "user:1:usd"
 SOK = "user:2:usd"
+LONG = "user:" + "1" * 80 + ":usd"
 
 
 def usd(cents: int) -> Money:
@@ -98,12 +99,18 @@ class TestTransfer:
             "posted",
         ]
 
-    @pytest.mark.parametrize(
-        "address", ["", "user", "User:1:usd", "user:1:usd ", "user:" + "1" * 80]
-    )
-    async def test_bad_addresses_are_refused(self, uow: UnitOfWork, address: str) -> None:
-        assert await post(uow, pay(BANK, address, 1)) == ["bad_account"]
-        assert await post(uow, pay(BANK, BANK, 1)) == ["bad_account"]
+    async def test_bad_addresses_are_refused(self, uow: UnitOfWork) -> None:
+        for address in (
+            "",
+            "user",
+            "user:1",
+            "User:1:usd",
+            "user:1:usd ",
+            "user:1:eur",
+            LONG,
+            BANK,
+        ):
+            assert await post(uow, pay(BANK, address, 1)) == ["bad_account"], address
 
     async def test_an_account_keeps_its_currency(self, uow: UnitOfWork) -> None:
         await post(uow, pay(BANK, DARA, 1000))
@@ -265,37 +272,107 @@ class TestStatement:
         assert other is None
 
 
+FORBIDDEN = (
+    "UPDATE ledger_entries SET amount_minor = amount_minor + 1",
+    "DELETE FROM ledger_entries",
+    "UPDATE ledger_transfers SET reference = 'x'",
+    "DELETE FROM ledger_transfers",
+    "UPDATE ledger_refusals SET verdict = 'posted'",
+    "DELETE FROM ledger_refusals",
+    "UPDATE ledger_holds SET amount_minor = 1 WHERE state = 'open'",
+    "UPDATE ledger_holds SET resolved_at = NULL WHERE state = 'released'",
+    "DELETE FROM ledger_holds",
+    "UPDATE ledger_accounts SET currency = 'KHR'",
+    "DELETE FROM ledger_accounts",
+)
+
+
 class TestImmutability:
-    @pytest.mark.parametrize(
-        "statement",
-        [
-            "UPDATE ledger_entries SET amount_minor = amount_minor + 1",
-            "DELETE FROM ledger_entries",
-            "UPDATE ledger_transfers SET reference = 'x'",
-            "DELETE FROM ledger_transfers",
-            "UPDATE ledger_refusals SET verdict = 'posted'",
-            "DELETE FROM ledger_refusals",
-            "UPDATE ledger_holds SET amount_minor = 1 WHERE state = 'open'",
-            "UPDATE ledger_holds SET resolved_at = NULL WHERE state = 'released'",
-            "DELETE FROM ledger_holds",
-            "UPDATE ledger_accounts SET currency = 'KHR'",
-            "DELETE FROM ledger_accounts",
-        ],
-    )
-    async def test_written_rows_cannot_be_changed(self, uow: UnitOfWork, statement: str) -> None:
+    async def test_written_rows_cannot_be_changed(self, uow: UnitOfWork) -> None:
         released = hold(20)
         await post(uow, pay(BANK, DARA, 1000), hold(10), released, pay(DARA, SOK, 5000))
         await post(uow, ReleaseHold(id=uuid7(), hold_id=released.id))
-        with pytest.raises(DBAPIError, match="append-only"):
-            await uow.run(lambda tx: tx.session.execute(text(statement)))
+        on_postgresql = uow.database.dialect == "postgresql"
+        for statement in (*FORBIDDEN, *(["TRUNCATE ledger_refusals"] if on_postgresql else [])):
+            with pytest.raises(DBAPIError, match="append-only"):
+                await execute(uow, statement)
 
-    @pytest.mark.parametrize("balance_minor", [-1, 9])
     async def test_the_table_itself_refuses_a_balance_below_what_is_held(
-        self, uow: UnitOfWork, balance_minor: int
+        self, uow: UnitOfWork
     ) -> None:
         await post(uow, pay(BANK, DARA, 1000), hold(10))
-        change = text("UPDATE ledger_accounts SET balance_minor = :balance WHERE address = :who")
-        with pytest.raises(DBAPIError, match="not_below_minimum"):
-            await uow.run(
-                lambda tx: tx.session.execute(change, {"balance": balance_minor, "who": DARA})
-            )
+        for balance_minor in (-1, 9):
+            with pytest.raises(DBAPIError, match="not_below_minimum"):
+                await execute(
+                    uow,
+                    f"UPDATE ledger_accounts SET balance_minor = {balance_minor} "
+                    f"WHERE address = '{DARA}'",
+                )
+
+
+async def execute(uow: UnitOfWork, statement: str) -> None:
+    await uow.run(lambda tx: tx.session.execute(text(statement)))
+
+
+class TestAudit:
+    """The proofs find damage: each mutilation is seen by the promise that it breaks."""
+
+    @pytest.fixture(autouse=True)
+    def every_promise_holds(self) -> None:
+        """These tests break promises on purpose."""
+
+    async def test_finds_every_kind_of_damage(self, uow: UnitOfWork) -> None:
+        placed, captured = hold(30), hold(40)
+        await post(uow, pay(BANK, DARA, 1000), pay(DARA, SOK, 100), placed, captured)
+        await post(uow, CaptureHold(id=uuid7(), hold_id=captured.id, amount=usd(40)))
+        await drop_triggers(uow)
+        for damage, promise in (
+            ("UPDATE ledger_accounts SET balance_minor = balance_minor + 1", "a balance is"),
+            ("UPDATE ledger_accounts SET version = version + 1", "a balance is"),
+            ("UPDATE ledger_accounts SET held_minor = held_minor + 1", "what is held"),
+            ("UPDATE ledger_accounts SET min_balance_minor = 0", "nobody is below"),
+            ("UPDATE ledger_accounts SET currency = 'KHR' WHERE address LIKE 'user%'", "both"),
+            ("UPDATE ledger_entries SET amount_minor = amount_minor + 1", "entries sum"),
+            ("UPDATE ledger_entries SET balance_after_minor = 0", "each entry goes on"),
+            ("UPDATE ledger_transfers SET amount_minor = amount_minor + 1", "every transfer"),
+            ("UPDATE ledger_transfers SET hold_id = NULL", "a captured hold"),
+            ("UPDATE ledger_holds SET amount_minor = amount_minor - 1", "a captured hold"),
+        ):
+            assert promise in " ".join(await broken_by(uow, damage)), damage
+        assert await uow.run_read_only(audit.violations) == []
+
+
+class Undo(Exception):
+    """Rolls the damage back."""
+
+
+async def broken_by(uow: UnitOfWork, damage: str) -> list[str]:
+    """The promises that do not hold after the damage, which is then undone."""
+    found: list[str] = []
+
+    async def mutilate(tx: Tx) -> None:
+        if uow.database.dialect == "sqlite":
+            await tx.session.execute(text("PRAGMA ignore_check_constraints=ON"))
+        await tx.session.execute(text(damage))
+        found.extend(violation.promise for violation in await audit.violations(tx))
+        raise Undo
+
+    with pytest.raises(Undo):
+        await uow.run(mutilate)
+    return found
+
+
+async def drop_triggers(uow: UnitOfWork) -> None:
+    """And the checks: what is left is what the audit alone can see."""
+    if uow.database.dialect == "sqlite":
+        names = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+        for name in await names_of(uow, names):
+            await execute(uow, f"DROP TRIGGER {name}")
+        return
+    await execute(uow, "DROP FUNCTION ledger_refuse_change CASCADE")
+    check = "ck_ledger_accounts_not_below_minimum"
+    await execute(uow, f"ALTER TABLE ledger_accounts DROP CONSTRAINT {check}")
+
+
+async def names_of(uow: UnitOfWork, query: str) -> list[str]:
+    return list(await uow.run_read_only(lambda tx: tx.session.scalars(text(query))))
