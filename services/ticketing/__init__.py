@@ -1,0 +1,1 @@
+"""Events, stock that cannot be oversold, orders and signed tickets."""

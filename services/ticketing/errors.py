@@ -1,0 +1,95 @@
+"""Refusals of ticketing. No money moves with any of them."""
+
+from __future__ import annotations
+
+from services.core.errors import Conflict, NotFound, Refused
+
+
+class EventNotFound(NotFound):
+    code = "ticketing.event_not_found"
+
+
+class OrderNotFound(NotFound):
+    code = "ticketing.order_not_found"
+
+
+class TicketNotFound(NotFound):
+    """No such ticket, or it is somebody else's."""
+
+    code = "ticketing.ticket_not_found"
+
+
+class SaleNotOpen(Refused):
+    """Details: `opens_at`."""
+
+    code = "ticketing.sale_not_open"
+
+
+class SaleClosed(Refused):
+    code = "ticketing.sale_closed"
+
+
+class EventCancelled(Refused):
+    code = "ticketing.event_cancelled"
+
+
+class TooManyTickets(Refused):
+    """Details: `limit` per order."""
+
+    code = "ticketing.too_many_tickets"
+
+
+class BuyerLimitReached(Refused):
+    """Details: `limit` per person over all orders."""
+
+    code = "ticketing.buyer_limit"
+
+
+class SoldOut(Conflict):
+    """Details: `event_id`, `ticket_type_id`."""
+
+    code = "ticketing.sold_out"
+
+
+class NotEnoughLeft(Conflict):
+    """Fewer are free than wanted. Details: `left`, `event_id`, `ticket_type_id`."""
+
+    code = "ticketing.not_enough_left"
+
+
+class PriceChanged(Conflict):
+    """The order costs something else than the summary said; it now holds the new price."""
+
+    code = "ticketing.price_changed"
+
+
+class OrderExpired(Conflict):
+    code = "ticketing.order_expired"
+
+
+class OrderCancelled(Conflict):
+    code = "ticketing.order_cancelled"
+
+
+class OrderAlreadyPaid(Refused):
+    """A paid order is not cancelled by its buyer any more. Details: `number`."""
+
+    code = "ticketing.order_paid"
+
+
+class UnknownPlace(NotFound):
+    """A venue or city that was never loaded. Details: `place`."""
+
+    code = "ticketing.unknown_place"
+
+
+class SizeBelowTaken(Conflict):
+    """A pool cannot be smaller than what is sold and held. Details: `event`, `pool`."""
+
+    code = "ticketing.size_below_taken"
+
+
+class SalesForbidChange(Conflict):
+    """After the first sale this stays as it is. Details: `event`, `field`."""
+
+    code = "ticketing.sales_forbid_change"

@@ -1,0 +1,88 @@
+"""Bringing the programme up to date from validated data: safe to repeat, safe after sales."""
+
+from __future__ import annotations
+
+from services.core.money import Currency
+from services.core.uow import Tx
+from services.ticketing.errors import SalesForbidChange, SizeBelowTaken, UnknownPlace
+from services.ticketing.keyring import Keyring
+from services.ticketing.repository import loading as repository
+from services.ticketing.repository import stock
+from services.ticketing.repository.loading import KnownEvent
+from services.ticketing.rules import EventState, fold
+from services.ticketing.schemas import EventSpec, EventTimes, Loaded, LoadEvents
+
+
+async def load(tx: Tx, command: LoadEvents, keyring: Keyring) -> Loaded:
+    """Everything or nothing. Names and prices follow the data; what was sold stays as sold."""
+    for city in command.cities:
+        await repository.save_city(tx, city)
+    for venue in command.venues:
+        if not await repository.city_exists(tx, venue.city_id):
+            raise UnknownPlace(place=venue.city_id)
+        await repository.save_venue(tx, venue)
+    added: list[str] = []
+    updated: list[str] = []
+    for event in command.events:
+        known = await repository.lock_event(tx, event.id)
+        await _load_event(tx, event, known, keyring)
+        (updated if known else added).append(event.id)
+    return Loaded(len(command.cities), len(command.venues), tuple(added), tuple(updated))
+
+
+async def _load_event(tx: Tx, spec: EventSpec, known: KnownEvent | None, keyring: Keyring) -> None:
+    place = await repository.names_of_place(tx, spec.venue_id)
+    if place is None:
+        raise UnknownPlace(place=spec.venue_id)
+    times = known.times if known and spec.keeps_times else spec.times
+    currency = spec.types[0].price.currency
+    if known and known.has_orders:
+        _check_promises(spec, known, times, currency)
+    words = (spec.name, spec.performers, spec.organiser)
+    said = [word for each in words for word in (each.km, each.en)]
+    await repository.save_event(tx, spec, times, currency, fold(" ".join([*said, *place])))
+    if known is None:
+        await repository.add_key(tx, spec.id, keyring.new_key(spec.id))
+    pools = await _load_pools(tx, spec)
+    await _load_types(tx, spec, pools, has_orders=bool(known and known.has_orders))
+
+
+def _check_promises(
+    spec: EventSpec, known: KnownEvent, times: EventTimes, currency: Currency
+) -> None:
+    """What buyers were promised does not change by a file: place, day, currency, that it is on."""
+    evening = (times.doors_at, times.starts_at, times.ends_at)
+    was = (known.times.doors_at, known.times.starts_at, known.times.ends_at)
+    for field, holds in (
+        ("venue", spec.venue_id == known.venue_id),
+        ("starts", evening == was),
+        ("currency", currency == known.currency),
+        ("state", spec.state not in (EventState.CANCELLED, EventState.DRAFT)),
+    ):
+        if not holds:
+            raise SalesForbidChange(event=spec.id, field=field)
+
+
+async def _load_pools(tx: Tx, spec: EventSpec) -> dict[str, int]:
+    pools: dict[str, int] = {}
+    for pool in spec.pools:
+        pool_id = await stock.save_pool(tx, spec.id, pool)
+        if pool_id is None:
+            raise SizeBelowTaken(event=spec.id, pool=pool.id)
+        pools[pool.id] = pool_id
+    return pools
+
+
+async def _load_types(tx: Tx, spec: EventSpec, pools: dict[str, int], *, has_orders: bool) -> None:
+    open_ids: list[int] = []
+    for position, kind in enumerate(spec.types):
+        type_id = await repository.save_type(tx, spec.id, kind, position)
+        open_ids.append(type_id)
+        wanted = {pools[pool_id] for pool_id in kind.pool_ids}
+        has = await repository.pools_of_type(tx, type_id)
+        if has == wanted:
+            continue
+        if has and has_orders:
+            raise SalesForbidChange(event=spec.id, field="pools")
+        await repository.set_pools_of_type(tx, type_id, sorted(wanted))
+    await repository.close_other_types(tx, spec.id, open_ids)

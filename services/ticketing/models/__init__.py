@@ -1,0 +1,39 @@
+"""Tables of ticketing: the programme, and what is sold of it."""
+
+from services.ticketing.models.programme import (
+    City,
+    Event,
+    SigningKey,
+    StockPool,
+    TicketType,
+    TicketTypePool,
+    Venue,
+)
+from services.ticketing.models.sales import (
+    BuyerCount,
+    OrderLine,
+    OrderMove,
+    OrderNumberBlock,
+    StockHold,
+    StockHoldLine,
+    Ticket,
+    TicketOrder,
+)
+
+__all__ = [
+    "BuyerCount",
+    "City",
+    "Event",
+    "OrderLine",
+    "OrderMove",
+    "OrderNumberBlock",
+    "SigningKey",
+    "StockHold",
+    "StockHoldLine",
+    "StockPool",
+    "Ticket",
+    "TicketOrder",
+    "TicketType",
+    "TicketTypePool",
+    "Venue",
+]

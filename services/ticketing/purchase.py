@@ -1,0 +1,332 @@
+"""From wish to ticket: hold, pay, reprice, cancel. Each function joins the caller's transaction.
+
+Order of locks: orders of this fan, pools in ascending id when taking; the order, the accounts of
+the wallet, then pools when paying. So the row that everybody wants is locked last and shortest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Final, Protocol
+from uuid import UUID
+
+from services.core.batcher import KeyReused
+from services.core.ids import uuid7
+from services.core.money import Money
+from services.core.uow import Tx
+from services.ticketing import codes
+from services.ticketing.codes import Admission
+from services.ticketing.errors import (
+    BuyerLimitReached,
+    EventCancelled,
+    EventNotFound,
+    NotEnoughLeft,
+    OrderAlreadyPaid,
+    OrderCancelled,
+    OrderExpired,
+    OrderNotFound,
+    PriceChanged,
+    SaleClosed,
+    SaleNotOpen,
+    SoldOut,
+    TooManyTickets,
+)
+from services.ticketing.keyring import Keyring
+from services.ticketing.repository import orders, programme, stock, tickets
+from services.ticketing.repository.orders import Found, Moved, Sale
+from services.ticketing.repository.programme import Offer
+from services.ticketing.repository.tickets import FIRST_SERIAL, NewTicket
+from services.ticketing.rules import (
+    CODE_MARGIN,
+    MAX_TICKETS_PER_ORDER,
+    ORDER_LIFETIME,
+    CancelReason,
+    EventState,
+    OrderState,
+    SaleStatus,
+    price_of,
+    sale_status,
+)
+from services.ticketing.schemas import (
+    HoldTickets,
+    OrderSummary,
+    OrderWasCancelled,
+    PayOrder,
+    Purchase,
+    SummaryLine,
+    TicketsPurchased,
+    confirmation_purpose,
+)
+
+_RECLAIM_AT_ONCE: Final = 100
+
+
+async def hold(
+    tx: Tx, command: HoldTickets, *, number: str, riel_per_dollar: Decimal
+) -> OrderSummary:
+    """Units and order appear together or not at all.
+
+    An earlier unpaid order of the fan for the same event makes room for this one.
+    """
+    assert command.quantity > 0
+    offer = await programme.offer(tx, command.event_id, command.ticket_type_id)
+    if offer is None:
+        raise EventNotFound(event_id=command.event_id)
+    order = _new_order(tx, command, offer, number, riel_per_dollar)
+    earlier = await orders.pending_of(tx, command.fan_id, command.event_id)
+    if not await orders.add(tx, order):
+        return await _same_order(tx, command)
+    _check_for_sale(tx, offer, command.quantity)
+    await cancel_orders(tx, earlier, CancelReason.REPLACED)
+    await _count(tx, command, offer)
+    await _take(tx, command, offer)
+    await orders.add_lines(tx, order)
+    await stock.add_hold(tx, order.id, offer.pool_ids, command.quantity)
+    return order
+
+
+def _new_order(
+    tx: Tx, command: HoldTickets, offer: Offer, number: str, riel_per_dollar: Decimal
+) -> OrderSummary:
+    return OrderSummary(
+        id=uuid7(),
+        key=command.key,
+        number=number,
+        fan_id=command.fan_id,
+        state=OrderState.PENDING,
+        revision=1,
+        event=offer.event,
+        lines=(SummaryLine(offer.ticket_type_id, offer.type_name, command.quantity, offer.price),),
+        price=price_of([(command.quantity, offer.price)]),
+        riel_per_dollar=riel_per_dollar,
+        expires_at=tx.now + ORDER_LIFETIME,
+    )
+
+
+async def _same_order(tx: Tx, command: HoldTickets) -> OrderSummary:
+    """The order that this key made before; the key of another wish is refused."""
+    known = await orders.summary(tx, command.key, command.fan_id)
+    if known is None or known.event.id != command.event_id:
+        raise KeyReused(key=command.key)
+    wish = [(command.ticket_type_id, command.quantity)]
+    if [(line.ticket_type_id, line.quantity) for line in known.lines] != wish:
+        raise KeyReused(key=command.key)
+    return known
+
+
+def _check_for_sale(tx: Tx, offer: Offer, quantity: int) -> None:
+    match sale_status(offer.event.state, offer.times, tx.now):
+        case SaleStatus.CANCELLED:
+            raise EventCancelled(event_id=offer.event.id)
+        case SaleStatus.NOT_YET:
+            raise SaleNotOpen(opens_at=offer.times.sales_from)
+        case SaleStatus.OPEN if offer.is_open:
+            pass
+        case _:
+            raise SaleClosed(event_id=offer.event.id)
+    limit = min(MAX_TICKETS_PER_ORDER, offer.max_per_order)
+    if quantity > limit:
+        raise TooManyTickets(limit=limit)
+
+
+async def _count(tx: Tx, command: HoldTickets, offer: Offer) -> None:
+    counted = await stock.count_buyer(
+        tx, command.fan_id, command.ticket_type_id, command.quantity, offer.max_per_buyer
+    )
+    if not counted:
+        raise BuyerLimitReached(limit=offer.max_per_buyer)
+
+
+async def _take(tx: Tx, command: HoldTickets, offer: Offer) -> None:
+    """Units of every pool, or the refusal. Expired orders give theirs back first if needed."""
+    for pool_id in offer.pool_ids:
+        if await stock.take(tx, pool_id, command.quantity):
+            continue
+        expired = await orders.expired(tx, _RECLAIM_AT_ONCE, [pool_id])
+        await cancel_orders(tx, expired, CancelReason.EXPIRED)
+        if not (expired and await stock.take(tx, pool_id, command.quantity)):
+            left = await stock.free(tx, [pool_id])
+            place = {"event_id": command.event_id, "ticket_type_id": command.ticket_type_id}
+            raise NotEnoughLeft(left=left, **place) if left else SoldOut(**place)
+
+
+class Wallet(Protocol):
+    async def pay(
+        self,
+        tx: Tx,
+        *,
+        key: str,
+        payer_id: int,
+        payee: str,
+        amount: Money,
+        reference: str,
+        kind: str,
+    ) -> object: ...
+
+
+class Confirmations(Protocol):
+    async def require_confirmation(self, tx: Tx, *, fan_id: int, purpose: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Whom paying needs: the wallet, the keeper of PIN confirmations, the signing keys."""
+
+    wallet: Wallet
+    pins: Confirmations
+    keyring: Keyring
+
+
+async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
+    """Order, confirmation, money, stock and tickets change together or not at all.
+
+    The conditional move of the order comes first: of several payments at once, one goes on and
+    the others find its result.
+    """
+    order = await orders.confirm(tx, command.order_key, command.fan_id, command.revision)
+    if order is None:
+        return await _paid_before(tx, command)
+    sale = await orders.sale(tx, order.id)
+    if sale.event_state is EventState.CANCELLED:
+        raise EventCancelled(event_id=sale.event_id)
+    if sale.price_has_changed:
+        raise PriceChanged(order_key=order.key)
+    purpose = confirmation_purpose(command.order_key, command.revision)
+    await till.pins.require_confirmation(tx, fan_id=order.fan_id, purpose=purpose)
+    await till.wallet.pay(
+        tx,
+        key=order.key,
+        payer_id=order.fan_id,
+        payee=organiser_account(order.event_id, order.total),
+        amount=order.total,
+        reference=f"ticket_order:{order.key}",
+        kind="ticket_purchase",
+    )
+    units = await stock.use_holds(tx, order.id)
+    assert units > 0, "a pending order always has its hold"
+    issued = _new_tickets(sale, till.keyring)
+    await tickets.issue(tx, order.id, order.event_id, order.fan_id, issued)
+    _tell_purchased(tx, order, len(issued))
+    return Purchase(
+        order_key=order.key,
+        number=order.number,
+        fan_id=order.fan_id,
+        event_id=order.event_id,
+        total=order.total,
+        paid_at=tx.now,
+        ticket_ids=tuple(ticket.id for ticket in issued),
+    )
+
+
+def organiser_account(event_id: str, amount: Money) -> str:
+    """Where ticket money waits until the event is over: an account of the event's own.
+
+    What is paid stays there whole, so an event that is called off can pay everybody back; the
+    house's fee and the organiser's share leave it when the event is settled.
+    """
+    return f"pending:organiser:{event_id}:{amount.currency.lower()}"
+
+
+async def _paid_before(tx: Tx, command: PayOrder) -> Purchase:
+    """The result of the payment that was first, or why there can be none."""
+    found = await orders.find(tx, command.order_key, command.fan_id)
+    match found:
+        case None:
+            raise OrderNotFound(order_key=command.order_key)
+        case Found(state=OrderState.PENDING):
+            raise PriceChanged(order_key=command.order_key)
+        case Found(cancel_reason=CancelReason.EXPIRED):
+            raise OrderExpired(order_key=command.order_key)
+        case Found(paid_at=None):
+            raise OrderCancelled(order_key=command.order_key)
+    assert found.paid_at
+    return Purchase(
+        order_key=command.order_key,
+        number=found.number,
+        fan_id=command.fan_id,
+        event_id=found.event_id,
+        total=found.total,
+        paid_at=found.paid_at,
+        ticket_ids=await tickets.ids_of_order(tx, found.id),
+    )
+
+
+def _new_tickets(sale: Sale, keyring: Keyring) -> list[NewTicket]:
+    """The tickets of a paid order, each with its signed code."""
+    key = keyring.open(sale.event_id, sale.sealed_private_key)
+    issued: list[NewTicket] = []
+    for line in sale.lines:
+        for _ in range(line.quantity):
+            admission = Admission(
+                key_id=sale.key_id,
+                ticket_id=uuid7(),
+                product=line.ticket_type_id,
+                valid_from=sale.doors_at - CODE_MARGIN,
+                valid_until=sale.ends_at + CODE_MARGIN,
+                serial=FIRST_SERIAL,
+            )
+            issued.append(
+                NewTicket(
+                    id=admission.ticket_id,
+                    order_line_id=line.id,
+                    ticket_type_id=line.ticket_type_id,
+                    position=len(issued) + 1,
+                    code=codes.encode(admission, key),
+                    zone=line.zone,
+                    gate=line.gate,
+                )
+            )
+    return issued
+
+
+def _tell_purchased(tx: Tx, order: Moved, quantity: int) -> None:
+    tx.emit(
+        TicketsPurchased(
+            order_id=order.id,
+            order_key=order.key,
+            number=order.number,
+            fan_id=order.fan_id,
+            event_id=order.event_id,
+            quantity=quantity,
+            total=order.total,
+            paid_at=tx.now,
+        )
+    )
+
+
+async def reprice(tx: Tx, fan_id: int, order_key: str) -> None:
+    """Bring a pending order to today's prices; nothing if they are what it says."""
+    found = await orders.find(tx, order_key, fan_id)
+    if found is None or found.state is not OrderState.PENDING:
+        return
+    sale = await orders.sale(tx, found.id)
+    if sale.price_has_changed:
+        price = price_of([(line.quantity, line.price_now) for line in sale.lines])
+        await orders.reprice(tx, found.id, sale, price)
+
+
+async def cancel(tx: Tx, fan_id: int, order_key: str) -> None:
+    """End an unpaid order; quiet when it has ended already. OrderAlreadyPaid, OrderNotFound."""
+    found = await orders.find(tx, order_key, fan_id)
+    if found is None:
+        raise OrderNotFound(order_key=order_key)
+    await cancel_orders(tx, [found.id], CancelReason.BY_BUYER)
+    now = await orders.find(tx, order_key, fan_id)
+    if now is not None and now.paid_at is not None:
+        raise OrderAlreadyPaid(number=now.number)
+
+
+async def cancel_orders(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason) -> int:
+    """Those that are still unpaid end, and their stock is free again; how many."""
+    if not order_ids:
+        return 0
+    moved = await orders.cancel(tx, order_ids, reason)
+    ended = [order.id for order in moved]
+    if ended:
+        await stock.release_holds(tx, ended)
+        await stock.discount_buyers(tx, ended)
+    for order in moved:
+        tx.emit(OrderWasCancelled(order.key, order.fan_id, order.event_id, reason))
+    return len(ended)

@@ -1,0 +1,429 @@
+"""SQL of orders: made once per key, moved by condition, with a timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, bindparam, exists, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.artwork.schemas import Bilingual
+from services.core.ids import uuid7
+from services.core.money import Currency, Money
+from services.core.uow import Tx
+from services.ticketing.models import (
+    City,
+    Event,
+    OrderLine,
+    OrderMove,
+    OrderNumberBlock,
+    SigningKey,
+    StockHold,
+    StockHoldLine,
+    TicketOrder,
+    TicketType,
+    Venue,
+)
+from services.ticketing.repository.programme import LABEL_COLUMNS, label_of
+from services.ticketing.rules import CancelReason, EventState, OrderState, Price, may_move
+from services.ticketing.schemas import OrderSummary, SummaryLine
+
+_LINES: Any = OrderLine.__table__
+
+
+async def take_numbers(tx: Tx, month: str, count: int) -> int:
+    """Hand out a block of the month's order numbers; the first of them."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    statement = (
+        dialect.insert(OrderNumberBlock)
+        .values(month=month, handed_out=count)
+        .on_conflict_do_update(
+            index_elements=["month"],
+            set_={"handed_out": OrderNumberBlock.handed_out + count},
+        )
+        .returning(OrderNumberBlock.handed_out)
+    )
+    return int((await tx.session.execute(statement)).scalar_one()) - count + 1
+
+
+async def add(tx: Tx, order: OrderSummary) -> bool:
+    """A new order without its lines; False: its key is taken. Waits for a simultaneous twin."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    statement = (
+        dialect.insert(TicketOrder)
+        .values(
+            id=order.id,
+            key=order.key,
+            number=order.number,
+            fan_id=order.fan_id,
+            event_id=order.event.id,
+            state=order.state,
+            revision=order.revision,
+            currency=order.price.total.currency,
+            subtotal_minor=order.price.subtotal.amount_minor,
+            fee_minor=order.price.fee.amount_minor,
+            total_minor=order.price.total.amount_minor,
+            riel_per_dollar=order.riel_per_dollar,
+            created_at=tx.now,
+            expires_at=order.expires_at,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+        .returning(TicketOrder.id)
+    )
+    return (await tx.session.execute(statement)).first() is not None
+
+
+async def add_lines(tx: Tx, order: OrderSummary) -> None:
+    await tx.session.execute(
+        insert(OrderLine),
+        [
+            {
+                "id": uuid7(),
+                "order_id": order.id,
+                "ticket_type_id": line.ticket_type_id,
+                "quantity": line.quantity,
+                "unit_price_minor": line.unit_price.amount_minor,
+            }
+            for line in order.lines
+        ],
+    )
+
+
+_SUMMARY: Final = (
+    select(
+        TicketOrder.id,
+        TicketOrder.key,
+        TicketOrder.number,
+        TicketOrder.fan_id,
+        TicketOrder.state,
+        TicketOrder.revision,
+        TicketOrder.currency,
+        TicketOrder.subtotal_minor,
+        TicketOrder.fee_minor,
+        TicketOrder.riel_per_dollar,
+        TicketOrder.expires_at,
+        TicketOrder.cancel_reason,
+        *LABEL_COLUMNS,
+        OrderLine.ticket_type_id,
+        OrderLine.quantity,
+        OrderLine.unit_price_minor,
+        TicketType.name_km,
+        TicketType.name_en,
+    )
+    .join(OrderLine, OrderLine.order_id == TicketOrder.id)
+    .join(TicketType, TicketType.id == OrderLine.ticket_type_id)
+    .join(Event, Event.id == TicketOrder.event_id)
+    .join(Venue, Venue.id == Event.venue_id)
+    .join(City, City.id == Venue.city_id)
+    .order_by(OrderLine.id)
+)
+
+
+async def summary(tx: Tx, key: str, fan_id: int) -> OrderSummary | None:
+    """An order with its lines; None if there is none, or it is somebody else's."""
+    statement = _SUMMARY.where(TicketOrder.key == key, TicketOrder.fan_id == fan_id)
+    rows = (await tx.session.execute(statement)).all()
+    return _summary_of(rows) if rows else None
+
+
+def _summary_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> OrderSummary:
+    row = rows[0]
+    currency = Currency(row.currency)
+    return OrderSummary(
+        id=row.id,
+        key=row.key,
+        number=row.number,
+        fan_id=row.fan_id,
+        state=OrderState(row.state),
+        revision=row.revision,
+        event=label_of(row),
+        lines=tuple(
+            SummaryLine(
+                line.ticket_type_id,
+                Bilingual(line.name_km, line.name_en),
+                line.quantity,
+                Money(line.unit_price_minor, currency),
+            )
+            for line in rows
+        ),
+        price=Price(Money(row.subtotal_minor, currency), Money(row.fee_minor, currency)),
+        riel_per_dollar=row.riel_per_dollar,
+        expires_at=row.expires_at,
+        cancel_reason=CancelReason(row.cancel_reason) if row.cancel_reason else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """An order that this transaction moved to another state."""
+
+    id: UUID
+    key: str
+    number: str
+    fan_id: int
+    event_id: str
+    total: Money
+
+
+_MOVED: Final = (
+    TicketOrder.id,
+    TicketOrder.key,
+    TicketOrder.number,
+    TicketOrder.fan_id,
+    TicketOrder.event_id,
+    TicketOrder.total_minor,
+    TicketOrder.currency,
+)
+
+
+def _moved(row: Row[*tuple[Any, ...]]) -> Moved:
+    total = Money(row.total_minor, Currency(row.currency))
+    return Moved(row.id, row.key, row.number, row.fan_id, row.event_id, total)
+
+
+async def confirm(tx: Tx, key: str, fan_id: int, revision: int) -> Moved | None:
+    """PENDING to CONFIRMED, if this is still the revision; None: somebody was first."""
+    which = (
+        TicketOrder.key == key,
+        TicketOrder.fan_id == fan_id,
+        TicketOrder.revision == revision,
+    )
+    moved = await _leave_pending(tx, OrderState.CONFIRMED, *which, paid_at=tx.now)
+    return moved[0] if moved else None
+
+
+async def cancel(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason) -> list[Moved]:
+    """PENDING to CANCELLED for those of the orders that still are; the ones that moved."""
+    return await _leave_pending(
+        tx, OrderState.CANCELLED, TicketOrder.id.in_(order_ids), cancel_reason=reason
+    )
+
+
+async def _leave_pending(tx: Tx, to_state: OrderState, *which: Any, **values: Any) -> list[Moved]:
+    assert may_move(OrderState.PENDING, to_state)
+    statement = (
+        update(TicketOrder)
+        .where(*which, is_pending())
+        .values(state=to_state, **values)
+        .returning(*_MOVED)
+        .execution_options(synchronize_session=False)
+    )
+    moved = [_moved(row) for row in await tx.session.execute(statement)]
+    if moved:
+        reason = values.get("cancel_reason")
+        await tx.session.execute(
+            insert(OrderMove),
+            [
+                {
+                    "id": uuid7(),
+                    "order_id": order.id,
+                    "from_state": OrderState.PENDING,
+                    "to_state": to_state,
+                    "reason": reason,
+                    "moved_at": tx.now,
+                }
+                for order in moved
+            ],
+        )
+    return moved
+
+
+def is_pending() -> ColumnElement[bool]:
+    """The guard of every move: nobody has paid or cancelled the order yet."""
+    return TicketOrder.state == OrderState.PENDING
+
+
+async def pending_of(tx: Tx, fan_id: int, event_id: str) -> list[UUID]:
+    """The fan's unpaid orders of an event, locked."""
+    statement = (
+        select(TicketOrder.id)
+        .where(TicketOrder.fan_id == fan_id, TicketOrder.event_id == event_id, is_pending())
+        .order_by(TicketOrder.id)
+        .with_for_update()
+    )
+    return list((await tx.session.execute(statement)).scalars())
+
+
+async def expired(tx: Tx, limit: int, pool_ids: Sequence[int] = ()) -> list[UUID]:
+    """Unpaid orders past their time, locked; with `pool_ids`, only those that hold units there.
+
+    One that somebody is just paying or cancelling is left out instead of waited for.
+    """
+    statement = (
+        select(TicketOrder.id)
+        .where(is_pending(), TicketOrder.expires_at <= tx.now)
+        .order_by(TicketOrder.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    if pool_ids:
+        holds_there = (
+            exists()
+            .where(StockHold.order_id == TicketOrder.id, StockHold.id == StockHoldLine.hold_id)
+            .where(StockHold.state == "live", StockHoldLine.pool_id.in_(pool_ids))
+        )
+        statement = statement.where(holds_there)
+    return list((await tx.session.execute(statement)).scalars())
+
+
+@dataclass(frozen=True, slots=True)
+class Reminded:
+    key: str
+    fan_id: int
+    event_id: str
+    expires_at: datetime
+
+
+async def remind(tx: Tx, before: datetime) -> list[Reminded]:
+    """Mark the unpaid orders that end before a moment as reminded; each order once."""
+    statement = (
+        update(TicketOrder)
+        .where(is_pending(), TicketOrder.reminded_at.is_(None))
+        .where(TicketOrder.expires_at > tx.now, TicketOrder.expires_at <= before)
+        .values(reminded_at=tx.now)
+        .returning(
+            TicketOrder.key, TicketOrder.fan_id, TicketOrder.event_id, TicketOrder.expires_at
+        )
+        .execution_options(synchronize_session=False)
+    )
+    return [Reminded(*row) for row in await tx.session.execute(statement)]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An order's state, whatever it is; `paid_at` once it was paid."""
+
+    id: UUID
+    number: str
+    state: OrderState
+    event_id: str
+    total: Money
+    paid_at: datetime | None
+    cancel_reason: CancelReason | None
+
+
+async def find(tx: Tx, key: str, fan_id: int) -> Found | None:
+    statement = select(TicketOrder).where(TicketOrder.key == key, TicketOrder.fan_id == fan_id)
+    row = (await tx.session.execute(statement)).scalar_one_or_none()
+    if row is None:
+        return None
+    return Found(
+        id=row.id,
+        number=row.number,
+        state=OrderState(row.state),
+        event_id=row.event_id,
+        total=Money(row.total_minor, Currency(row.currency)),
+        paid_at=row.paid_at,
+        cancel_reason=CancelReason(row.cancel_reason) if row.cancel_reason else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """A line at the moment of paying: what the order says, and what its type costs now."""
+
+    id: UUID
+    ticket_type_id: int
+    quantity: int
+    unit_price: Money
+    price_now: Money
+    zone: str | None
+    gate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """All that paying an order needs to know."""
+
+    event_id: str
+    event_state: EventState
+    doors_at: datetime
+    ends_at: datetime
+    key_id: int
+    sealed_private_key: bytes
+    lines: tuple[SaleLine, ...]
+
+    @property
+    def price_has_changed(self) -> bool:
+        return any(line.unit_price != line.price_now for line in self.lines)
+
+
+async def sale(tx: Tx, order_id: UUID) -> Sale:
+    statement = (
+        select(
+            Event.id.label("event_id"),
+            Event.state,
+            Event.currency,
+            Event.doors_at,
+            Event.ends_at,
+            SigningKey.id.label("key_id"),
+            SigningKey.sealed_private_key,
+            OrderLine.id.label("line_id"),
+            OrderLine.ticket_type_id,
+            OrderLine.quantity,
+            OrderLine.unit_price_minor,
+            TicketType.price_minor,
+            TicketType.zone,
+            TicketType.gate,
+        )
+        .join(TicketType, TicketType.id == OrderLine.ticket_type_id)
+        .join(Event, Event.id == TicketType.event_id)
+        .join(SigningKey, SigningKey.event_id == Event.id)
+        .where(OrderLine.order_id == order_id, OrderLine.state == "valid")
+        .order_by(OrderLine.id)
+    )
+    rows = (await tx.session.execute(statement)).all()
+    row = rows[0]
+    currency = Currency(row.currency)
+    return Sale(
+        event_id=row.event_id,
+        event_state=EventState(row.state),
+        doors_at=row.doors_at,
+        ends_at=row.ends_at,
+        key_id=row.key_id,
+        sealed_private_key=row.sealed_private_key,
+        lines=tuple(
+            SaleLine(
+                id=line.line_id,
+                ticket_type_id=line.ticket_type_id,
+                quantity=line.quantity,
+                unit_price=Money(line.unit_price_minor, currency),
+                price_now=Money(line.price_minor, currency),
+                zone=line.zone,
+                gate=line.gate,
+            )
+            for line in rows
+        ),
+    )
+
+
+async def reprice(tx: Tx, order_id: UUID, sale: Sale, price: Price) -> None:
+    """A pending order takes today's prices; its revision tells old summaries from the new one."""
+    changed = (
+        update(TicketOrder)
+        .where(TicketOrder.id == order_id, is_pending())
+        .values(
+            subtotal_minor=price.subtotal.amount_minor,
+            fee_minor=price.fee.amount_minor,
+            total_minor=price.total.amount_minor,
+            revision=TicketOrder.revision + 1,
+        )
+        .returning(TicketOrder.id)
+        .execution_options(synchronize_session=False)
+    )
+    if (await tx.session.execute(changed)).first() is None:
+        return
+    statement = (
+        _LINES.update()
+        .where(_LINES.c.id == bindparam("line"))
+        .values(unit_price_minor=bindparam("price"))
+    )
+    connection = await tx.session.connection()
+    await connection.execute(
+        statement,
+        [{"line": line.id, "price": line.price_now.amount_minor} for line in sale.lines],
+    )

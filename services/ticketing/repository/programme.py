@@ -1,0 +1,232 @@
+"""SQL that reads the programme: events with their types and what is free."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, func, select
+
+from services.artwork.colours import Pair
+from services.artwork.schemas import Bilingual, Hair
+from services.core.money import Currency, Money
+from services.core.uow import Tx
+from services.ticketing.models import (
+    City,
+    Event,
+    StockHold,
+    StockHoldLine,
+    StockPool,
+    TicketOrder,
+    TicketType,
+    TicketTypePool,
+    Venue,
+)
+from services.ticketing.rules import EventState, SaleStatus, SaleTimes, sale_status
+from services.ticketing.schemas import CityCard, EventCard, EventLabel, Poster, TypeCard
+
+LABEL_COLUMNS: Final = (
+    Event.id.label("event_id"),
+    Event.name_km.label("event_km"),
+    Event.name_en.label("event_en"),
+    Event.performers_km,
+    Event.performers_en,
+    Event.organiser_km,
+    Event.organiser_en,
+    Venue.name_km.label("venue_km"),
+    Venue.name_en.label("venue_en"),
+    City.id.label("city_id"),
+    City.name_km.label("city_km"),
+    City.name_en.label("city_en"),
+    Event.doors_at,
+    Event.starts_at,
+    Event.ends_at,
+    Event.state.label("event_state"),
+    Event.poster_pair,
+    Event.poster_face,
+    Event.poster_face_pair,
+)
+_SHOWN: Final = (EventState.ON_SALE, EventState.CLOSED)
+
+
+def label_of(row: Any) -> EventLabel:
+    """The event of a row that has LABEL_COLUMNS."""
+    face_pair = row.poster_face_pair
+    return EventLabel(
+        id=row.event_id,
+        name=Bilingual(row.event_km, row.event_en),
+        performers=Bilingual(row.performers_km, row.performers_en),
+        organiser=Bilingual(row.organiser_km, row.organiser_en),
+        venue=Bilingual(row.venue_km, row.venue_en),
+        city=CityCard(row.city_id, Bilingual(row.city_km, row.city_en)),
+        doors_at=row.doors_at,
+        starts_at=row.starts_at,
+        ends_at=row.ends_at,
+        state=EventState(row.event_state),
+        poster=Poster(
+            Pair(row.poster_pair),
+            Hair(row.poster_face) if row.poster_face else None,
+            Pair(face_pair) if face_pair else None,
+        ),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeEntry:
+    card: EventCard
+    search_text: str
+
+
+async def upcoming(tx: Tx) -> list[ProgrammeEntry]:
+    """Every event that fans can find now, soonest first."""
+    return await _entries(tx, Event.state.in_(_SHOWN), Event.ends_at > tx.now)
+
+
+async def event(tx: Tx, event_id: str) -> EventCard | None:
+    """One event, also when it is over or called off; a draft is nobody's business yet."""
+    found = await _entries(tx, Event.id == event_id, Event.state != EventState.DRAFT)
+    return found[0].card if found else None
+
+
+async def _entries(tx: Tx, *which: ColumnElement[bool]) -> list[ProgrammeEntry]:
+    statement = (
+        select(
+            *LABEL_COLUMNS,
+            Event.description_km,
+            Event.description_en,
+            Event.sales_from,
+            Event.sales_until,
+            Event.search_text,
+        )
+        .join(Venue, Venue.id == Event.venue_id)
+        .join(City, City.id == Venue.city_id)
+        .where(*which)
+        .order_by(Event.starts_at, Event.id)
+    )
+    rows = (await tx.session.execute(statement)).all()
+    types = await _types(tx, [row.event_id for row in rows])
+    return [
+        ProgrammeEntry(_card(row, types[row.event_id], tx.now), row.search_text) for row in rows
+    ]
+
+
+def _card(row: Any, types: Sequence[TypeCard], now: datetime) -> EventCard:
+    label = label_of(row)
+    status = sale_status(
+        label.state, SaleTimes(row.sales_from, row.sales_until, label.ends_at), now
+    )
+    if status is SaleStatus.OPEN and all(each.is_sold_out for each in types):
+        status = SaleStatus.SOLD_OUT
+    return EventCard(
+        label=label,
+        description=Bilingual(row.description_km, row.description_en),
+        sales_from=row.sales_from,
+        sales_until=row.sales_until,
+        status=status,
+        types=tuple(types),
+    )
+
+
+async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
+    """The open types of events; a type is as free as the scarcest of its pools.
+
+    Units whose order has expired count as free, because the next buyer can have them.
+    """
+    expired = (
+        select(StockHoldLine.pool_id, func.sum(StockHoldLine.quantity).label("quantity"))
+        .join(StockHold, StockHold.id == StockHoldLine.hold_id)
+        .join(TicketOrder, TicketOrder.id == StockHold.order_id)
+        .where(StockHold.state == "live")
+        .where(TicketOrder.state == "pending", TicketOrder.expires_at <= tx.now)
+        .group_by(StockHoldLine.pool_id)
+        .subquery()
+    )
+    free = StockPool.size - StockPool.held - StockPool.sold + func.coalesce(expired.c.quantity, 0)
+    statement = (
+        select(TicketType, Event.currency, StockPool.state, free)
+        .join(Event, Event.id == TicketType.event_id)
+        .join(TicketTypePool, TicketTypePool.ticket_type_id == TicketType.id)
+        .join(StockPool, StockPool.id == TicketTypePool.pool_id)
+        .outerjoin(expired, expired.c.pool_id == StockPool.id)
+        .where(TicketType.event_id.in_(event_ids), TicketType.is_open)
+        .order_by(TicketType.event_id, TicketType.position)
+    )
+    scarcest: dict[int, int | None] = {}
+    found: dict[int, tuple[TicketType, str]] = {}
+    for kind, currency, pool_state, left in await tx.session.execute(statement):
+        found[kind.id] = kind, currency
+        here = 0 if pool_state == "closed" else left
+        known = scarcest.get(kind.id)
+        scarcest[kind.id] = here if known is None else known if here is None else min(known, here)
+    types: dict[str, list[TypeCard]] = defaultdict(list)
+    for kind, currency in found.values():
+        types[kind.event_id].append(
+            TypeCard(
+                id=kind.id,
+                name=Bilingual(kind.name_km, kind.name_en),
+                zone=kind.zone,
+                price=Money(kind.price_minor, Currency(currency)),
+                max_per_order=kind.max_per_order,
+                free=scarcest[kind.id],
+            )
+        )
+    return types
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One type of one event, as the sale needs it; `pool_ids` ascending."""
+
+    event: EventLabel
+    times: SaleTimes
+    ticket_type_id: int
+    type_name: Bilingual
+    price: Money
+    max_per_order: int
+    max_per_buyer: int | None
+    is_open: bool
+    pool_ids: tuple[int, ...]
+
+
+async def offer(tx: Tx, event_id: str, ticket_type_id: int) -> Offer | None:
+    """What may be sold; None when there is no such type in this event."""
+    statement = (
+        select(
+            *LABEL_COLUMNS,
+            Event.currency,
+            Event.sales_from,
+            Event.sales_until,
+            TicketType.name_km,
+            TicketType.name_en,
+            TicketType.price_minor,
+            TicketType.max_per_order,
+            TicketType.max_per_buyer,
+            TicketType.is_open,
+            TicketTypePool.pool_id,
+        )
+        .join(TicketType, TicketType.event_id == Event.id)
+        .join(TicketTypePool, TicketTypePool.ticket_type_id == TicketType.id)
+        .join(Venue, Venue.id == Event.venue_id)
+        .join(City, City.id == Venue.city_id)
+        .where(Event.id == event_id, TicketType.id == ticket_type_id)
+        .where(Event.state != EventState.DRAFT)
+        .order_by(TicketTypePool.pool_id)
+    )
+    rows = (await tx.session.execute(statement)).all()
+    if not rows:
+        return None
+    row = rows[0]
+    return Offer(
+        event=label_of(row),
+        times=SaleTimes(row.sales_from, row.sales_until, row.ends_at),
+        ticket_type_id=ticket_type_id,
+        type_name=Bilingual(row.name_km, row.name_en),
+        price=Money(row.price_minor, Currency(row.currency)),
+        max_per_order=row.max_per_order,
+        max_per_buyer=row.max_per_buyer,
+        is_open=row.is_open,
+        pool_ids=tuple(each.pool_id for each in rows),
+    )

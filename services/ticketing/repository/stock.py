@@ -1,0 +1,277 @@
+"""SQL of stock: pools that cannot be oversold, and the holds that take units out of them.
+
+Every change is one conditional statement: it changes the row only while the rule still holds, and
+says whether it did. Pools are touched in ascending id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.core.ids import derived_uuid, uuid7
+from services.core.uow import Tx
+from services.ticketing.models import (
+    BuyerCount,
+    OrderLine,
+    StockHold,
+    StockHoldLine,
+    StockPool,
+    TicketOrder,
+    TicketTypePool,
+)
+from services.ticketing.rules import SOLD_STATES, OrderState
+from services.ticketing.schemas import PoolSpec, StockDifference
+
+_POOLS: Any = StockPool.__table__
+_COUNTS: Any = BuyerCount.__table__
+
+
+def has_room(quantity: int) -> ColumnElement[bool]:
+    """The guard: so many more units fit into the pool."""
+    return or_(StockPool.size.is_(None), _taken() + quantity <= StockPool.size)
+
+
+def _taken() -> ColumnElement[int]:
+    return StockPool.held + StockPool.sold
+
+
+async def take(tx: Tx, pool_id: int, quantity: int) -> bool:
+    """Hold units of an open pool; False: there are not so many."""
+    statement = (
+        update(StockPool)
+        .where(StockPool.id == pool_id, StockPool.state == "open", has_room(quantity))
+        .values(held=StockPool.held + quantity)
+        .returning(StockPool.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await tx.session.execute(statement)).first() is not None
+
+
+async def free(tx: Tx, pool_ids: Sequence[int]) -> int:
+    """What the scarcest of these limited pools has left; for telling, not for selling."""
+    left = func.min(StockPool.size - StockPool.held - StockPool.sold)
+    statement = select(left).where(StockPool.id.in_(pool_ids), StockPool.state == "open")
+    return max(0, (await tx.session.execute(statement)).scalar() or 0)
+
+
+async def add_hold(tx: Tx, order_id: UUID, pool_ids: Sequence[int], quantity: int) -> None:
+    """Write down who holds the units that `take` took."""
+    hold_id = uuid7()
+    await tx.session.execute(
+        insert(StockHold).values(
+            id=hold_id, kind="order", order_id=order_id, state="live", created_at=tx.now
+        )
+    )
+    await tx.session.execute(
+        insert(StockHoldLine),
+        [{"hold_id": hold_id, "pool_id": pool, "quantity": quantity} for pool in pool_ids],
+    )
+
+
+async def use_holds(tx: Tx, order_id: UUID) -> int:
+    """The order is paid: its live holds become used, held units become sold; how many units."""
+    ended = await _end_holds(tx, [order_id], "used")
+    await _move_units(tx, ended, sold=1)
+    return sum(ended.values())
+
+
+async def release_holds(tx: Tx, order_ids: Sequence[UUID]) -> None:
+    """The orders are cancelled: their live holds give the units back."""
+    await _move_units(tx, await _end_holds(tx, order_ids, "released"), sold=0)
+
+
+async def _end_holds(tx: Tx, order_ids: Sequence[UUID], state: str) -> dict[int, int]:
+    """End live holds, each once; units by pool id, ascending."""
+    ending = (
+        update(StockHold)
+        .where(StockHold.order_id.in_(order_ids), StockHold.state == "live")
+        .values(state=state)
+        .returning(StockHold.id)
+        .execution_options(synchronize_session=False)
+    )
+    ended = list((await tx.session.execute(ending)).scalars())
+    lines = (
+        select(StockHoldLine.pool_id, func.sum(StockHoldLine.quantity))
+        .where(StockHoldLine.hold_id.in_(ended))
+        .group_by(StockHoldLine.pool_id)
+        .order_by(StockHoldLine.pool_id)
+    )
+    return {pool: int(units) for pool, units in await tx.session.execute(lines)}
+
+
+async def _move_units(tx: Tx, units: dict[int, int], *, sold: int) -> None:
+    if not units:
+        return
+    statement = (
+        _POOLS.update()
+        .where(_POOLS.c.id == bindparam("pool"))
+        .values(
+            held=_POOLS.c.held - bindparam("units"),
+            sold=_POOLS.c.sold + bindparam("units") * sold,
+        )
+    )
+    connection = await tx.session.connection()
+    await connection.execute(
+        statement, [{"pool": pool, "units": count} for pool, count in units.items()]
+    )
+
+
+async def count_buyer(
+    tx: Tx, fan_id: int, ticket_type_id: int, quantity: int, limit: int | None
+) -> bool:
+    """Add to what the fan holds of this type over all orders; False: that is over the limit."""
+    if limit is not None and quantity > limit:
+        return False
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    statement = dialect.insert(BuyerCount).values(
+        fan_id=fan_id, ticket_type_id=ticket_type_id, quantity=quantity, max_quantity=limit
+    )
+    total = BuyerCount.quantity + quantity
+    statement = statement.on_conflict_do_update(
+        index_elements=["fan_id", "ticket_type_id"],
+        set_={"quantity": total, "max_quantity": limit},
+        where=None if limit is None else total <= limit,
+    ).returning(BuyerCount.quantity)
+    return (await tx.session.execute(statement)).first() is not None
+
+
+async def discount_buyers(tx: Tx, order_ids: Sequence[UUID]) -> None:
+    """Take what these orders counted off their buyers' counts."""
+    lines = (
+        select(TicketOrder.fan_id, OrderLine.ticket_type_id, func.sum(OrderLine.quantity))
+        .join(TicketOrder, TicketOrder.id == OrderLine.order_id)
+        .where(OrderLine.order_id.in_(order_ids))
+        .group_by(TicketOrder.fan_id, OrderLine.ticket_type_id)
+        .order_by(TicketOrder.fan_id, OrderLine.ticket_type_id)
+    )
+    rows = (await tx.session.execute(lines)).all()
+    statement = (
+        _COUNTS.update()
+        .where(_COUNTS.c.fan_id == bindparam("fan"), _COUNTS.c.ticket_type_id == bindparam("kind"))
+        .values(quantity=_COUNTS.c.quantity - bindparam("units"))
+    )
+    if rows:
+        connection = await tx.session.connection()
+        await connection.execute(
+            statement, [{"fan": fan, "kind": kind, "units": units} for fan, kind, units in rows]
+        )
+
+
+async def save_pool(tx: Tx, event_id: str, spec: PoolSpec) -> int | None:
+    """Make a pool or give it a new size and a new block; its id.
+
+    None: what is sold and held is more than the new size. Nothing is changed then.
+    """
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    made = (
+        dialect.insert(StockPool)
+        .values(event_id=event_id, slug=spec.id, size=spec.size)
+        .on_conflict_do_nothing(index_elements=["event_id", "slug"])
+    )
+    await tx.session.execute(made)
+    found = select(StockPool.id).where(StockPool.event_id == event_id, StockPool.slug == spec.id)
+    pool_id = (await tx.session.execute(found.with_for_update())).scalar_one()
+    more = spec.blocked - await _blocked(tx, pool_id)
+    fits = true() if spec.size is None else _taken() + more <= spec.size
+    resized = (
+        update(StockPool)
+        .where(StockPool.id == pool_id, fits)
+        .values(size=spec.size, held=StockPool.held + more)
+        .returning(StockPool.id)
+        .execution_options(synchronize_session=False)
+    )
+    if (await tx.session.execute(resized)).first() is None:
+        return None
+    await _save_block(tx, pool_id, spec.blocked)
+    return pool_id
+
+
+def _block_id(pool_id: int) -> UUID:
+    return derived_uuid("stock_block", pool_id)
+
+
+async def _blocked(tx: Tx, pool_id: int) -> int:
+    statement = (
+        select(StockHoldLine.quantity)
+        .join(StockHold, StockHold.id == StockHoldLine.hold_id)
+        .where(StockHold.id == _block_id(pool_id), StockHold.state == "live")
+    )
+    return (await tx.session.execute(statement)).scalar() or 0
+
+
+async def _save_block(tx: Tx, pool_id: int, quantity: int) -> None:
+    """The organiser's own units: one hold per pool that lives as long as it has any."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    state = "live" if quantity else "released"
+    await tx.session.execute(
+        dialect.insert(StockHold)
+        .values(id=_block_id(pool_id), kind="block", state=state, created_at=tx.now)
+        .on_conflict_do_update(index_elements=["id"], set_={"state": state})
+    )
+    if quantity:
+        await tx.session.execute(
+            dialect.insert(StockHoldLine)
+            .values(hold_id=_block_id(pool_id), pool_id=pool_id, quantity=quantity)
+            .on_conflict_do_update(
+                index_elements=["hold_id", "pool_id"], set_={"quantity": quantity}
+            )
+        )
+
+
+async def differences(tx: Tx) -> list[StockDifference]:
+    """Pools whose counters are not what their holds and lines add up to; one statement."""
+    held = (
+        select(StockHoldLine.pool_id, func.sum(StockHoldLine.quantity).label("units"))
+        .join(StockHold, StockHold.id == StockHoldLine.hold_id)
+        .where(StockHold.state == "live")
+        .group_by(StockHoldLine.pool_id)
+        .subquery()
+    )
+    sold = (
+        select(TicketTypePool.pool_id, func.sum(OrderLine.quantity).label("units"))
+        .join(OrderLine, OrderLine.ticket_type_id == TicketTypePool.ticket_type_id)
+        .join(TicketOrder, TicketOrder.id == OrderLine.order_id)
+        .where(OrderLine.state == "valid", TicketOrder.state.in_(_names(SOLD_STATES)))
+        .group_by(TicketTypePool.pool_id)
+        .subquery()
+    )
+    held_counted = func.coalesce(held.c.units, 0)
+    sold_counted = func.coalesce(sold.c.units, 0)
+    statement = (
+        select(
+            StockPool.id,
+            StockPool.event_id,
+            StockPool.held,
+            held_counted,
+            StockPool.sold,
+            sold_counted,
+        )
+        .outerjoin(held, held.c.pool_id == StockPool.id)
+        .outerjoin(sold, sold.c.pool_id == StockPool.id)
+        .where(or_(StockPool.held != held_counted, StockPool.sold != sold_counted))
+        .order_by(StockPool.id)
+    )
+    rows = await tx.session.execute(statement)
+    return [
+        StockDifference(pool, event, is_held, int(counted), is_sold, int(lines))
+        for pool, event, is_held, counted, is_sold, lines in rows
+    ]
+
+
+async def close_pools(tx: Tx, pool_ids: Sequence[int]) -> None:
+    """Nothing more is taken out of these pools until an operator has looked."""
+    await tx.session.execute(
+        update(StockPool)
+        .where(StockPool.id.in_(pool_ids))
+        .values(state="closed")
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _names(states: frozenset[OrderState]) -> list[str]:
+    return sorted(states)

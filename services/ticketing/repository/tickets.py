@@ -1,0 +1,144 @@
+"""SQL of issued tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, insert, select
+
+from services.artwork.schemas import Bilingual
+from services.core.money import Currency, Money
+from services.core.uow import Tx
+from services.ticketing.models import (
+    City,
+    Event,
+    OrderLine,
+    Ticket,
+    TicketOrder,
+    TicketType,
+    Venue,
+)
+from services.ticketing.repository.programme import LABEL_COLUMNS, label_of
+from services.ticketing.schemas import TicketCard, TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """A ticket to issue; `position` counts the tickets of its order from 1."""
+
+    id: UUID
+    order_line_id: UUID
+    ticket_type_id: int
+    position: int
+    code: str
+    zone: str | None
+    gate: str | None
+
+
+async def issue(
+    tx: Tx, order_id: UUID, event_id: str, owner_id: int, tickets: Sequence[NewTicket]
+) -> None:
+    await tx.session.execute(
+        insert(Ticket),
+        [
+            {
+                "id": ticket.id,
+                "order_id": order_id,
+                "order_line_id": ticket.order_line_id,
+                "event_id": event_id,
+                "ticket_type_id": ticket.ticket_type_id,
+                "owner_id": owner_id,
+                "position": ticket.position,
+                "serial": FIRST_SERIAL,
+                "code": ticket.code,
+                "state": TicketState.VALID,
+                "zone": ticket.zone,
+                "gate": ticket.gate,
+                "issued_at": tx.now,
+            }
+            for ticket in tickets
+        ],
+    )
+
+
+FIRST_SERIAL: Final = 1
+
+_CARD: Final = (
+    select(
+        *LABEL_COLUMNS,
+        Ticket.id,
+        Ticket.position,
+        Ticket.serial,
+        Ticket.code,
+        Ticket.state,
+        Ticket.zone,
+        Ticket.gate,
+        Ticket.row,
+        Ticket.seat,
+        TicketOrder.number,
+        OrderLine.unit_price_minor,
+        TicketOrder.currency,
+        TicketType.name_km,
+        TicketType.name_en,
+    )
+    .join(TicketOrder, TicketOrder.id == Ticket.order_id)
+    .join(OrderLine, OrderLine.id == Ticket.order_line_id)
+    .join(TicketType, TicketType.id == Ticket.ticket_type_id)
+    .join(Event, Event.id == Ticket.event_id)
+    .join(Venue, Venue.id == Event.venue_id)
+    .join(City, City.id == Venue.city_id)
+)
+
+
+async def ids_of_order(tx: Tx, order_id: UUID) -> tuple[UUID, ...]:
+    statement = select(Ticket.id).where(Ticket.order_id == order_id).order_by(Ticket.position)
+    return tuple((await tx.session.execute(statement)).scalars())
+
+
+async def ids_of_owner(tx: Tx, owner_id: int) -> list[UUID]:
+    """All tickets of a fan: those to come, the soonest first; then those that are over."""
+    statement = (
+        select(Ticket.id, Event.starts_at, Event.ends_at)
+        .join(Event, Event.id == Ticket.event_id)
+        .where(Ticket.owner_id == owner_id)
+        .order_by(Event.starts_at, Ticket.id)
+    )
+    rows = (await tx.session.execute(statement)).all()
+    coming = [row.id for row in rows if row.ends_at > tx.now]
+    over = [row.id for row in rows if row.ends_at <= tx.now]
+    return coming + over[::-1]
+
+
+async def cards(tx: Tx, ticket_ids: Sequence[UUID]) -> list[TicketCard]:
+    """Cards in the order of the ids."""
+    rows = await tx.session.execute(_CARD.where(Ticket.id.in_(ticket_ids)))
+    found = {row.id: _card(row) for row in rows}
+    return [found[ticket_id] for ticket_id in ticket_ids]
+
+
+async def card(tx: Tx, ticket_id: UUID, owner_id: int) -> TicketCard | None:
+    """A fan's own ticket; None when it is somebody else's or nobody's."""
+    statement = _CARD.where(Ticket.id == ticket_id, Ticket.owner_id == owner_id)
+    row = (await tx.session.execute(statement)).one_or_none()
+    return _card(row) if row else None
+
+
+def _card(row: Row[*tuple[Any, ...]]) -> TicketCard:
+    return TicketCard(
+        id=row.id,
+        label=f"{row.number}-{row.position}",
+        state=TicketState(row.state),
+        event=label_of(row),
+        type_name=Bilingual(row.name_km, row.name_en),
+        price=Money(row.unit_price_minor, Currency(row.currency)),
+        order_number=row.number,
+        zone=row.zone,
+        gate=row.gate,
+        row=row.row,
+        seat=row.seat,
+        code=row.code,
+        serial=row.serial,
+    )

@@ -1,0 +1,184 @@
+"""Pure rules of the sale: which move an order may make, fees, times, what can be bought now."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from services.core.formats import in_phnom_penh
+from services.core.money import Currency, Money
+
+MAX_TICKETS_PER_ORDER: Final = 10
+ORDER_LIFETIME: Final = timedelta(minutes=30)
+REMIND_BEFORE_END: Final = timedelta(minutes=10)
+CODE_MARGIN: Final = timedelta(hours=3)
+"""A ticket's code is valid from this long before the doors until this long after the end."""
+
+
+class OrderState(StrEnum):
+    PENDING = "pending"  # stock held, waits for money
+    CONFIRMED = "confirmed"  # paid, tickets issued
+    PROCESSING = "processing"  # picked, packed
+    BACKORDERED = "backordered"  # paid, a line missing
+    SHIPPED = "shipped"
+    DELIVERED = "delivered"  # received, or the event is over
+    RETURNED = "returned"
+    CANCELLED = "cancelled"  # stock given back; has a reason
+    REFUNDED = "refunded"
+
+
+_NEXT: Final[Mapping[OrderState, frozenset[OrderState]]] = {
+    OrderState.PENDING: frozenset({OrderState.CONFIRMED, OrderState.CANCELLED}),
+    OrderState.CONFIRMED: frozenset(
+        {OrderState.PROCESSING, OrderState.DELIVERED, OrderState.CANCELLED}
+    ),
+    OrderState.PROCESSING: frozenset(
+        {OrderState.SHIPPED, OrderState.BACKORDERED, OrderState.CANCELLED}
+    ),
+    OrderState.BACKORDERED: frozenset({OrderState.PROCESSING, OrderState.CANCELLED}),
+    OrderState.SHIPPED: frozenset({OrderState.DELIVERED, OrderState.RETURNED}),
+    OrderState.DELIVERED: frozenset({OrderState.RETURNED}),
+    OrderState.RETURNED: frozenset({OrderState.REFUNDED, OrderState.DELIVERED}),
+    OrderState.CANCELLED: frozenset({OrderState.REFUNDED, OrderState.CONFIRMED}),
+    OrderState.REFUNDED: frozenset(),
+}
+SOLD_STATES: Final = frozenset(OrderState) - {
+    OrderState.PENDING,
+    OrderState.CANCELLED,
+    OrderState.REFUNDED,
+}
+"""States in which an order's valid lines count as sold."""
+
+
+def may_move(from_state: OrderState, to_state: OrderState) -> bool:
+    return to_state in _NEXT[from_state]
+
+
+class CancelReason(StrEnum):
+    BY_BUYER = "by_buyer"
+    EXPIRED = "expired"
+    REPLACED = "replaced"  # by another order of the same fan for the same event
+
+
+class EventState(StrEnum):
+    """What the organiser says: not shown yet, on sale, sale ended by hand, called off."""
+
+    DRAFT = "draft"
+    ON_SALE = "on_sale"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+
+
+class SaleStatus(StrEnum):
+    """What a fan can do with an event now."""
+
+    OPEN = "open"
+    NOT_YET = "not_yet"
+    SOLD_OUT = "sold_out"
+    CLOSED = "closed"
+    CANCELLED = "cancelled"
+    OVER = "over"
+
+
+@dataclass(frozen=True, slots=True)
+class SaleTimes:
+    """When an event is sold and when it ends."""
+
+    sales_from: datetime
+    sales_until: datetime
+    ends_at: datetime
+
+
+def sale_status(state: EventState, times: SaleTimes, now: datetime) -> SaleStatus:
+    """Everything but the stock: whether the event is for sale at `now`."""
+    if state is EventState.CANCELLED:
+        return SaleStatus.CANCELLED
+    if now >= times.ends_at:
+        return SaleStatus.OVER
+    if state is not EventState.ON_SALE or now >= times.sales_until:
+        return SaleStatus.CLOSED
+    return SaleStatus.OPEN if now >= times.sales_from else SaleStatus.NOT_YET
+
+
+@dataclass(frozen=True, slots=True)
+class FeeRule:
+    """What the house takes on top of an order: so much per ticket and a share of the subtotal."""
+
+    per_ticket_minor: int = 0
+    basis_points: int = 0
+
+
+FEES: Final[Mapping[Currency, FeeRule]] = {Currency.USD: FeeRule(), Currency.KHR: FeeRule()}
+"""Fans pay no fee on tickets for now."""
+
+
+def service_fee(subtotal: Money, tickets: int, fees: Mapping[Currency, FeeRule] = FEES) -> Money:
+    """The fee of one order; the share is rounded half up to the minor unit."""
+    rule = fees[subtotal.currency]
+    share_minor = (subtotal.amount_minor * rule.basis_points + 5_000) // 10_000
+    return Money(rule.per_ticket_minor * tickets + share_minor, subtotal.currency)
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """An order in money: its lines, the fee on top, and both together."""
+
+    subtotal: Money
+    fee: Money
+
+    @property
+    def total(self) -> Money:
+        return self.subtotal + self.fee
+
+
+def price_of(lines: Sequence[tuple[int, Money]]) -> Price:
+    """The price of (quantity, unit price) lines of one currency."""
+    subtotal = Money.zero(lines[0][1].currency)
+    for quantity, unit_price in lines:
+        subtotal += unit_price * quantity
+    return Price(subtotal, service_fee(subtotal, sum(quantity for quantity, _ in lines)))
+
+
+def month_of(moment: datetime) -> str:
+    """`202604`, by Cambodian clocks."""
+    return f"{in_phnom_penh(moment):%Y%m}"
+
+
+def order_number(month: str, count: int) -> str:
+    """`HM2026040001`: a label for people; four digits or more after the month."""
+    return f"HM{month}{count:04d}"
+
+
+# Invisible breaks, and COENG DA, which looks exactly like COENG TA.
+_FOLDED: Final = str.maketrans(
+    {"\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "«": " ", "»": " "}
+)
+_SPELLINGS: Final = (
+    ("\u17d2\u178a", "\u17d2\u178f"),  # coeng DA, coeng TA
+    ("ឲ្យ", "ឱ្យ"),
+    ("អោយ", "ឱ្យ"),
+    ("ំា", "ាំ"),
+    ("េី", "ើ"),
+    ("េា", "ោ"),
+)
+_NOT_A_WORD: Final = re.compile(r"[^\w\u1780-\u17d3]+")
+
+
+def fold(words: str) -> str:
+    """Text as search compares it: lower case, one spelling, no accents, single blanks."""
+    plain = unicodedata.normalize("NFKD", words.translate(_FOLDED).casefold())
+    # Latin accents go; Khmer signs are letters here and stay.
+    plain = "".join(c for c in plain if not (unicodedata.combining(c) and c < "\u1780"))
+    for seen, meant in _SPELLINGS:
+        plain = plain.replace(seen, meant)
+    return _NOT_A_WORD.sub(" ", plain).strip()
+
+
+def matches(search_text: str, wanted: Sequence[str]) -> int:
+    """How many of the wanted (folded) words stand in a folded text."""
+    return sum(word in search_text for word in wanted)

@@ -1,0 +1,335 @@
+"""What crosses the border of ticketing: commands, what people see, events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from services.artwork.colours import Pair
+from services.artwork.schemas import Bilingual, Hair
+from services.core.money import Money
+from services.ticketing.rules import (
+    CancelReason,
+    EventState,
+    OrderState,
+    Price,
+    SaleStatus,
+    SaleTimes,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Poster:
+    """What an event's drawing is made of; the seed comes from the event's id."""
+
+    pair: Pair
+    face: Hair | None = None
+    face_pair: Pair | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CityCard:
+    id: str
+    name: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class TypeCard:
+    """A ticket type as a fan sees it. `free` is for reading, never to sell by; None: no limit."""
+
+    id: int
+    name: Bilingual
+    zone: str | None
+    price: Money
+    max_per_order: int
+    free: int | None
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.free is not None and self.free <= 0
+
+
+@dataclass(frozen=True, slots=True)
+class EventLabel:
+    """An event in few words: enough for a list, a summary, a ticket."""
+
+    id: str
+    name: Bilingual
+    performers: Bilingual
+    organiser: Bilingual
+    venue: Bilingual
+    city: CityCard
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    state: EventState
+    poster: Poster
+
+
+@dataclass(frozen=True, slots=True)
+class EventCard:
+    """An event with all that can be bought of it, as it stands now."""
+
+    label: EventLabel
+    description: Bilingual
+    sales_from: datetime
+    sales_until: datetime
+    status: SaleStatus
+    types: tuple[TypeCard, ...]
+
+    @property
+    def from_price(self) -> Money | None:
+        """The lowest price that is still to be had, else the lowest of all."""
+        open_types = [t for t in self.types if not t.is_sold_out] or self.types
+        return min((t.price for t in open_types), key=lambda p: p.amount_minor, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class ListEvents:
+    """A page of the programme, soonest first.
+
+    `after` or `before` is the id of the event at the near edge of the page wanted; an event added
+    meanwhile neither hides another one nor shows one twice. Neither of both: the first page.
+    """
+
+    limit: int = 20
+    after: str | None = None
+    before: str | None = None
+    city_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldTickets:
+    """Set tickets aside for half an hour. The same `key` again is the same order."""
+
+    fan_id: int
+    event_id: str
+    ticket_type_id: int
+    quantity: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class PayOrder:
+    """Pay what the summary of this `revision` said, from the wallet."""
+
+    fan_id: int
+    order_key: str
+    revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryLine:
+    ticket_type_id: int
+    name: Bilingual
+    quantity: int
+    unit_price: Money
+
+    @property
+    def amount(self) -> Money:
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
+class OrderSummary:
+    """An order as its fan sees it before and after paying.
+
+    The price stands in the order; `riel_per_dollar` is the rate of the day it was made. What
+    must be confirmed by PIN is exactly this revision of this order: `confirmation_purpose`.
+    """
+
+    id: UUID
+    key: str
+    number: str
+    fan_id: int
+    state: OrderState
+    revision: int
+    event: EventLabel
+    lines: tuple[SummaryLine, ...]
+    price: Price
+    riel_per_dollar: Decimal
+    expires_at: datetime
+    cancel_reason: CancelReason | None = None
+
+    @property
+    def quantity(self) -> int:
+        return sum(line.quantity for line in self.lines)
+
+    @property
+    def confirmation_purpose(self) -> str:
+        return confirmation_purpose(self.key, self.revision)
+
+
+def confirmation_purpose(order_key: str, revision: int) -> str:
+    """What a PIN confirms when it confirms the payment of an order."""
+    return f"ticket_order:{order_key}:{revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class Purchase:
+    """A paid order; the same for the first and for every repeated payment."""
+
+    order_key: str
+    number: str
+    fan_id: int
+    event_id: str
+    total: Money
+    paid_at: datetime
+    ticket_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketsPurchased:
+    """Event: an order was paid and its tickets were issued."""
+
+    order_id: UUID
+    order_key: str
+    number: str
+    fan_id: int
+    event_id: str
+    quantity: int
+    total: Money
+    paid_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderReminderDue:
+    """Event, once per order: its fan has not paid yet and its end is near."""
+
+    order_key: str
+    fan_id: int
+    event_id: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OrderWasCancelled:
+    """Event: an unpaid order ended, its tickets are free again."""
+
+    order_key: str
+    fan_id: int
+    event_id: str
+    reason: CancelReason
+
+
+class TicketState(StrEnum):
+    VALID = "valid"
+    REVOKED = "revoked"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketCard:
+    """One admission as its owner sees it. `code` is the text of its QR."""
+
+    id: UUID
+    label: str
+    state: TicketState
+    event: EventLabel
+    type_name: Bilingual
+    price: Money
+    order_number: str
+    zone: str | None
+    gate: str | None
+    row: str | None
+    seat: str | None
+    code: str
+    serial: int
+
+
+@dataclass(frozen=True, slots=True)
+class StockDifference:
+    """A pool whose counters differ from its holds and lines: an alarm, never repaired here."""
+
+    pool_id: int
+    event_id: str
+    held: int
+    held_counted: int
+    sold: int
+    sold_counted: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitySpec:
+    id: str
+    name: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class VenueSpec:
+    id: str
+    city_id: str
+    name: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class PoolSpec:
+    """`blocked` units belong to the organiser (partners, box office) and are not for sale here."""
+
+    id: str
+    size: int | None
+    blocked: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TypeSpec:
+    id: str
+    name: Bilingual
+    price: Money
+    pool_ids: tuple[str, ...]
+    zone: str | None
+    gate: str | None
+    max_per_order: int
+    max_per_buyer: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventTimes:
+    doors_at: datetime
+    starts_at: datetime
+    ends_at: datetime
+    sales_from: datetime
+    sales_until: datetime
+
+    @property
+    def sale(self) -> SaleTimes:
+        return SaleTimes(self.sales_from, self.sales_until, self.ends_at)
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """An event as it is loaded. With `keeps_times`, a later load leaves the times as they are."""
+
+    id: str
+    venue_id: str
+    name: Bilingual
+    description: Bilingual
+    performers: Bilingual
+    organiser: Bilingual
+    state: EventState
+    times: EventTimes
+    keeps_times: bool
+    poster: Poster
+    pools: tuple[PoolSpec, ...]
+    types: tuple[TypeSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadEvents:
+    """Cities, venues and events, together or not at all."""
+
+    cities: tuple[CitySpec, ...]
+    venues: tuple[VenueSpec, ...]
+    events: tuple[EventSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a load did: ids of events that are new, and of those brought up to date."""
+
+    cities: int
+    venues: int
+    added: tuple[str, ...]
+    updated: tuple[str, ...]

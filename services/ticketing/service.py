@@ -1,0 +1,262 @@
+"""Events, tickets and their sale: the only door to ticketing."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Final
+from uuid import UUID
+
+from services.core.logs import get_logger
+from services.core.uow import Tx, UnitOfWork, query, use_case
+from services.ticketing import loading, purchase
+from services.ticketing.errors import (
+    EventNotFound,
+    OrderNotFound,
+    PriceChanged,
+    TicketNotFound,
+)
+from services.ticketing.keyring import Keyring
+from services.ticketing.paging import Page, page_of
+from services.ticketing.purchase import Confirmations, Till, Wallet
+from services.ticketing.repository import orders, programme, stock, tickets
+from services.ticketing.repository.programme import ProgrammeEntry
+from services.ticketing.rules import (
+    REMIND_BEFORE_END,
+    CancelReason,
+    fold,
+    matches,
+    month_of,
+    order_number,
+)
+from services.ticketing.schemas import (
+    CityCard,
+    EventCard,
+    HoldTickets,
+    ListEvents,
+    Loaded,
+    LoadEvents,
+    OrderReminderDue,
+    OrderSummary,
+    PayOrder,
+    Purchase,
+    StockDifference,
+    TicketCard,
+)
+
+_PROGRAMME_LIFE: Final = timedelta(seconds=1)
+_SWEEP_AT_ONCE: Final = 100
+_NUMBERS_AT_ONCE: Final = 20
+log = get_logger("ticketing")
+
+
+class OrderNumbers:
+    """Order numbers in blocks, so that no sale waits for another one's number."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+        self._month = ""
+        self._next = 1
+        self._left = 0
+        self._lock = asyncio.Lock()
+
+    async def next(self) -> str:
+        async with self._lock:
+            month = month_of(self.uow.clock.now())
+            if month != self._month or self._left == 0:
+                self._next = await self.uow.run(
+                    lambda tx: orders.take_numbers(tx, month, _NUMBERS_AT_ONCE)
+                )
+                self._month, self._left = month, _NUMBERS_AT_ONCE
+            number = order_number(month, self._next)
+            self._next += 1
+            self._left -= 1
+            return number
+
+
+class TicketingService:
+    """Looking, holding, paying, owning.
+
+    `secret` is the settings' own: it seals the events' signing keys. `riel_per_dollar` is the
+    rate that summaries show and orders record.
+    """
+
+    def __init__(
+        self,
+        uow: UnitOfWork,
+        wallet: Wallet,
+        pins: Confirmations,
+        *,
+        secret: bytes,
+        riel_per_dollar: Decimal,
+    ) -> None:
+        self.uow = uow
+        self._keyring = Keyring(secret)
+        self._till = Till(wallet, pins, self._keyring)
+        self._riel_per_dollar = riel_per_dollar
+        self._numbers = OrderNumbers(uow)
+        self._programme: list[ProgrammeEntry] = []
+        self._programme_at: datetime | None = None
+
+    # Looking
+
+    async def list_events(self, wanted: ListEvents) -> Page[EventCard]:
+        """The programme from now on, soonest first; what is free may be a second old."""
+        cards = {entry.card.label.id: entry.card for entry in await self._upcoming()}
+        ids = [
+            event_id
+            for event_id, card in cards.items()
+            if wanted.city_id in (None, card.label.city.id)
+        ]
+        page = page_of(ids, wanted.limit, after=wanted.after, before=wanted.before)
+        return Page(tuple(cards[each] for each in page.items), page.position, page.total)
+
+    async def event(self, event_id: str) -> EventCard:
+        """One event, also a past or cancelled one; EventNotFound."""
+        for entry in await self._upcoming():
+            if entry.card.label.id == event_id:
+                return entry.card
+        if card := await self._event(event_id):
+            return card
+        raise EventNotFound(event_id=event_id)
+
+    async def search(self, text: str, limit: int = 8) -> tuple[EventCard, ...]:
+        """Events that hold the most of the words, in either language, the soonest first."""
+        wanted = fold(text).split()
+        scored = [
+            (matches(entry.search_text, wanted), entry.card) for entry in await self._upcoming()
+        ]
+        best = max((score for score, _ in scored), default=0)
+        return tuple(card for score, card in scored if score == best > 0)[:limit]
+
+    async def cities(self) -> tuple[CityCard, ...]:
+        """The cities that have something on, each once, by their next event."""
+        found = {
+            entry.card.label.city.id: entry.card.label.city for entry in await self._upcoming()
+        }
+        return tuple(found.values())
+
+    async def _upcoming(self) -> list[ProgrammeEntry]:
+        now = self.uow.clock.now()
+        if self._programme_at is None or now - self._programme_at >= _PROGRAMME_LIFE:
+            self._programme, self._programme_at = await self._read_programme(), now
+        return self._programme
+
+    @query
+    async def _read_programme(self, tx: Tx) -> list[ProgrammeEntry]:
+        return await programme.upcoming(tx)
+
+    @query
+    async def _event(self, tx: Tx, event_id: str) -> EventCard | None:
+        return await programme.event(tx, event_id)
+
+    # Buying
+
+    async def hold(self, command: HoldTickets) -> OrderSummary:
+        """Set tickets aside in an unpaid order of 30 minutes; the same key is the same order.
+
+        SoldOut, NotEnoughLeft, TooManyTickets, BuyerLimitReached, SaleNotOpen, SaleClosed,
+        EventCancelled, EventNotFound. An earlier unpaid order for the event is given up.
+        """
+        return await self._hold(command, await self._numbers.next())
+
+    @use_case
+    async def _hold(self, tx: Tx, command: HoldTickets, number: str) -> OrderSummary:
+        return await purchase.hold(
+            tx, command, number=number, riel_per_dollar=self._riel_per_dollar
+        )
+
+    @query
+    async def summary(self, tx: Tx, fan_id: int, order_key: str) -> OrderSummary:
+        """An order of this fan, in whatever state; OrderNotFound."""
+        if found := await orders.summary(tx, order_key, fan_id):
+            return found
+        raise OrderNotFound(order_key=order_key)
+
+    async def pay(self, command: PayOrder) -> Purchase:
+        """Pay an order from the wallet and get its tickets; again, the same result.
+
+        PinRequired without a confirmation of the summary's purpose; InsufficientFunds;
+        PriceChanged: nothing was charged, `summary` shows the new price; OrderExpired,
+        OrderCancelled, EventCancelled, OrderNotFound. Money moves only on success.
+        """
+        try:
+            return await self._pay(command)
+        except PriceChanged:
+            await self._reprice(command.fan_id, command.order_key)
+            raise
+
+    @use_case
+    async def _pay(self, tx: Tx, command: PayOrder) -> Purchase:
+        return await purchase.pay(tx, command, self._till)
+
+    @use_case
+    async def _reprice(self, tx: Tx, fan_id: int, order_key: str) -> None:
+        await purchase.reprice(tx, fan_id, order_key)
+
+    @use_case
+    async def cancel(self, tx: Tx, fan_id: int, order_key: str) -> None:
+        """Give an unpaid order up; quiet if it has ended. OrderAlreadyPaid, OrderNotFound."""
+        await purchase.cancel(tx, fan_id, order_key)
+
+    # Owning
+
+    @query
+    async def my_tickets(
+        self,
+        tx: Tx,
+        fan_id: int,
+        *,
+        limit: int = 20,
+        after: UUID | None = None,
+        before: UUID | None = None,
+    ) -> Page[TicketCard]:
+        """A fan's tickets: those to come first, the soonest at the front."""
+        ids = await tickets.ids_of_owner(tx, fan_id)
+        page = page_of(ids, limit, after=after, before=before)
+        return Page(tuple(await tickets.cards(tx, page.items)), page.position, page.total)
+
+    @query
+    async def ticket(self, tx: Tx, fan_id: int, ticket_id: UUID) -> TicketCard:
+        """A ticket of this fan; TicketNotFound also for everybody else's."""
+        if found := await tickets.card(tx, ticket_id, fan_id):
+            return found
+        raise TicketNotFound
+
+    # Keeping order
+
+    @use_case
+    async def load_events(self, tx: Tx, command: LoadEvents) -> Loaded:
+        """Cities, venues and events as the data says, all or nothing; safe to repeat.
+
+        UnknownPlace, SizeBelowTaken, SalesForbidChange: nothing was changed.
+        """
+        self._programme_at = None
+        return await loading.load(tx, command, self._keyring)
+
+    async def sweep(self) -> None:
+        """Remind of unpaid orders that end soon, and end those whose time is over."""
+        await self._remind()
+        while await self._expire() == _SWEEP_AT_ONCE:
+            pass
+
+    @use_case
+    async def _remind(self, tx: Tx) -> None:
+        for order in await orders.remind(tx, tx.now + REMIND_BEFORE_END):
+            tx.emit(OrderReminderDue(order.key, order.fan_id, order.event_id, order.expires_at))
+
+    @use_case
+    async def _expire(self, tx: Tx) -> int:
+        expired = await orders.expired(tx, _SWEEP_AT_ONCE)
+        return await purchase.cancel_orders(tx, expired, CancelReason.EXPIRED)
+
+    @use_case
+    async def recount(self, tx: Tx) -> list[StockDifference]:
+        """Compare every pool with its holds and lines; close the ones that differ and say so."""
+        found = await stock.differences(tx)
+        if found:
+            await stock.close_pools(tx, [each.pool_id for each in found])
+        for each in found:
+            log.error("stock_differs", pool_id=each.pool_id, event_id=each.event_id)
+        return found
