@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
-from typing import Concatenate, Final, ParamSpec, Protocol, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -82,11 +82,35 @@ class UnitOfWork:
         self.clock = clock
         self.on_commit = on_commit
         self._subscriptions = subscriptions or {}
+        self._under_way: set[asyncio.Task[Any]] = set()
         self._write = async_sessionmaker(database.write, expire_on_commit=False)
         self._read = async_sessionmaker(database.read, expire_on_commit=False)
 
     async def run(self, work: Callable[[Tx], Awaitable[R]]) -> R:
-        """Run `work` in a transaction of its own and commit; repeats it after a deadlock."""
+        """Run `work` in a transaction of its own and commit; repeats it after a deadlock.
+
+        A caller that is cancelled does not take the transaction back: it goes on to its end.
+        """
+        return await self._to_the_end(self._run(work))
+
+    async def drain(self) -> None:
+        """Wait for transactions whose callers have gone; before the database is closed."""
+        if self._under_way:
+            await asyncio.wait(self._under_way)
+
+    async def _to_the_end(self, transaction: Coroutine[Any, Any, R]) -> R:
+        # A driver that is interrupted in the middle of a statement may keep its locks.
+        task = asyncio.create_task(transaction)
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        return await asyncio.shield(task)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # seen, also when nobody waits for it any more
+
+    async def _run(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         for attempt in range(RETRIES):
             try:
                 return await self._run_once(work)
@@ -118,6 +142,10 @@ class UnitOfWork:
         return result
 
     async def run_read_only(self, work: Callable[[Tx], Awaitable[R]]) -> R:
+        """Run `work` on the last committed state."""
+        return await self._to_the_end(self._run_read_only(work))
+
+    async def _run_read_only(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         assert not _open.get(), "a query was called inside a transaction"
         token = _open.set(True)
         try:

@@ -91,6 +91,16 @@ class TestUseCase:
         await asyncio.gather(*(counter.count(n) for n in range(200)))
         assert await counter.messages() == 400
 
+    async def test_a_cancelled_use_case_leaves_no_lock_and_no_half(self, counter: Counter) -> None:
+        for pause in range(40):
+            task = asyncio.create_task(counter.count(pause))
+            await asyncio.sleep(pause / 8000)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        async with asyncio.timeout(5):
+            await counter.count(1)
+        assert await counter.messages() % 2 == 0
+
     async def test_waking_up_happens_after_the_commit(
         self, database: Database, clock: FrozenClock
     ) -> None:
