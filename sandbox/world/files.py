@@ -13,7 +13,8 @@ from sandbox.storage import Storage
 class StoredFile:
     """One file. `kind` is `photo`, `document`, `video` ...; `path` is relative to the folder.
 
-    `sizes` of a photo are the numbers of its smaller pictures, smallest first.
+    `sizes` of a photo are the numbers of its pictures, smallest first, itself last; each smaller
+    picture names the photo as its `parent`.
     """
 
     number: int
@@ -26,6 +27,7 @@ class StoredFile:
     width: int = 0
     height: int = 0
     sizes: list[int] = field(default_factory=list)
+    parent: int = 0
 
     @property
     def unique_id(self) -> str:
@@ -61,7 +63,9 @@ class FileStore:
     def content(self, stored: StoredFile) -> bytes:
         return (self.folder / stored.path).read_bytes()
 
-    def add(self, kind: str, content: bytes, *, suffix: str, digest: str = "") -> StoredFile:
+    def add(
+        self, kind: str, content: bytes, *, suffix: str, digest: str = "", parent: int = 0
+    ) -> StoredFile:
         """Writes the content and makes its record. Dimensions and names are the caller's."""
         number = len(self._by_number) + 1
         path = f"{kind}s/file_{number}{suffix}"
@@ -76,6 +80,7 @@ class FileStore:
             path=path,
             size=len(content),
             digest=digest or hashlib.sha256(content).hexdigest(),
+            parent=parent,
         )
         self._remember(stored)
         self._storage.mark("file", str(number), stored)
@@ -84,4 +89,5 @@ class FileStore:
     def _remember(self, stored: StoredFile) -> None:
         self._by_number[stored.number] = stored
         self._by_path[stored.path] = stored
-        self._by_digest.setdefault((stored.kind, stored.digest), stored)
+        if not stored.parent:
+            self._by_digest.setdefault((stored.kind, stored.digest), stored)

@@ -156,6 +156,12 @@ class World:
         if not waiting:
             self._listeners.pop(person_id, None)
 
+    def end_listening(self) -> None:
+        """Every listener gets a last event of type `closed`."""
+        for queues in self._listeners.values():
+            for queue in queues:
+                queue.put_nowait({"type": "closed"})
+
     def tell(self, chat: Chat, event: JsonObject) -> None:
         """Sends an event to every listening person of the chat."""
         for person_id, queues in self._listeners.items():

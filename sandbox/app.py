@@ -1,0 +1,69 @@
+"""Joins the parts of the sandbox into one application."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import FileResponse
+from starlette.routing import BaseRoute, Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from sandbox import bank
+from sandbox.settings import SandboxSettings
+from sandbox.sim.routes import routes as sim_routes
+from sandbox.state import SandboxState
+from sandbox.telegram.dispatch import runner
+from sandbox.telegram.service import Telegram
+from sandbox.telegram.transport import routes as telegram_routes
+
+PAGE = Path(__file__).parent / "page"
+
+
+def create_app(settings: SandboxSettings) -> Starlette:
+    """The sandbox: Bot API, people's side, banks and the chat page. One process, one state."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    state = SandboxState(settings)
+    telegram = Telegram.create(state)
+    telegram.runner = lambda bot: runner(telegram, bot)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        for bot in telegram.world.bots.values():
+            if bot.webhook.url:
+                telegram.start_webhook(bot)
+        saving = asyncio.create_task(_save_now_and_then(telegram, settings.save_every_seconds))
+        yield
+        for bot in telegram.world.bots.values():
+            await telegram.stop_webhook(bot)
+        saving.cancel()
+        with suppress(asyncio.CancelledError):
+            await saving
+        telegram.world.storage.close()
+
+    routes: list[BaseRoute] = [
+        *telegram_routes(telegram),
+        *sim_routes(telegram),
+        *bank.routes(state),
+        *_page_routes(),
+    ]
+    app = Starlette(routes=routes, lifespan=lifespan)
+    app.state.telegram = telegram
+    return app
+
+
+def _page_routes() -> list[BaseRoute]:
+    async def index(_request: Request) -> FileResponse:
+        return FileResponse(PAGE / "index.html", headers={"Cache-Control": "no-cache"})
+
+    return [Route("/", index), Mount("/page", StaticFiles(directory=PAGE))]
+
+
+async def _save_now_and_then(telegram: Telegram, every_seconds: float) -> None:
+    storage = telegram.world.storage
+    while True:
+        await asyncio.sleep(every_seconds)
+        if rows := storage.take():
+            await asyncio.to_thread(storage.write, rows)
