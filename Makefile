@@ -19,10 +19,9 @@ test: .venv/.test tests/browser/node_modules/.fetched ## sets up what is missing
 	@$(PY) -m pytest $(PYTEST_FLAGS) $(TESTS)
 
 check: .venv/.test ## format, lint, types, imports, translations, locks
-	@$(PY) -m ruff format --check $(CODE)
-	@$(PY) -m ruff check $(CODE)
-	@$(PY) -m mypy $(CODE)
-	@$(PY) -m pytest -q tests/architecture
+	@status=0; for tool in "ruff format --check" "ruff check" mypy; do \
+		$(PY) -m $$tool $(CODE) || status=1; \
+	done; $(PY) -m pytest -q tests/architecture || status=1; exit $$status
 
 bench: .venv/.test ## ratios, each measured in one run
 	@set -e; for file in tests/benchmarks/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(PY) $$file; done
