@@ -1,0 +1,43 @@
+"""Who the fans are, which language they read, and the PIN that proves it is they who pay."""
+
+from services.identity.cache import ProfileCache
+from services.identity.hashing import PinHasher
+from services.identity.pins import CHANGE_PIN, PinService
+from services.identity.rules import looks_like_pin, masked_name
+from services.identity.schemas import (
+    Channel,
+    FanProfile,
+    FanSeen,
+    PadKey,
+    PadKind,
+    PadOutcome,
+    PadStep,
+    PadView,
+    PinStatus,
+    VerificationLevel,
+    WeakPin,
+)
+from services.identity.sealing import Sealer
+from services.identity.service import IdentityService
+
+__all__ = [
+    "CHANGE_PIN",
+    "Channel",
+    "FanProfile",
+    "FanSeen",
+    "IdentityService",
+    "PadKey",
+    "PadKind",
+    "PadOutcome",
+    "PadStep",
+    "PadView",
+    "PinHasher",
+    "PinService",
+    "PinStatus",
+    "ProfileCache",
+    "Sealer",
+    "VerificationLevel",
+    "WeakPin",
+    "looks_like_pin",
+    "masked_name",
+]

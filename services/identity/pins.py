@@ -1,0 +1,242 @@
+"""The PIN: pads whose keys lie in another order each time, five tries, proofs used once."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from typing import Any, Final
+
+from services.core.uow import Tx, UnitOfWork, query, use_case
+from services.identity.errors import (
+    PadClosed,
+    PinAlreadySet,
+    PinLocked,
+    PinNotSet,
+    PinRequired,
+)
+from services.identity.hashing import PinHasher
+from services.identity.pads import PAD_LIFE, Pads, view
+from services.identity.repository import pins as repository
+from services.identity.repository.pins import Pad, PadState, Tries
+from services.identity.rules import PIN_TRIES, weakness
+from services.identity.schemas import PadKind, PadOutcome, PadStep, PadView, PinStatus
+from services.identity.sealing import KEY_IDS, PadDigits, Sealer
+
+CONFIRMATION_LIFE: Final = timedelta(minutes=2)
+CHANGE_PIN: Final = "pin_change"
+"""The purpose to confirm with the old PIN before a pad for a new one opens."""
+_PURGE_AFTER: Final = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Whole:
+    """A whole PIN to compare (with `hashed`) or to hash: slow, so no transaction is open."""
+
+    pin: str = field(repr=False)
+    hashed: str | None = field(default=None, repr=False)
+
+
+class PinService:
+    """Pads, tries and confirmations. No digit of a PIN leaves the sealed pad."""
+
+    def __init__(self, uow: UnitOfWork, hasher: PinHasher, sealer: Sealer) -> None:
+        self.uow = uow
+        self._hasher = hasher
+        self._pads = Pads(sealer)
+
+    @query
+    async def status(self, tx: Tx, fan_id: int) -> PinStatus:
+        tries = await repository.tries(tx, fan_id)
+        return PinStatus(tries is not None, tries.locked_until if tries else None)
+
+    @query
+    async def pad_is_open(self, tx: Tx, fan_id: int) -> bool:
+        """Whether a typed number may be a PIN that went the wrong way."""
+        return await repository.has_open_pad(tx, fan_id)
+
+    @use_case
+    async def open_pad(
+        self, tx: Tx, fan_id: int, purpose: str, kind: PadKind = PadKind.ENTER
+    ) -> PadView:
+        """A new pad in a new order; it lives 60 seconds from the last tap.
+
+        ENTER: PinNotSet, PinLocked. SET over an existing PIN uses up a confirmation of
+        CHANGE_PIN, else PinAlreadySet. A finished pad confirms `purpose` for two minutes.
+        """
+        tries = await repository.tries(tx, fan_id)
+        if kind is PadKind.ENTER:
+            _check_can_try(tries)
+        elif tries and not await repository.use_confirmation(tx, fan_id, CHANGE_PIN):
+            raise PinAlreadySet
+        digits = PadDigits.shuffled()
+        pad = Pad(
+            id=secrets.token_urlsafe(16),
+            fan_id=fan_id,
+            purpose=purpose,
+            kind=kind,
+            replaces_pin=tries is not None,
+            state=PadState.OPEN,
+            expires_at=tx.now + PAD_LIFE,
+        )
+        await repository.add_pad(tx, self._pads.sealed(pad, digits))
+        return view(pad, digits)
+
+    async def tap(self, pad_id: str, fan_id: int, key_id: str, *, tap_key: str) -> PadStep:
+        """Press one key. The sixth digit compares the PIN, or takes the new one.
+
+        `tap_key` names this tap: the same tap again gives the same step and counts once. A pad
+        that ran out, is finished or is another fan's: PadClosed. Too many PINs at once: Busy.
+        """
+        self._hasher.check_room()
+        pressed = await self._press(pad_id, fan_id, key_id, tap_key)
+        if isinstance(pressed, PadStep):
+            return pressed
+        if pressed.hashed is None:
+            hashed = await self._hasher.hash(fan_id, pressed.pin)
+            return await self._finish_setting(pad_id, fan_id, hashed)
+        right = await self._hasher.matches(fan_id, pressed.pin, pressed.hashed)
+        return await self._finish_entering(pad_id, fan_id, right=right)
+
+    @use_case
+    async def erase(self, tx: Tx, pad_id: str, fan_id: int, *, tap_key: str) -> PadStep:
+        """Take the last digit back; nothing on an empty pad. PadClosed like `tap`."""
+        pad = await repository.lock_pad(tx, pad_id, fan_id)
+        if pad is not None and pad.last_tap_key == tap_key and pad.state is PadState.OPEN:
+            return self._pads.last_step(pad)
+        pad, digits = self._usable(tx, pad)
+        pad = replace(pad, last_tap_key=tap_key)
+        return await self._go_on(tx, pad, digits.without_last(), PadOutcome.TYPING)
+
+    @use_case
+    async def cancel(self, tx: Tx, pad_id: str, fan_id: int) -> None:
+        """Close the pad and forget its digits; nothing if it is closed already."""
+        pad = await repository.lock_pad(tx, pad_id, fan_id)
+        if pad is not None and pad.state is PadState.OPEN:
+            await repository.save_pad(tx, replace(pad, state=PadState.DONE, sealed=None))
+
+    async def require_confirmation(self, tx: Tx, *, fan_id: int, purpose: str) -> None:
+        """Use up the fan's confirmation in the caller's transaction; PinRequired without one."""
+        if not await repository.use_confirmation(tx, fan_id, purpose):
+            raise PinRequired(purpose=purpose)
+
+    @use_case
+    async def purge(self, tx: Tx) -> None:
+        """Forget pads and confirmations that ran out an hour ago."""
+        await repository.purge(tx, tx.now - _PURGE_AFTER)
+
+    @use_case
+    async def _press(
+        self, tx: Tx, pad_id: str, fan_id: int, key_id: str, tap_key: str
+    ) -> PadStep | _Whole:
+        pad = await repository.lock_pad(tx, pad_id, fan_id)
+        if pad is not None and pad.last_tap_key == tap_key:
+            return await self._again(tx, pad)
+        pad, digits = self._usable(tx, pad)
+        if len(key_id) != 1 or key_id not in KEY_IDS:
+            raise PadClosed
+        pad = replace(pad, last_tap_key=tap_key)
+        digits = digits.with_key(key_id)
+        if not digits.is_whole:
+            return await self._go_on(tx, pad, digits, PadOutcome.TYPING)
+        if pad.kind is PadKind.ENTER:
+            return await self._begin_entering(tx, pad, digits)
+        return await self._begin_setting(tx, pad, digits)
+
+    async def _again(self, tx: Tx, pad: Pad) -> PadStep | _Whole:
+        """The same tap once more: its step, or its comparison if that was cut off."""
+        if pad.state is not PadState.CHECKING:
+            return self._pads.last_step(pad)
+        digits = self._pads.digits(pad)
+        if digits is None:
+            raise PadClosed
+        if pad.kind is PadKind.SET:
+            return _Whole(digits.typed)
+        return _Whole(digits.typed, await repository.hash_of(tx, pad.fan_id))
+
+    def _usable(self, tx: Tx, pad: Pad | None) -> tuple[Pad, PadDigits]:
+        """A pad that still takes taps, and its digits."""
+        if pad is None or pad.state is not PadState.OPEN or pad.expires_at <= tx.now:
+            raise PadClosed
+        digits = self._pads.digits(pad)
+        if digits is None:
+            raise PadClosed
+        return pad, digits
+
+    async def _begin_entering(self, tx: Tx, pad: Pad, digits: PadDigits) -> PadStep | _Whole:
+        hashed = await repository.count_try(tx, pad.fan_id)
+        if hashed is None:
+            tries = await repository.tries(tx, pad.fan_id)
+            until = tries.locked_until if tries else None
+            return await self._close(tx, pad, PadOutcome.LOCKED, locked_until=until)
+        await self._start_checking(tx, pad, digits)
+        return _Whole(digits.typed, hashed)
+
+    async def _begin_setting(self, tx: Tx, pad: Pad, digits: PadDigits) -> PadStep | _Whole:
+        if digits.first and digits.typed != digits.first:
+            return await self._go_on(tx, pad, PadDigits.shuffled(), PadOutcome.MISMATCH)
+        if digits.first:
+            await self._start_checking(tx, pad, digits)
+            return _Whole(digits.typed)
+        weak = weakness(digits.typed, await repository.phone_of(tx, pad.fan_id))
+        if weak is not None:
+            return await self._go_on(tx, pad, PadDigits.shuffled(), PadOutcome.WEAK, weak=weak)
+        once_more = PadDigits.shuffled(first=digits.typed)
+        return await self._go_on(tx, pad, once_more, PadOutcome.REPEAT)
+
+    @use_case
+    async def _finish_entering(self, tx: Tx, pad_id: str, fan_id: int, *, right: bool) -> PadStep:
+        pad = await repository.lock_pad(tx, pad_id, fan_id)
+        if pad is None:
+            raise PadClosed
+        if pad.state is not PadState.CHECKING:  # the same tap came twice; the other was faster
+            return self._pads.last_step(pad)
+        if right:
+            await repository.forgive_tries(tx, fan_id)
+            return await self._confirm(tx, pad, PadOutcome.CONFIRMED)
+        tries = await repository.tries(tx, fan_id)
+        if tries is None or tries.locked_until:
+            until = tries.locked_until if tries else None
+            return await self._close(tx, pad, PadOutcome.LOCKED, locked_until=until)
+        left = PIN_TRIES - tries.failed
+        fresh = PadDigits.shuffled()
+        return await self._go_on(tx, pad, fresh, PadOutcome.WRONG, attempts_left=left)
+
+    @use_case
+    async def _finish_setting(self, tx: Tx, pad_id: str, fan_id: int, hashed: str) -> PadStep:
+        pad = await repository.lock_pad(tx, pad_id, fan_id)
+        if pad is None:
+            raise PadClosed
+        if pad.state is not PadState.CHECKING:
+            return self._pads.last_step(pad)
+        if not await repository.save_pin(tx, fan_id, hashed, replaces=pad.replaces_pin):
+            raise PinAlreadySet
+        return await self._confirm(tx, pad, PadOutcome.SET)
+
+    async def _confirm(self, tx: Tx, pad: Pad, outcome: PadOutcome) -> PadStep:
+        await repository.add_confirmation(tx, pad, CONFIRMATION_LIFE)
+        return await self._close(tx, pad, outcome)
+
+    async def _start_checking(self, tx: Tx, pad: Pad, digits: PadDigits) -> None:
+        checking = replace(pad, state=PadState.CHECKING)
+        await repository.save_pad(tx, self._pads.sealed(checking, digits))
+
+    async def _go_on(
+        self, tx: Tx, pad: Pad, digits: PadDigits, outcome: PadOutcome, **told: Any
+    ) -> PadStep:
+        step = PadStep(outcome, pad.purpose, **told)
+        pad = self._pads.goes_on(pad, digits, step, tx.now)
+        await repository.save_pad(tx, pad)
+        return self._pads.shown(pad, step)
+
+    async def _close(self, tx: Tx, pad: Pad, outcome: PadOutcome, **told: Any) -> PadStep:
+        step = PadStep(outcome, pad.purpose, **told)
+        await repository.save_pad(tx, self._pads.closed(pad, step))
+        return step
+
+
+def _check_can_try(tries: Tries | None) -> None:
+    if tries is None:
+        raise PinNotSet
+    if tries.locked_until:
+        raise PinLocked(until=tries.locked_until)

@@ -1,0 +1,91 @@
+"""All SQL about fans."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row, case, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.core.formats import Language
+from services.core.uow import Tx
+from services.identity.models import Fan
+from services.identity.schemas import Channel, FanProfile, FanSeen, VerificationLevel
+
+_COLUMNS = (
+    Fan.id,
+    Fan.first_name,
+    Fan.last_name,
+    Fan.username,
+    Fan.phone,
+    Fan.language,
+    Fan.language_chosen,
+    Fan.channel,
+    Fan.level,
+    Fan.created_at,
+)
+
+
+async def find(tx: Tx, fan_id: int) -> FanProfile | None:
+    row = (await tx.session.execute(select(*_COLUMNS).where(Fan.id == fan_id))).one_or_none()
+    return _profile(row) if row else None
+
+
+async def save_seen(tx: Tx, seen: FanSeen, guess: Language | None) -> FanProfile:
+    """A new fan, or what is new about a known one; a chosen language stays, the channel is back.
+
+    `seen` holds cleaned names.
+    """
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    statement = dialect.insert(Fan).values(
+        id=seen.fan_id,
+        first_name=seen.first_name,
+        last_name=seen.last_name,
+        username=seen.username,
+        language=guess,
+        language_chosen=False,
+        channel=Channel.ACTIVE,
+        level=VerificationLevel.BASIC,
+        created_at=tx.now,
+    )
+    fresh = statement.excluded
+    statement = statement.on_conflict_do_update(
+        index_elements=["id"],
+        set_={
+            "first_name": fresh.first_name,
+            "last_name": fresh.last_name,
+            "username": fresh.username,
+            "language": case((Fan.language_chosen, Fan.language), else_=fresh.language),
+            "channel": fresh.channel,
+        },
+    ).returning(*_COLUMNS)
+    return _profile((await tx.session.execute(statement)).one())
+
+
+async def save_language(tx: Tx, fan_id: int, language: Language) -> FanProfile | None:
+    return await _change(tx, fan_id, language=language, language_chosen=True)
+
+
+async def save_channel(tx: Tx, fan_id: int, channel: Channel) -> FanProfile | None:
+    return await _change(tx, fan_id, channel=channel)
+
+
+async def _change(tx: Tx, fan_id: int, **values: Any) -> FanProfile | None:
+    statement = update(Fan).where(Fan.id == fan_id).values(**values).returning(*_COLUMNS)
+    row = (await tx.session.execute(statement)).one_or_none()
+    return _profile(row) if row else None
+
+
+def _profile(row: Row[*tuple[Any, ...]]) -> FanProfile:
+    return FanProfile(
+        id=row.id,
+        first_name=row.first_name,
+        last_name=row.last_name,
+        username=row.username,
+        phone=row.phone,
+        language=row.language,
+        language_chosen=row.language_chosen,
+        channel=Channel(row.channel),
+        level=VerificationLevel(row.level),
+        created_at=row.created_at,
+    )
