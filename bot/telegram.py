@@ -1,0 +1,57 @@
+"""aiogram's side of Telegram: the client, and one update from raw JSON to its handlers."""
+
+from __future__ import annotations
+
+# isort: off
+import bot.lean_aiogram  # noqa: F401 - before anything that imports aiogram
+# isort: on
+
+import orjson
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.types import Update
+
+from services.core.inbox import Taken
+from services.core.metrics import UPDATE_SECONDS, UPDATES
+
+
+def _dumps(value: object) -> str:
+    return orjson.dumps(value).decode()
+
+
+def telegram_server(base_url: str) -> TelegramAPIServer:
+    """Telegram's own server, a local Bot API server, or the sandbox."""
+    return TelegramAPIServer(
+        base=f"{base_url}/bot{{token}}/{{method}}", file=f"{base_url}/file/bot{{token}}/{{path}}"
+    )
+
+
+def make_bot(token: str, base_url: str) -> Bot:
+    session = AiohttpSession(
+        api=telegram_server(base_url), json_loads=orjson.loads, json_dumps=_dumps
+    )
+    return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
+
+
+class UpdateHandler:
+    """Feeds a stored update to the dispatcher; what it raises, the inbox repeats."""
+
+    def __init__(self, bot: Bot, dispatcher: Dispatcher) -> None:
+        self._bot = bot
+        self._dispatcher = dispatcher
+
+    async def __call__(self, taken: Taken) -> None:
+        raw = orjson.loads(taken.payload)
+        kind = next((name for name in raw if name != "update_id"), "empty")
+        with UPDATE_SECONDS.labels(kind).time():
+            try:
+                update = Update.model_validate(raw, context={"bot": self._bot})
+                await self._dispatcher.feed_update(
+                    self._bot, update, received_at=taken.received_at, attempt=taken.attempt
+                )
+            except Exception:
+                UPDATES.labels(kind, "failed").inc()
+                raise
+        UPDATES.labels(kind, "done").inc()
