@@ -1,0 +1,145 @@
+"""What fans write when they want something: whole phrases and the words that phrases begin with.
+
+Blanks in Khmer phrases may be left out by the fan. Spelling and case do not matter: both the
+phrase and the fan's text are folded before they meet.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class IntentKind(StrEnum):
+    """The flows that a fan can ask for in words."""
+
+    HOME = "home"
+    EVENTS = "events"
+    BUY_TICKETS = "buy_tickets"
+    MY_TICKETS = "my_tickets"
+    WALLET = "wallet"
+    TOP_UP = "top_up"
+    LANGUAGE = "language"
+    SETTINGS = "settings"
+    HELP = "help"
+    CANCEL = "cancel"
+
+
+PHRASES: Final[dict[IntentKind, str]] = {
+    IntentKind.HOME: """
+        home | menu | main menu | start | home page | go home | back to home
+        hi | hello | hey | hi there | good morning | good afternoon | good evening
+        សួស្តី | ជម្រាបសួរ | ជំរាបសួរ | អរុណសួស្តី | សាយ័ណ្ហសួស្តី
+        ទំព័រដើម | ម៉ឺនុយ | ម៉ឺនុយ ដើម | ចាប់ផ្តើម | ទៅ ទំព័រដើម | ត្រឡប់ ទៅ ទំព័រដើម
+    """,
+    IntentKind.EVENTS: """
+        event | events | concert | concerts | show | shows | upcoming events | upcoming concerts
+        what's on | what is on | whats on | what's happening | any concerts | any events
+        all events | list of events | event list | which events are there | what events are there
+        what concerts are there | are there any concerts | see events | find events | programme
+        ព្រឹត្តិការណ៍ | ព្រឹត្តិការណ៍ ខាងមុខ | មើល ព្រឹត្តិការណ៍ | ព្រឹត្តិការណ៍ ទាំងអស់
+        មាន ព្រឹត្តិការណ៍ អ្វី ខ្លះ | មាន ព្រឹត្តិការណ៍ អី ខ្លះ | កម្មវិធី | មើល កម្មវិធី
+        មាន កម្មវិធី អ្វី ខ្លះ | មាន កម្មវិធី អី ខ្លះ | មាន កម្មវិធី អី | កម្មវិធី ខាងមុខ
+        ការប្រគុំតន្ត្រី | ប្រគុំតន្ត្រី | មើល ការប្រគុំតន្ត្រី | តន្ត្រី | កុងសឺត | ខនសឺត
+        មាន ការប្រគុំតន្ត្រី អ្វី ខ្លះ | មាន ប្រគុំតន្ត្រី ទេ | ស្វែងរក ព្រឹត្តិការណ៍
+    """,
+    IntentKind.BUY_TICKETS: """
+        buy tickets | buy ticket | buy a ticket | get tickets | book tickets | tickets | ticket
+        ទិញ សំបុត្រ | កក់ សំបុត្រ | យក សំបុត្រ | សំបុត្រ
+    """,
+    IntentKind.MY_TICKETS: """
+        my tickets | my ticket | see my tickets | view my tickets | view ticket | view tickets
+        where is my ticket | where are my tickets | tickets i bought | the tickets i bought
+        ticket qr | my ticket qr | qr of my ticket | my bookings | my purchases
+        សំបុត្រ របស់ ខ្ញុំ | សំបុត្រ ខ្ញុំ | មើល សំបុត្រ | មើល សំបុត្រ របស់ ខ្ញុំ | មើល សំបុត្រ ខ្ញុំ
+        សំបុត្រ ខ្ញុំ នៅ ឯណា | សំបុត្រ របស់ ខ្ញុំ នៅ ឯណា | សំបុត្រ ដែល បាន ទិញ | បង្ហាញ សំបុត្រ
+        សំបុត្រ ដែល ខ្ញុំ បាន ទិញ | បង្ហាញ សំបុត្រ របស់ ខ្ញុំ | qr សំបុត្រ | កូដ សំបុត្រ
+    """,
+    IntentKind.WALLET: """
+        wallet | my wallet | balance | my balance | check balance | check my balance | money
+        what is my balance | what's my balance | account balance | see my balance | my money
+        how much do i have | how much money do i have | how much is in my wallet
+        how much money is left | how much is left | history | my history | statement
+        transactions | transaction history
+        កាបូប | កាបូប របស់ ខ្ញុំ | កាបូប ខ្ញុំ | សមតុល្យ | សមតុល្យ របស់ ខ្ញុំ | សមតុល្យ ខ្ញុំ
+        មើល សមតុល្យ | ឆែក សមតុល្យ | ពិនិត្យ សមតុល្យ | មើល កាបូប | លុយ ខ្ញុំ | លុយ របស់ ខ្ញុំ
+        លុយ ខ្ញុំ នៅសល់ ប៉ុន្មាន | នៅសល់ លុយ ប៉ុន្មាន | លុយ នៅសល់ ប៉ុន្មាន | លុយ នៅ ប៉ុន្មាន
+        ខ្ញុំ មាន លុយ ប៉ុន្មាន | មាន លុយ ប៉ុន្មាន | ប្រវត្តិប្រតិបត្តិការ | របាយការណ៍គណនី
+    """,
+    IntentKind.TOP_UP: """
+        top up | topup | recharge | add money | deposit | add funds
+        បញ្ចូល លុយ | បញ្ចូល ប្រាក់ | ដាក់ លុយ | បន្ថែម លុយ
+    """,
+    IntentKind.LANGUAGE: """
+        language | languages | change language | switch language | change the language
+        choose language | another language | other language
+        ភាសា | ប្តូរ ភាសា | ផ្លាស់ ប្តូរ ភាសា | ជ្រើសរើស ភាសា | រើស ភាសា | ដូរ ភាសា
+    """,
+    IntentKind.SETTINGS: """
+        settings | setting | my settings | options | preferences | change settings
+        ការកំណត់ | ការកំណត់ របស់ ខ្ញុំ | មើល ការកំណត់ | កំណត់
+    """,
+    IntentKind.HELP: """
+        help | help me | need help | how does it work | how does this work | what can you do
+        what can i do | what can i do here | what is this | support | instructions | info
+        ជំនួយ | ជួយ | ជួយ ខ្ញុំ | ត្រូវការ ជំនួយ | របៀប ប្រើ | ប្រើ ដូចម្តេច | ប្រើ យ៉ាងម៉េច
+        ធ្វើ ដូចម្តេច | ធ្វើ យ៉ាងម៉េច | របៀប ប្រើប្រាស់ | ព័ត៌មាន
+    """,
+    IntentKind.CANCEL: """
+        cancel | stop | cancel it | cancel this | never mind | nevermind | forget it | abort
+        no thanks | no thank you | quit | exit
+        បោះបង់ | ឈប់ | មិន យក ទេ | អត់ យក ទេ | លែង យក | លែង យក ហើយ | មិន ធ្វើ ទេ
+    """,
+}
+"""Whole phrases, apart by `|` or the end of a line."""
+
+TO_ENGLISH: Final = """
+    english | in english | to english | speak english | use english | i speak english
+    switch to english | change to english | english language | change language to english
+    អង់គ្លេស | ភាសា អង់គ្លេស | ជា ភាសា អង់គ្លេស | ប្តូរ ទៅ ភាសា អង់គ្លេស | ប្តូរ ទៅ អង់គ្លេស
+    ប្តូរ ភាសា អង់គ្លេស | និយាយ អង់គ្លេស | ប្តូរ ជា ភាសា អង់គ្លេស
+"""
+TO_KHMER: Final = """
+    khmer | in khmer | to khmer | speak khmer | use khmer | i speak khmer
+    switch to khmer | change to khmer | khmer language | change language to khmer
+    ខ្មែរ | ភាសា ខ្មែរ | ជា ភាសា ខ្មែរ | ប្តូរ ទៅ ភាសា ខ្មែរ | ប្តូរ ទៅ ខ្មែរ
+    ប្តូរ ភាសា ខ្មែរ | និយាយ ខ្មែរ | ប្តូរ ជា ភាសា ខ្មែរ
+"""
+
+POLITE_BEGINNINGS: Final = """
+    hi | hello | hey | please | pls | can i | could i | may i | can you | could you | let me
+    i want to | i want | i wanna | i would like to | i would like | i'd like to | i'd like
+    i need to | i need | how do i | how can i | how to | show me | show | open | go to | see
+    give me | take me to | want to | the
+    សូម | សួស្តី | ខ្ញុំ ចង់ | ខ្ញុំ សូម | ខ្ញុំ ត្រូវការ | ចង់ | តើ | បង | បាទ | ចាស | ជួយ | បើក
+    ខ្ញុំ អាច | អាច
+"""
+POLITE_ENDINGS: Final = """
+    please | pls | thanks | thank you | now | for me
+    ផង | បន្តិច | បាន ទេ | បាន អត់ | មែន ទេ | ឥឡូវនេះ | ឥឡូវ
+"""
+
+NUMBER_WORDS: Final = {
+    "a": 1,
+    "an": 1,
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "seven": 7,
+    "eight": 8,
+    "nine": 9,
+    "ten": 10,
+    "មួយ": 1,
+    "ពីរ": 2,
+    "បី": 3,
+    "បួន": 4,
+    "ប្រាំ": 5,
+    "ប្រាំមួយ": 6,
+    "ប្រាំពីរ": 7,
+    "ប្រាំបី": 8,
+    "ប្រាំបួន": 9,
+    "ដប់": 10,
+}
