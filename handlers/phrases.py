@@ -54,8 +54,10 @@ def understand(text: str) -> Intent | None:
 def nearest(text: str) -> list[IntentKind]:
     """The three flows whose phrases look most like the text; for "did you mean"."""
     typed = _even(text[:LONGEST_TEXT])
+    pairs = _pairs(typed)
     likeness = {
-        kind: max(_likeness(typed, phrase) for phrase in _SAMPLES[kind]) for kind in _GUESSES
+        kind: max(_likeness(typed, pairs, *sample) for sample in _SAMPLES[kind])
+        for kind in _GUESSES
     }
     if any(_is_money(word) for word in text.split()):
         likeness |= {IntentKind.TOP_UP: 1.0, IntentKind.WALLET: 0.9}
@@ -105,7 +107,6 @@ _WHOLE: Final = [
     (Intent(IntentKind.LANGUAGE, language="km"), re.compile(_any_of(TO_KHMER))),
     *((Intent(kind), re.compile(_any_of(listed))) for kind, listed in PHRASES.items()),
 ]
-_SAMPLES: Final = {kind: tuple(_phrases(listed)) for kind, listed in PHRASES.items()}
 # A word may end inside a run of Khmer letters, but never inside a cluster.
 _WORD_ENDS: Final = "(?![a-z0-9\u17b4-\u17d3])"
 _BEGINNING: Final = re.compile(rf"^(?:(?:{_any_of(POLITE_BEGINNINGS)}){_WORD_ENDS}\s*)+")
@@ -198,15 +199,22 @@ def _events(typed: str) -> Intent | None:
     return Intent(IntentKind.EVENTS, words=" ".join(words.split()))
 
 
-def _likeness(typed: str, phrase: str) -> float:
+def _pairs(text: str) -> frozenset[str]:
+    return frozenset(text[place : place + 2] for place in range(len(text) - 1))
+
+
+_SAMPLES: Final = {
+    kind: tuple((phrase, _pairs(phrase)) for phrase in _phrases(PHRASES[kind]))
+    for kind in _GUESSES
+}
+
+
+def _likeness(
+    typed: str, typed_pairs: frozenset[str], phrase: str, pairs: frozenset[str]
+) -> float:
     """Shared pairs of letters: 1 for the same text, 0 for nothing in common.
 
     A phrase that stands in a longer text is half of it, however long the rest.
     """
-    one, other = _pairs(typed), _pairs(phrase)
-    shared = 2 * len(one & other) / (len(one) + len(other)) if one and other else 0.0
+    shared = 2 * len(typed_pairs & pairs) / (len(typed_pairs) + len(pairs)) if typed_pairs else 0.0
     return max(shared, 0.5) if len(phrase) > 3 and phrase in typed else shared
-
-
-def _pairs(text: str) -> frozenset[str]:
-    return frozenset(text[place : place + 2] for place in range(len(text) - 1))
