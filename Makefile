@@ -29,6 +29,12 @@ bench: .venv/.test ## ratios, each measured in one run
 chaos: .venv/.test ## kill and cut tests, many rounds
 	@CHAOS_ROUNDS=$${CHAOS_ROUNDS:-50} $(PY) -m pytest -q tests/chaos
 
+migration: .venv/.test ## drafts the next migration; NAME=what_it_does
+	@$(PY) -m tests.migrations.draft $(NAME)
+
+translations: .venv/.test ## the checks of the texts alone
+	@$(PY) -m pytest -q tests/architecture/test_translations.py
+
 lock: .venv/.uv ## resolves the packages anew; UPGRADE=name for one of them
 	$(COMPILE) $(UPGRADE:%=--upgrade-package %) pyproject.toml -o requirements/run.lock
 	$(COMPILE) $(UPGRADE:%=--upgrade-package %) --group test pyproject.toml -c requirements/run.lock -o requirements/test.lock

@@ -74,6 +74,7 @@ def unreached_modules(root: Path) -> list[str]:
 
     tests = {module_name(root, path): path for path in source_files(root, ["tests"])}
     runners = [path for path in tests.values() if path.name.startswith(TEST_FILES)]
+    runners += [path for name, path in tests.items() if is_documented_script(path, name)]
     unreached |= tests.keys() - reach(root, tests, runners)
     return sorted(unreached)
 

@@ -1,0 +1,1 @@
+"""Migrations go up and down one step at a time, on every database."""
