@@ -68,7 +68,7 @@ class BankApp:
     async def scan(self, request: Request) -> Response:
         """{payload | image} -> what the code asks for; nothing is paid."""
         code = await _code(await _fields(request))
-        return JsonAnswer(_code_json(code, expired=code.is_expired(self._now_ms())))
+        return JsonAnswer(_code_json(code, self._now_ms()))
 
     async def pay(self, request: Request) -> Response:
         """{payload | image, account, amount_minor?, currency?, force?} pays once per call.
@@ -191,7 +191,7 @@ def _account_json(account: Account) -> JsonObject:
     }
 
 
-def _code_json(code: Khqr, *, expired: bool) -> JsonObject:
+def _code_json(code: Khqr, now_ms: int) -> JsonObject:
     amount = None
     if code.amount_minor is not None:
         amount = {"amount_minor": code.amount_minor, "currency": code.currency}
@@ -208,10 +208,18 @@ def _code_json(code: Khqr, *, expired: bool) -> JsonObject:
         "currency": code.currency,
         "created_at": _iso(code.created_ms),
         "expires_at": _iso(code.expires_ms),
-        "expired": expired,
+        "expires_in_seconds": _seconds_left(code, now_ms),
+        "expired": code.is_expired(now_ms),
         "bill_number": code.bill_number,
         "purpose": code.purpose,
     }
+
+
+def _seconds_left(code: Khqr, now_ms: int) -> float | None:
+    """By the sandbox's clock, which a test may have moved away from the browser's."""
+    if code.expires_ms is None:
+        return None
+    return max(0, code.expires_ms - now_ms) / 1000
 
 
 def _transaction_json(transaction: Transaction) -> JsonObject:

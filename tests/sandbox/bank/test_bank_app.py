@@ -44,6 +44,7 @@ class TestScan:
         assert seen["payee"]["name"] == "Hang Meas"
         assert seen["amount"] == {"amount_minor": 1250, "currency": "USD"}
         assert seen["expires_at"] == "2026-01-01T00:05:00.000Z"
+        assert seen["expires_in_seconds"] == 300
         assert seen["expired"] is False
         assert await paid_count(bank) == 0
 

@@ -1,17 +1,15 @@
 """The bank going wrong on demand; broken lines are tried over a real connection."""
 
-import asyncio
-import socket
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import httpx
 import orjson
 import pytest
-import uvicorn
-from starlette.applications import Starlette
 
-from sandbox.bank import routes
 from sandbox.faults import Fault
+from sandbox.main import running
+from sandbox.settings import SandboxSettings
 from sandbox.state import SandboxState
 from tests.sandbox.bank.codes import code
 
@@ -19,20 +17,14 @@ CHECK = "/bakong/v1/check_transaction_by_md5"
 
 
 @pytest.fixture
-async def wire(state: SandboxState) -> AsyncIterator[httpx.AsyncClient]:
-    """The bank behind a real socket."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(Starlette(routes=routes(state)), log_level="critical", lifespan="off")
-    server = uvicorn.Server(config)
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
+async def wire(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The whole sandbox behind a real socket."""
     headers = {"Authorization": "Bearer sandbox-bakong-token"}
-    base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
-    async with httpx.AsyncClient(base_url=base_url, headers=headers, timeout=5) as client:
+    async with (
+        running(SandboxSettings(tmp_path, port=0)) as url,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=5) as client,
+    ):
         yield client
-    server.should_exit = True
-    await serving
-    listener.close()
 
 
 async def paid_md5(bank: httpx.AsyncClient) -> str:
@@ -49,14 +41,19 @@ class TestAnswers:
     @pytest.mark.parametrize(
         ("kind", "status", "error"),
         [
-            ("too_many_requests", 429, 429),
+            ("too_many_requests", 429, None),
             ("bank_unauthorized", 401, 6),
             ("bank_failed", 200, 3),
             ("bank_cannot_connect", 200, 9),
         ],
     )
     async def test_refusals(
-        self, bank: httpx.AsyncClient, state: SandboxState, kind: str, status: int, error: int
+        self,
+        bank: httpx.AsyncClient,
+        state: SandboxState,
+        kind: str,
+        status: int,
+        error: int | None,
     ) -> None:
         md5 = await paid_md5(bank)
         state.faults.add(Fault(kind, "/bakong/v1/"))
@@ -74,6 +71,7 @@ class TestAnswers:
             ("server_error_after", 500),
             ("bank_forbidden", 403),
             ("bank_html", 200),
+            ("bank_broken_json", 200),
             ("nonsense", 200),
         ],
     )
@@ -140,26 +138,31 @@ class TestNotFoundThoughPaid:
 class TestLine:
     @pytest.mark.parametrize("kind", ["reset", "reset_after", "timeout_before", "timeout_after"])
     async def test_the_connection_breaks_and_the_next_call_is_fine(
-        self, wire: httpx.AsyncClient, state: SandboxState, kind: str
+        self, wire: httpx.AsyncClient, kind: str
     ) -> None:
-        state.faults.add(Fault(kind, delay_seconds=0.01))
-        with pytest.raises(httpx.RemoteProtocolError):
+        fault = {"kind": kind, "match": "/bakong/v1/", "delay_seconds": 0.01}
+        await wire.post("/sim/faults", json=fault)
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
             await check(wire, "0" * 32)
         assert (await check(wire, "0" * 32)).json()["errorCode"] == 1
 
-    async def test_a_slow_answer_is_the_true_one(
-        self, wire: httpx.AsyncClient, state: SandboxState
-    ) -> None:
-        state.faults.add(Fault("slow", delay_seconds=0.2))
+    async def test_a_slow_answer_is_the_true_one(self, wire: httpx.AsyncClient) -> None:
+        await wire.post("/sim/faults", json={"kind": "slow", "delay_seconds": 0.2})
         with pytest.raises(httpx.ReadTimeout):
             await wire.post(CHECK, json={"md5": "0" * 32}, timeout=0.05)
         assert (await check(wire, "0" * 32)).json()["errorCode"] == 1
 
-    async def test_the_log_names_the_fault(
-        self, wire: httpx.AsyncClient, state: SandboxState
-    ) -> None:
-        state.faults.add(Fault("reset"))
-        with pytest.raises(httpx.RemoteProtocolError):
+    async def test_the_log_names_the_fault(self, wire: httpx.AsyncClient) -> None:
+        await wire.post("/sim/faults", json={"kind": "reset", "match": CHECK})
+        with pytest.raises((httpx.ReadError, httpx.RemoteProtocolError)):
             await check(wire, "0" * 32)
-        (entry,) = state.log.entries(source="bakong")
-        assert (entry.status, entry.note) == (0, "reset")
+        answer = await wire.get("/sim/log", params={"source": "bakong"})
+        (entry,) = answer.json()["entries"]
+        assert (entry["status"], entry["note"]) == (0, "reset")
+
+    async def test_unknown_kinds_are_refused_with_the_known_ones(
+        self, wire: httpx.AsyncClient
+    ) -> None:
+        answer = await wire.post("/sim/faults", json={"kind": "bank_asleep"})
+        assert answer.status_code == 400
+        assert "bank_not_found" in answer.json()["message"]
