@@ -44,18 +44,22 @@ lock: .venv/.uv ## resolves the packages anew; UPGRADE=name for one of them
 		{ echo "make: Python 3.11 or newer is needed; name one: make PYTHON=python3.12 ..." >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
 		{ echo "make: this Python cannot make environments; install the package python3-venv" >&2; exit 1; }
-	@$(PYTHON) -m venv .venv
+	@echo "make: setting up Python in .venv"
+	@$(PY) -c '' 2>/dev/null || $(PYTHON) -m venv --clear .venv
 	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r $< || $(FAILED)
 	@touch $@
 
 .venv/.run: requirements/run.lock .venv/.uv
+	@echo "make: installing what the product needs"
 	@$(INSTALL) $< || $(FAILED)
 	@touch $@
 
 .venv/.test: requirements/test.lock .venv/.run
+	@echo "make: installing what the tests need"
 	@$(INSTALL) $< || $(FAILED)
 	@touch $@
 
 tests/browser/node_modules/.fetched: tests/browser/package-lock.json .venv/.test
+	@echo "make: fetching the browser of the tests"
 	@$(PY) requirements/npm.py tests/browser ci --loglevel=error || $(FAILED)
 	@touch $@
