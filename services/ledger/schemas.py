@@ -147,10 +147,11 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict, and the debit account as it stands after it (None: no such account)."""
+    """The verdict, and both accounts as they stand after it (None: no such account)."""
 
     verdict: Verdict
     debit_balance: Balance | None
+    credit_balance: Balance | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,10 @@ from services.ledger.schemas import (
     ReleaseHold,
     ReverseTransfer,
     StatementLine,
+    Verdict,
 )
+
+_NIL = UUID(int=0)
 
 
 async def post(tx: Tx, commands: Sequence[Command]) -> list[Outcome]:
@@ -30,10 +33,7 @@ async def post(tx: Tx, commands: Sequence[Command]) -> list[Outcome]:
     """
     book = await repository.load_book(tx, commands)
     before = dict(book.accounts)
-    outcomes = []
-    for command in commands:
-        verdict = book.decide(command)
-        outcomes.append(Outcome(verdict, _debit_balance(book, command)))
+    outcomes = [_outcome(book, command, book.decide(command)) for command in commands]
     await repository.write_book(tx, book, before)
     return outcomes
 
@@ -45,7 +45,7 @@ async def post_linked(tx: Tx, commands: Sequence[Command]) -> list[Outcome]:
     verdicts = book.decide_linked(commands)
     await repository.write_book(tx, book, before)
     return [
-        Outcome(verdict, _debit_balance(book, command))
+        _outcome(book, command, verdict)
         for command, verdict in zip(commands, verdicts, strict=True)
     ]
 
@@ -67,19 +67,23 @@ async def statement(
     return await statements.statement(tx, address, before_version=before_version, limit=limit)
 
 
-def _debit_balance(book: Book, command: Command) -> Balance | None:
-    place = _debit_id(book, command)
-    account = book.accounts.get(place) if place else None
-    return None if account is None else statements.balance_of(account)
+def _outcome(book: Book, command: Command, verdict: Verdict) -> Outcome:
+    debit, credit = (book.accounts.get(place) for place in _places(book, command))
+    return Outcome(
+        verdict,
+        debit_balance=statements.balance_of(debit) if debit else None,
+        credit_balance=statements.balance_of(credit) if credit else None,
+    )
 
 
-def _debit_id(book: Book, command: Command) -> UUID | None:
+def _places(book: Book, command: Command) -> tuple[UUID, UUID]:
+    """Debit and credit account of a command; the nil id for what does not exist."""
     match command:
         case PostTransfer() | PlaceHold():
-            return account_id(command.debit)
+            return account_id(command.debit), account_id(command.credit)
         case CaptureHold() | ReleaseHold():
             hold = book.holds.get(command.hold_id)
-            return None if hold is None else hold.debit_id
+            return (hold.debit_id, hold.credit_id) if hold else (_NIL, _NIL)
         case ReverseTransfer():
             original = book.reversible.get(command.transfer_id)
-            return None if original is None else original.credit_id
+            return (original.credit_id, original.debit_id) if original else (_NIL, _NIL)
