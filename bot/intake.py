@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any, Final
 
 import httpx
@@ -11,6 +12,7 @@ import orjson
 from services.core.batcher import Batcher
 from services.core.inbox import Arrived, Inbox
 from services.core.logs import get_logger
+from services.core.wakeups import INBOX, Wakeups
 from webapp.hooks.updates import KINDS, arrived
 
 _POLL_SECONDS: Final = 25
@@ -18,9 +20,15 @@ _PAUSES_SECONDS: Final = (0.5, 1, 2, 5, 10, 30)
 log = get_logger("intake")
 
 
-def intake_batcher(inbox: Inbox) -> Batcher[Arrived, bool]:
-    """Many webhook calls, one commit; answered after it."""
-    return Batcher("intake", inbox.put, key=lambda m: (m.source, m.external_id), max_batch=200)
+def intake_batcher(inbox: Inbox, wakeups: Wakeups) -> Batcher[Arrived, bool]:
+    """Many webhook calls, one commit; answered after it, when the bot is already awake."""
+
+    async def put(messages: Sequence[Arrived]) -> Sequence[bool]:
+        verdicts = await inbox.put(messages)
+        wakeups.notify(INBOX)
+        return verdicts
+
+    return Batcher("intake", put, key=lambda m: (m.source, m.external_id), max_batch=200)
 
 
 class TelegramRefused(Exception):
@@ -35,11 +43,11 @@ class TelegramRefused(Exception):
 class Polling:
     """Long polling over plain HTTP: updates stay raw, so nothing is lost in translation."""
 
-    def __init__(self, base_url: str, bot_id: int, inbox: Inbox, wake: Any) -> None:
+    def __init__(self, base_url: str, bot_id: int, inbox: Inbox, wakeups: Wakeups) -> None:
         self._base_url = base_url
         self._bot_id = bot_id
         self._inbox = inbox
-        self._wake = wake
+        self._wakeups = wakeups
         self._offset = 0
 
     async def run_forever(self) -> None:
@@ -71,7 +79,7 @@ class Polling:
         if not updates:
             return
         await self._inbox.put([arrived(update, self._bot_id) for update in updates])
-        self._wake()
+        self._wakeups.notify(INBOX)
         # Confirmed by the next call, after the commit: a crash in between brings them again.
         self._offset = updates[-1]["update_id"] + 1
 

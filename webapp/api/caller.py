@@ -6,10 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from fastapi import Header
-from services.identity import FanProfile, FanSeen, IdentityService
 
 from services.core.clock import Clock
 from services.core.errors import Forbidden
+from services.identity import FanProfile, FanSeen, IdentityService
 from webapp.auth import check_init_data
 
 

@@ -1,0 +1,27 @@
+"""Money as JSON: `{"amount_minor": 2500, "currency": "USD"}`."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, Field
+
+from services.core.money import Currency, Money
+
+
+class MoneyOut(BaseModel):
+    """Minor units: USD in cents, KHR in whole riel."""
+
+    amount_minor: int = Field(examples=[2500])
+    currency: Currency
+
+    @classmethod
+    def of(cls, money: Money) -> MoneyOut:
+        return cls(amount_minor=money.amount_minor, currency=money.currency)
+
+
+class ErrorOut(BaseModel):
+    """The shape of every refusal; `code` is stable, `message` is for the person."""
+
+    code: str
+    message: str
+    details: dict[str, object]
+    money_moved: bool
