@@ -55,6 +55,12 @@ def pair(english: str, khmer: str, key: str = "demo.screen.text") -> Entry:
     return Entry(key, (english,), (khmer,))
 
 
+def findings_of(check: str, entry: Entry) -> list[str]:
+    on_khmer = [each(entry.khmer) for each in KHMER_CHECKS if each.__name__ == check]
+    on_pair = [each(entry) for each in PAIR_CHECKS if each.__name__ == check]
+    return [finding for findings in (*on_khmer, *on_pair) for finding in findings]
+
+
 class TestCatalogue:
     def test_both_languages_hold_the_same_whole_texts(self) -> None:
         assert key_findings(LOCALES) == []
@@ -89,13 +95,24 @@ class TestCatalogue:
 
     def test_every_exception_is_still_needed(self) -> None:
         entries = by_key()
-        checks = {check.__name__: check for check in KHMER_CHECKS} | {
-            check.__name__: check for check in PAIR_CHECKS
-        }
         for row in read_table("exceptions.csv"):
             assert row["why"], row
-            assert row["key"] in entries, row
-            assert row["check"] in checks, row
+            entry = entries[row["key"]]
+            assert row["what"] in findings_of(row["check"], entry), row
+
+    @pytest.mark.parametrize(
+        ("prefix", "characters"),
+        [("menu.bot.about", 120), ("menu.bot.description", 512), ("menu.command.", 256)],
+    )
+    def test_what_telegram_shows_of_the_bot_fits(self, prefix: str, characters: int) -> None:
+        texts = [
+            text
+            for entry in all_entries()
+            for text in (*entry.en, *entry.km)
+            if entry.key.startswith(prefix)
+        ]
+        assert texts
+        assert all(len(text) <= characters for text in texts)
 
 
 class TestGlossary:
@@ -349,6 +366,7 @@ class TestUsage:
         "demo.home.title": pair("Wallet", "កាបូប", "demo.home.title"),
         "demo.home.hello": pair("Hello {name}", "សួស្តី {name}", "demo.home.hello"),
         "demo.home.left": Entry("demo.home.left", ("{n} day", "{n} days"), ("{n} ថ្ងៃ",)),
+        "demo.home.bold": pair("<b>Wallet</b>", "<b>កាបូប</b>", "demo.home.bold"),
         "error.demo.gone": pair("{event} is over", "{event} ចប់ហើយ", "error.demo.gone"),
     }
 
@@ -361,6 +379,7 @@ class TestUsage:
             't("demo.home.hello", name=a, age=b)',
             't("demo.home.left", n=2)',
             't.n("demo.home.title", 2)',
+            't.plain("demo.home.bold")',
             'self._t("demo.home.title" if a else "demo.home.titel")',
         ],
     )

@@ -12,7 +12,6 @@ PRODUCT_FOLDERS = ("bot", "handlers", "services", "webapp")
 ANYTHING = r"[a-z0-9_.]+"
 _TRANSLATOR_NAMES = {"t", "_t", "translator", "_translator"}
 _METHODS = {"n", "plain", "plain_n"}
-_COUNTING_METHODS = {"n", "plain_n"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +22,7 @@ class Call:
     key: re.Pattern[str]
     values: frozenset[str] | None  # None: given as **values, not to be told from the code
     counts: bool
+    plain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,9 @@ def product_files(root: Path) -> list[Path]:
 def read_calls(source: str, place: str) -> list[Call]:
     tree = ast.parse(source)
     return [
-        Call(f"{place}:{call.lineno}", pattern, _keywords(call), counts)
+        Call(f"{place}:{call.lineno}", pattern, _keywords(call), **how)
         for call in _calls(tree)
-        if (counts := _is_translation(call)) is not None
+        if (how := _how_translated(call)) is not None
         for pattern in _patterns(call.args[0])
     ]
 
@@ -79,15 +79,15 @@ def _called_name(call: ast.Call) -> str:
             return ""
 
 
-def _is_translation(call: ast.Call) -> bool | None:
-    """Whether it counts, or None for any other call."""
+def _how_translated(call: ast.Call) -> dict[str, bool] | None:
+    """Whether it counts and whether it is plain, or None for any other call."""
     if not call.args:
         return None
     match call.func:
         case ast.Name(name) | ast.Attribute(attr=name) if name in _TRANSLATOR_NAMES:
-            return False
-        case ast.Attribute(attr=method) if method in _METHODS and list(_patterns(call.args[0])):
-            return method in _COUNTING_METHODS
+            return {"counts": False, "plain": False}
+        case ast.Attribute(attr=name) if name in _METHODS and any(_patterns(call.args[0])):
+            return {"counts": name in {"n", "plain_n"}, "plain": name.startswith("plain")}
         case _:
             return None
 

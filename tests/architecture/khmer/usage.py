@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 
 from tests.architecture.khmer.calls import ANYTHING, Call, Raised
-from tests.architecture.khmer.entries import PLACEHOLDER, Entry
+from tests.architecture.khmer.entries import PLACEHOLDER, TAG, Entry
 
 _DOMAIN_AND_ANYTHING = re.compile(r"[a-z]+\\\." + re.escape(ANYTHING))
 
@@ -28,6 +28,8 @@ def _values(call: Call, entry: Entry) -> list[str]:
     counts = len(entry.en) == 2
     if call.counts != counts:
         found.append("counts" if counts else "does not count")
+    if call.plain and any(TAG.search(text) for text in (*entry.en, *entry.km)):
+        found.append("has tags, which a plain text would show")
     if call.values is None:
         return found
     wanted = _names(entry) - ({"n"} if call.counts else set())

@@ -365,7 +365,7 @@ class TestWhatNext:
             (Conflict(), "Please look at what is shown now and try again."),
             (Unavailable(), "Please try again later."),
             (RateLimited(), "Please try again later."),
-            (RateLimited(retry_after_seconds=90), "Please try again in 1 min 30 s."),
+            (RateLimited(retry_after_seconds=90), "Please wait 1 min 30 s and try again."),
         ],
     )
     def test_every_kind_has_advice(
