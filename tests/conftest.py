@@ -1,11 +1,13 @@
 """Fixtures for all tests: real databases, real stores, a clock that stands still."""
 
+import os
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import settings
 from playwright.async_api import Page
+from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
 from services.core.clock import FrozenClock
@@ -13,7 +15,7 @@ from services.core.db import Database
 from services.core.store import open_store
 from tests.browser.chromium import open_browser
 from tests.servers.loopback import close_outside_network
-from tests.servers.pool import EMBEDDED, Servers, database_backends, store_backends
+from tests.servers.pool import EMBEDDED, VALKEY, Servers, database_backends, store_backends
 
 # A shared machine may be slow for a moment: no example fails by its time.
 settings.register_profile("tests", deadline=None)
@@ -27,9 +29,11 @@ def pytest_configure() -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that uses a database or a store runs once on each kind.
 
-    `@pytest.mark.every_server` adds the servers that the system happens to have.
+    `@pytest.mark.every_server` adds the servers that the system happens to have; with
+    `TEST_EVERY_SERVER=1` in the environment every test does.
     """
-    every_server = metafunc.definition.get_closest_marker("every_server") is not None
+    marked = metafunc.definition.get_closest_marker("every_server") is not None
+    every_server = marked or os.environ.get("TEST_EVERY_SERVER") == "1"
     if "database_backend" in metafunc.fixturenames:
         backends = database_backends(every_server=every_server)
         metafunc.parametrize("database_backend", backends, indirect=True)
@@ -85,8 +89,11 @@ async def database(database_url: str) -> AsyncIterator[Database]:
 
 @pytest.fixture
 def valkey_url(servers: Servers) -> str:
-    """A real store shared by the tests of this process; for tests that start processes."""
-    return servers.store_url("valkey")
+    """An empty real store; for tests that start processes."""
+    url = servers.store_url(VALKEY)
+    with SyncRedis.from_url(url) as client:
+        client.flushall()
+    return url
 
 
 @pytest.fixture

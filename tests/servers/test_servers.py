@@ -62,6 +62,12 @@ class TestStore:
         await store.set(name, "1", px=60_000)
         assert await store.get(name) == "1"
 
+    @pytest.mark.parametrize("name", ["first", "second"])
+    async def test_of_processes_is_empty_at_first(self, valkey_url: str, name: str) -> None:
+        async with Redis.from_url(valkey_url) as store:
+            assert await store.dbsize() == 0
+            await store.set(name, "1")
+
 
 class TestProcess:
     SCRIPT = """
