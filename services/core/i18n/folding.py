@@ -56,15 +56,19 @@ def fold(text: str) -> str:
 
     Both sides of a comparison are folded; the result is not for people to read.
     """
-    even = clean(text).translate(KHMER_DIGITS).replace(_COENG + "ដ", _COENG + "ត")
-    even = _SPELLING.sub(lambda hit: _SPELLINGS[hit.group()], even)
-    return _ACCENTS.sub("", unicodedata.normalize("NFD", even)).casefold()
+    plain = _ACCENTS.sub("", unicodedata.normalize("NFD", text.casefold()))
+    plain = plain.translate(_ZERO_WIDTH).replace(_COENG + "ដ", _COENG + "ត")
+    even = clean(plain).translate(KHMER_DIGITS)
+    return _SPELLING.sub(lambda hit: _SPELLINGS[hit.group()], even)
 
 
 def _in_order(cluster: re.Match[str]) -> str:
-    base, signs = cluster.group()[0], _PARTS.findall(cluster.group()[1:])
-    ordered = "".join(dict.fromkeys(sorted(signs, key=_rank)))
-    return base + ordered.replace("េី", "ើ").replace("េា", "ោ")
+    """A sign typed twice counts once; two halves of a vowel become the vowel."""
+    signs = _PARTS.findall(cluster.group()[1:])
+    for half, whole in (("ី", "ើ"), ("ា", "ោ")):
+        if _E in signs and half in signs:
+            signs = [whole if sign == half else sign for sign in signs if sign != _E]
+    return cluster.group()[0] + "".join(dict.fromkeys(sorted(signs, key=_rank)))
 
 
 def _rank(part: str) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
@@ -42,10 +43,13 @@ class TestClean:
         assert clean(typed) == kept
 
     @given(KHMER)
-    def test_it_changes_nothing_twice_and_leaves_no_wrong_order(self, typed: str) -> None:
+    def test_it_changes_nothing_twice_and_leaves_no_sign_out_of_order(self, typed: str) -> None:
         once = clean(typed)
         assert clean(once) == once
         assert not spelling.hidden_characters(once)
+        after_a_letter = f"[{spelling.LETTERS}]"
+        for wrong in ("េា", "េី", "ំា", "ំុ", "ុ៉", "៉្ត", "ំ្ត", "្រ្ត"):
+            assert not re.search(after_a_letter + wrong, once)
 
     def test_our_own_texts_are_in_order_already(self) -> None:
         for forms in load_texts("km").values():
