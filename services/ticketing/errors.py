@@ -77,19 +77,23 @@ class OrderAlreadyPaid(Refused):
     code = "ticketing.order_paid"
 
 
-class UnknownPlace(NotFound):
-    """A venue or city that was never loaded. Details: `place`."""
+class BadProgramme(Conflict):
+    """A load that cannot be. Details: `item` (id of the venue or event), `field` at fault."""
+
+
+class UnknownPlace(BadProgramme):
+    """The venue or city was never loaded."""
 
     code = "ticketing.unknown_place"
 
 
-class SizeBelowTaken(Conflict):
-    """A pool cannot be smaller than what is sold and held. Details: `event`, `pool`."""
+class SizeBelowTaken(BadProgramme):
+    """A pool cannot be smaller than what is sold and held. Details also: `pool`."""
 
     code = "ticketing.size_below_taken"
 
 
-class SalesForbidChange(Conflict):
-    """After the first sale this stays as it is. Details: `event`, `field`."""
+class SalesForbidChange(BadProgramme):
+    """After the first order this stays as it is."""
 
     code = "ticketing.sales_forbid_change"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.core.money import Currency
 from services.core.uow import Tx
 from services.ticketing.errors import SalesForbidChange, SizeBelowTaken, UnknownPlace
@@ -9,7 +11,7 @@ from services.ticketing.keyring import Keyring
 from services.ticketing.repository import loading as repository
 from services.ticketing.repository import stock
 from services.ticketing.repository.loading import KnownEvent
-from services.ticketing.rules import EventState, fold
+from services.ticketing.rules import EventState, search_words
 from services.ticketing.schemas import EventSpec, EventTimes, Loaded, LoadEvents
 
 
@@ -19,7 +21,7 @@ async def load(tx: Tx, command: LoadEvents, keyring: Keyring) -> Loaded:
         await repository.save_city(tx, city)
     for venue in command.venues:
         if not await repository.city_exists(tx, venue.city_id):
-            raise UnknownPlace(place=venue.city_id)
+            raise UnknownPlace(item=venue.id, field="city")
         await repository.save_venue(tx, venue)
     added: list[str] = []
     updated: list[str] = []
@@ -33,18 +35,22 @@ async def load(tx: Tx, command: LoadEvents, keyring: Keyring) -> Loaded:
 async def _load_event(tx: Tx, spec: EventSpec, known: KnownEvent | None, keyring: Keyring) -> None:
     place = await repository.names_of_place(tx, spec.venue_id)
     if place is None:
-        raise UnknownPlace(place=spec.venue_id)
+        raise UnknownPlace(item=spec.id, field="venue")
     times = known.times if known and spec.keeps_times else spec.times
     currency = spec.types[0].price.currency
     if known and known.has_orders:
         _check_promises(spec, known, times, currency)
     words = (spec.name, spec.performers, spec.organiser)
     said = [word for each in words for word in (each.km, each.en)]
-    await repository.save_event(tx, spec, times, currency, fold(" ".join([*said, *place])))
+    await repository.save_event(tx, spec, times, currency, _search_text([*said, *place]))
     if known is None:
         await repository.add_key(tx, spec.id, keyring.new_key(spec.id))
     pools = await _load_pools(tx, spec)
     await _load_types(tx, spec, pools, has_orders=bool(known and known.has_orders))
+
+
+def _search_text(words: Sequence[str]) -> str:
+    return " ".join(search_words(" ".join(words)))
 
 
 def _check_promises(
@@ -60,7 +66,7 @@ def _check_promises(
         ("state", spec.state not in (EventState.CANCELLED, EventState.DRAFT)),
     ):
         if not holds:
-            raise SalesForbidChange(event=spec.id, field=field)
+            raise SalesForbidChange(item=spec.id, field=field)
 
 
 async def _load_pools(tx: Tx, spec: EventSpec) -> dict[str, int]:
@@ -68,7 +74,7 @@ async def _load_pools(tx: Tx, spec: EventSpec) -> dict[str, int]:
     for pool in spec.pools:
         pool_id = await stock.save_pool(tx, spec.id, pool)
         if pool_id is None:
-            raise SizeBelowTaken(event=spec.id, pool=pool.id)
+            raise SizeBelowTaken(item=spec.id, field="pools", pool=pool.id)
         pools[pool.id] = pool_id
     return pools
 
@@ -83,6 +89,6 @@ async def _load_types(tx: Tx, spec: EventSpec, pools: dict[str, int], *, has_ord
         if has == wanted:
             continue
         if has and has_orders:
-            raise SalesForbidChange(event=spec.id, field="pools")
+            raise SalesForbidChange(item=spec.id, field="types")
         await repository.set_pools_of_type(tx, type_id, sorted(wanted))
     await repository.close_other_types(tx, spec.id, open_ids)

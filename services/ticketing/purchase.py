@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Final, Protocol
+from typing import Final
 from uuid import UUID
 
 from services.core.batcher import KeyReused
 from services.core.ids import uuid7
 from services.core.money import Money
 from services.core.uow import Tx
+from services.identity import PinService
 from services.ticketing import codes
 from services.ticketing.codes import Admission
 from services.ticketing.errors import (
@@ -59,13 +59,13 @@ from services.ticketing.schemas import (
     TicketsPurchased,
     confirmation_purpose,
 )
+from services.wallet import TransactionKind, WalletService
+from services.wallet.rules import RATES, in_force, local_day
 
 _RECLAIM_AT_ONCE: Final = 100
 
 
-async def hold(
-    tx: Tx, command: HoldTickets, *, number: str, riel_per_dollar: Decimal
-) -> OrderSummary:
+async def hold(tx: Tx, command: HoldTickets, number: str) -> OrderSummary:
     """Units and order appear together or not at all.
 
     An earlier unpaid order of the fan for the same event makes room for this one.
@@ -74,7 +74,7 @@ async def hold(
     offer = await programme.offer(tx, command.event_id, command.ticket_type_id)
     if offer is None:
         raise EventNotFound(event_id=command.event_id)
-    order = _new_order(tx, command, offer, number, riel_per_dollar)
+    order = _new_order(tx, command, offer, number)
     earlier = await orders.pending_of(tx, command.fan_id, command.event_id)
     if not await orders.add(tx, order):
         return await _same_order(tx, command)
@@ -87,9 +87,7 @@ async def hold(
     return order
 
 
-def _new_order(
-    tx: Tx, command: HoldTickets, offer: Offer, number: str, riel_per_dollar: Decimal
-) -> OrderSummary:
+def _new_order(tx: Tx, command: HoldTickets, offer: Offer, number: str) -> OrderSummary:
     return OrderSummary(
         id=uuid7(),
         key=command.key,
@@ -100,7 +98,7 @@ def _new_order(
         event=offer.event,
         lines=(SummaryLine(offer.ticket_type_id, offer.type_name, command.quantity, offer.price),),
         price=price_of([(command.quantity, offer.price)]),
-        riel_per_dollar=riel_per_dollar,
+        riel_per_dollar=in_force(RATES, local_day(tx.now)).khr_per_usd,
         expires_at=tx.now + ORDER_LIFETIME,
     )
 
@@ -152,30 +150,12 @@ async def _take(tx: Tx, command: HoldTickets, offer: Offer) -> None:
             raise NotEnoughLeft(left=left, **place) if left else SoldOut(**place)
 
 
-class Wallet(Protocol):
-    async def pay(
-        self,
-        tx: Tx,
-        *,
-        key: str,
-        payer_id: int,
-        payee: str,
-        amount: Money,
-        reference: str,
-        kind: str,
-    ) -> object: ...
-
-
-class Confirmations(Protocol):
-    async def require_confirmation(self, tx: Tx, *, fan_id: int, purpose: str) -> None: ...
-
-
 @dataclass(frozen=True, slots=True)
 class Till:
     """Whom paying needs: the wallet, the keeper of PIN confirmations, the signing keys."""
 
-    wallet: Wallet
-    pins: Confirmations
+    wallet: WalletService
+    pins: PinService
     keyring: Keyring
 
 
@@ -202,7 +182,7 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
         payee=organiser_account(order.event_id, order.total),
         amount=order.total,
         reference=f"ticket_order:{order.key}",
-        kind="ticket_purchase",
+        kind=TransactionKind.TICKET_PURCHASE,
     )
     units = await stock.use_holds(tx, order.id)
     assert units > 0, "a pending order always has its hold"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from enum import StrEnum
 from typing import Final
 
 from services.core.formats import in_phnom_penh
+from services.core.i18n import fold
 from services.core.money import Currency, Money
 
 MAX_TICKETS_PER_ORDER: Final = 10
@@ -154,31 +154,14 @@ def order_number(month: str, count: int) -> str:
     return f"HM{month}{count:04d}"
 
 
-# Invisible breaks, and COENG DA, which looks exactly like COENG TA.
-_FOLDED: Final = str.maketrans(
-    {"\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "«": " ", "»": " "}
-)
-_SPELLINGS: Final = (
-    ("\u17d2\u178a", "\u17d2\u178f"),  # coeng DA, coeng TA
-    ("ឲ្យ", "ឱ្យ"),
-    ("អោយ", "ឱ្យ"),
-    ("ំា", "ាំ"),
-    ("េី", "ើ"),
-    ("េា", "ោ"),
-)
 _NOT_A_WORD: Final = re.compile(r"[^\w\u1780-\u17d3]+")
 
 
-def fold(words: str) -> str:
-    """Text as search compares it: lower case, one spelling, no accents, single blanks."""
-    plain = unicodedata.normalize("NFKD", words.translate(_FOLDED).casefold())
-    # Latin accents go; Khmer signs are letters here and stay.
-    plain = "".join(c for c in plain if not (unicodedata.combining(c) and c < "\u1780"))
-    for seen, meant in _SPELLINGS:
-        plain = plain.replace(seen, meant)
-    return _NOT_A_WORD.sub(" ", plain).strip()
+def search_words(text: str) -> list[str]:
+    """The words of a text as search compares them; Khmer phrases stay whole."""
+    return _NOT_A_WORD.sub(" ", fold(text)).split()
 
 
 def matches(search_text: str, wanted: Sequence[str]) -> int:
-    """How many of the wanted (folded) words stand in a folded text."""
+    """How many of the wanted words stand somewhere in a text of search words."""
     return sum(word in search_text for word in wanted)

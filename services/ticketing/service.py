@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
 from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, query, use_case
+from services.identity import PinService
 from services.ticketing import loading, purchase
 from services.ticketing.errors import (
     EventNotFound,
@@ -19,16 +19,16 @@ from services.ticketing.errors import (
 )
 from services.ticketing.keyring import Keyring
 from services.ticketing.paging import Page, page_of
-from services.ticketing.purchase import Confirmations, Till, Wallet
+from services.ticketing.purchase import Till
 from services.ticketing.repository import orders, programme, stock, tickets
 from services.ticketing.repository.programme import ProgrammeEntry
 from services.ticketing.rules import (
     REMIND_BEFORE_END,
     CancelReason,
-    fold,
     matches,
     month_of,
     order_number,
+    search_words,
 )
 from services.ticketing.schemas import (
     CityCard,
@@ -44,6 +44,7 @@ from services.ticketing.schemas import (
     StockDifference,
     TicketCard,
 )
+from services.wallet import WalletService
 
 _PROGRAMME_LIFE: Final = timedelta(seconds=1)
 _SWEEP_AT_ONCE: Final = 100
@@ -78,23 +79,15 @@ class OrderNumbers:
 class TicketingService:
     """Looking, holding, paying, owning.
 
-    `secret` is the settings' own: it seals the events' signing keys. `riel_per_dollar` is the
-    rate that summaries show and orders record.
+    `secret` is the settings' own: it seals the events' signing keys.
     """
 
     def __init__(
-        self,
-        uow: UnitOfWork,
-        wallet: Wallet,
-        pins: Confirmations,
-        *,
-        secret: bytes,
-        riel_per_dollar: Decimal,
+        self, uow: UnitOfWork, wallet: WalletService, pins: PinService, secret: bytes
     ) -> None:
         self.uow = uow
         self._keyring = Keyring(secret)
         self._till = Till(wallet, pins, self._keyring)
-        self._riel_per_dollar = riel_per_dollar
         self._numbers = OrderNumbers(uow)
         self._programme: list[ProgrammeEntry] = []
         self._programme_at: datetime | None = None
@@ -123,7 +116,7 @@ class TicketingService:
 
     async def search(self, text: str, limit: int = 8) -> tuple[EventCard, ...]:
         """Events that hold the most of the words, in either language, the soonest first."""
-        wanted = fold(text).split()
+        wanted = search_words(text)
         scored = [
             (matches(entry.search_text, wanted), entry.card) for entry in await self._upcoming()
         ]
@@ -163,9 +156,7 @@ class TicketingService:
 
     @use_case
     async def _hold(self, tx: Tx, command: HoldTickets, number: str) -> OrderSummary:
-        return await purchase.hold(
-            tx, command, number=number, riel_per_dollar=self._riel_per_dollar
-        )
+        return await purchase.hold(tx, command, number)
 
     @query
     async def summary(self, tx: Tx, fan_id: int, order_key: str) -> OrderSummary:

@@ -1,0 +1,121 @@
+"""Pure rules: states, sale times, prices, search words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.core.money import Currency, Money
+from services.ticketing.rules import (
+    SOLD_STATES,
+    EventState,
+    FeeRule,
+    OrderState,
+    SaleStatus,
+    SaleTimes,
+    matches,
+    may_move,
+    month_of,
+    order_number,
+    price_of,
+    sale_status,
+    search_words,
+    service_fee,
+)
+
+NOON = datetime(2026, 4, 1, 5, tzinfo=UTC)
+TIMES = SaleTimes(NOON, NOON + timedelta(hours=2), NOON + timedelta(hours=5))
+
+
+def usd(cents: int) -> Money:
+    return Money(cents, Currency.USD)
+
+
+class TestOrderStates:
+    def test_every_state_can_be_reached_and_only_refunded_is_final(self) -> None:
+        reached = {OrderState.PENDING}
+        for _ in OrderState:
+            reached |= {to for to in OrderState for at in reached if may_move(at, to)}
+        assert reached == set(OrderState)
+        final = [at for at in OrderState if not any(may_move(at, to) for to in OrderState)]
+        assert final == [OrderState.REFUNDED]
+
+    def test_sent_parcel_is_never_cancelled(self) -> None:
+        assert not may_move(OrderState.SHIPPED, OrderState.CANCELLED)
+
+    def test_unpaid_and_given_back_orders_are_not_sold(self) -> None:
+        unsold = {OrderState.PENDING, OrderState.CANCELLED, OrderState.REFUNDED}
+        assert set(OrderState) - SOLD_STATES == unsold
+
+
+class TestSaleStatus:
+    @pytest.mark.parametrize(
+        ("state", "minutes", "expected"),
+        [
+            (EventState.ON_SALE, -1, SaleStatus.NOT_YET),
+            (EventState.ON_SALE, 0, SaleStatus.OPEN),
+            (EventState.ON_SALE, 119, SaleStatus.OPEN),
+            (EventState.ON_SALE, 120, SaleStatus.CLOSED),
+            (EventState.ON_SALE, 300, SaleStatus.OVER),
+            (EventState.CLOSED, 0, SaleStatus.CLOSED),
+            (EventState.CLOSED, -1, SaleStatus.CLOSED),
+            (EventState.DRAFT, 0, SaleStatus.CLOSED),
+            (EventState.CANCELLED, 0, SaleStatus.CANCELLED),
+            (EventState.CANCELLED, 300, SaleStatus.CANCELLED),
+        ],
+    )
+    def test_follows_state_and_clock(
+        self, state: EventState, minutes: int, expected: SaleStatus
+    ) -> None:
+        assert sale_status(state, TIMES, NOON + timedelta(minutes=minutes)) is expected
+
+
+class TestPrice:
+    def test_adds_the_lines_up(self) -> None:
+        price = price_of([(2, usd(2500)), (1, usd(7500))])
+        assert (price.subtotal, price.fee, price.total) == (usd(12_500), usd(0), usd(12_500))
+
+    @pytest.mark.parametrize(
+        ("subtotal", "tickets", "fee"),
+        [(2500, 1, 113), (2550, 1, 114), (5000, 2, 225), (10, 1, 50)],
+    )
+    def test_fee_is_so_much_a_ticket_and_a_share_rounded_half_up(
+        self, subtotal: int, tickets: int, fee: int
+    ) -> None:
+        rule = {Currency.USD: FeeRule(per_ticket_minor=50, basis_points=250)}
+        assert service_fee(usd(subtotal), tickets, rule) == usd(fee)
+
+
+class TestOrderNumber:
+    def test_is_month_and_count(self) -> None:
+        assert order_number("202604", 7) == "HM2026040007"
+        assert order_number("202604", 12_345) == "HM20260412345"
+
+    def test_month_is_the_one_in_phnom_penh(self) -> None:
+        assert month_of(datetime(2026, 4, 30, 16, 59, tzinfo=UTC)) == "202604"
+        assert month_of(datetime(2026, 4, 30, 17, 0, tzinfo=UTC)) == "202605"
+
+
+class TestSearchWords:
+    @pytest.mark.parametrize(
+        ("one", "other"),
+        [
+            ("  Café   SORIYA!", "cafe soriya"),
+            ("ប្ដូរ", "ប្តូរ"),
+            ("ទន្លេ\u200bមាស", "ទន្លេមាស"),
+            ("«រាត្រី», ភ្នំពេញ", "រាត្រី ភ្នំពេញ"),
+        ],
+    )
+    def test_look_past_spelling(self, one: str, other: str) -> None:
+        assert search_words(one) == search_words(other)
+
+    @given(st.text())
+    def test_again_are_the_same(self, text: str) -> None:
+        words = " ".join(search_words(text))
+        assert search_words(words) == words.split()
+
+    def test_are_counted_where_they_stand(self) -> None:
+        text = " ".join(search_words("River of Gold · Soriya · Phnom Penh · ភ្នំពេញ"))
+        assert matches(text, search_words("soriya battambang penh")) == 2
+        assert matches(text, search_words("ភ្នំពេញ")) == 1
