@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from services.artwork import khqr_card, poster, programme, receipt, ticket
+from services.artwork import banner, khqr_card, poster, programme, receipt, ticket
 from services.artwork.schemas import (
+    BannerPicture,
     KhqrCard,
     Picture,
     PictureRequest,
@@ -27,3 +28,5 @@ def draw(request: PictureRequest) -> Picture:
             return poster.draw(request)
         case ProgrammePicture():
             return programme.draw(request)
+        case BannerPicture():
+            return banner.draw(request)

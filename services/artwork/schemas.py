@@ -135,4 +135,14 @@ class ProgrammePicture:
     events: tuple[PosterPicture, ...]
 
 
-PictureRequest = KhqrCard | TicketPicture | ReceiptPicture | PosterPicture | ProgrammePicture
+@dataclass(frozen=True, slots=True)
+class BannerPicture:
+    """The house banner: silk of `pair`, swan and name, and one line of words."""
+
+    pair: Pair
+    words: Bilingual
+
+
+PictureRequest = (
+    KhqrCard | TicketPicture | ReceiptPicture | PosterPicture | ProgrammePicture | BannerPicture
+)
