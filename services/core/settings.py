@@ -10,6 +10,8 @@ from pydantic import Field, SecretStr, ValidationError, field_validator, model_v
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SANDBOX_BOT_TOKEN: Final = "7770001:sandbox-token-of-the-local-telegram-0000"  # noqa: S105
+SANDBOX_BAKONG_TOKEN: Final = "sandbox-bakong-token"  # noqa: S105
+SANDBOX_BAKONG_ACCOUNT: Final = "hang_meas@sandbox"
 _OUR_PREFIXES: Final = ("BAKONG_", "PAYWAY_", "TELEGRAM_", "SANDBOX_")
 
 
@@ -103,6 +105,15 @@ class Settings(BaseSettings):
     def effective_bakong_url(self) -> str:
         default = f"{self.sandbox_url}/bakong" if self.uses_sandbox else ""
         return self.bakong_api_url or default
+
+    @property
+    def effective_bakong_token(self) -> str:
+        default = SANDBOX_BAKONG_TOKEN if self.uses_sandbox else ""
+        return self.bakong_token.get_secret_value() or default
+
+    @property
+    def effective_bakong_account(self) -> str:
+        return self.bakong_account or (SANDBOX_BAKONG_ACCOUNT if self.uses_sandbox else "")
 
     @property
     def bot_id(self) -> int:

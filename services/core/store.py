@@ -20,4 +20,4 @@ def open_store(url: str) -> Redis:
     pool = BlockingConnectionPool.from_url(
         url, max_connections=_POOL_SIZE, timeout=_WAIT_SECONDS, decode_responses=True
     )
-    return Redis(connection_pool=pool)
+    return Redis.from_pool(pool)
