@@ -31,11 +31,11 @@ class SandboxServer(uvicorn.Server):
 
     def __init__(self, config: uvicorn.Config, telegram: Telegram, *, signals: bool) -> None:
         super().__init__(config)
-        self._telegram = telegram
+        self.telegram = telegram
         self._signals = signals
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._telegram.stop_waiting()
+        self.telegram.stop_waiting()
         await super().shutdown(sockets)
 
     @contextmanager
@@ -52,9 +52,19 @@ def serve(settings: SandboxSettings) -> None:
 
 @asynccontextmanager
 async def running(settings: SandboxSettings) -> AsyncIterator[str]:
-    """A sandbox on a free port inside this event loop; gives its base URL."""
+    """A sandbox inside this event loop; gives its base URL. Port 0: any free port."""
+    async with running_server(settings) as (url, _server):
+        yield url
+
+
+@asynccontextmanager
+async def running_server(
+    settings: SandboxSettings,
+) -> AsyncIterator[tuple[str, SandboxServer]]:
+    """The same, with the server itself."""
     server = _server(settings, signals=False)
-    with socket.socket() as listener:
+    # The protocol by name: only then are answers sent without waiting for more to send.
+    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))
         listener.listen(2048)
@@ -66,7 +76,7 @@ async def running(settings: SandboxSettings) -> AsyncIterator[str]:
                 raise RuntimeError("the sandbox did not start")
             await asyncio.sleep(0.005)
         try:
-            yield f"http://{settings.host}:{port}"
+            yield f"http://{settings.host}:{port}", server
         finally:
             server.should_exit = True
             await task

@@ -15,6 +15,12 @@ from sandbox.world.bots import Bot
 from sandbox.world.files import FileStore, StoredFile
 
 MOST_UPLOAD_BYTES = 50 * 1024 * 1024
+# What the sender may say about each kind of file.
+SAID = {
+    "video": ("duration", "width", "height"), "animation": ("duration", "width", "height"),
+    "audio": ("duration", "performer", "title"), "voice": ("duration",),
+    "video_note": ("duration", "length"),
+}  # fmt: skip
 SIZED = ("video", "animation")
 
 
@@ -75,6 +81,7 @@ async def _store_photo(files: FileStore, content: bytes, digest: str) -> StoredF
 
 def media_content(bot: Bot, files: FileStore, stored: StoredFile, extra: JsonObject) -> JsonObject:
     """The part of a Message that shows the file. `extra`: duration, performer, title ..."""
+    extra = {name: extra[name] for name in SAID.get(stored.kind, ()) if name in extra}
     match stored.kind:
         case "photo":
             sizes = (files.get(number) for number in stored.sizes)

@@ -49,7 +49,7 @@ def finish(text: str, entities: list[Entity]) -> tuple[str, list[Entity]]:
     """Cleans and trims a text; sorts, merges and cuts its entities. Text may come out empty."""
     if _CONTROL.search(text) or _DROPPED.search(text):
         text, entities = _clean(text, entities)
-    text, entities = _trim(text, entities)
+    text, entities = _trim(text, [e for e in entities if _has_ink(text, e)])
     return text, arrange(text, entities)[:MOST_ENTITIES]
 
 

@@ -29,9 +29,14 @@ def routes(telegram: Telegram) -> list[BaseRoute]:
     return [
         Route("/bot{token}/test/{method}", call_test, methods=HTTP_METHODS),
         Route("/bot{token}/{method}", call, methods=HTTP_METHODS),
+        Route("/bot{rest:path}", _nothing, methods=HTTP_METHODS),
         Route("/file/bot{token}/test/{path:path}", download),
         Route("/file/bot{token}/{path:path}", download),
     ]
+
+
+async def _nothing(_request: Request) -> Response:
+    return error_response(ApiError(404, "Not Found"))
 
 
 async def _call(telegram: Telegram, request: Request, *, is_test: bool) -> Response:

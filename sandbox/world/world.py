@@ -156,6 +156,9 @@ class World:
         if not waiting:
             self._listeners.pop(person_id, None)
 
+    def is_listening(self, person_id: int) -> bool:
+        return person_id in self._listeners
+
     def end_listening(self) -> None:
         """Every listener gets a last event of type `closed`."""
         for queues in self._listeners.values():
