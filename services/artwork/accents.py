@@ -112,12 +112,16 @@ def _tones(
 def accent_of_artwork(image: bytes, weekday: int) -> Accent:
     """Accent of a picture file; a picture without colour takes the silk of the day.
 
-    `weekday` counts from Monday = 0, in the fan's time zone.
+    `weekday` counts from Monday = 0, in the fan's time zone. Raises ValueError when the file is
+    no picture.
     """
-    from PIL import Image  # noqa: PLC0415 - slow to load, and the web start does not need it
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - slow; no start needs it
 
-    with Image.open(BytesIO(image)) as opened:
-        sample = opened.convert("RGB").resize((SAMPLE_SIDE, SAMPLE_SIDE))
+    try:
+        with Image.open(BytesIO(image)) as opened:
+            sample = opened.convert("RGB").resize((SAMPLE_SIDE, SAMPLE_SIDE))
+    except (UnidentifiedImageError, Image.DecompressionBombError, OSError) as broken:
+        raise ValueError("not a picture") from broken
     found = dominant_hue(zip(*[iter(sample.tobytes())] * 3, strict=True))
     if found is None:
         return accent(SILK_OF_THE_DAY[weekday])

@@ -61,8 +61,9 @@ def syllables(word: str) -> list[str]:
 
 
 def _sticks(before: str, cluster: str) -> bool:
-    if not (is_khmer(before) and is_khmer(cluster)):
-        # Latin words and numbers are never torn; a change of script is a fair place.
-        return is_khmer(before) == is_khmer(cluster) or cluster[0] in _NEVER_FIRST
-    closes = cluster[0] in _NEVER_FIRST or not _CLOSING_SIGNS.isdisjoint(cluster)
-    return closes or before[-1] in _NEVER_LAST
+    if cluster[0] in _NEVER_FIRST or before[-1] in _NEVER_LAST:
+        return True
+    if is_khmer(before) != is_khmer(cluster):
+        return False
+    # Latin words and numbers are never torn.
+    return not is_khmer(cluster) or not _CLOSING_SIGNS.isdisjoint(cluster)

@@ -107,7 +107,7 @@ def banner_svg(artwork: Artwork, width: int, height: int, band: int) -> str:
     silk = SILKS[artwork.pair]
     drawing = Drawing(width, height, f"banner-{artwork.seed:x}")
     drawing.rectangle(0, 0, width, height, silk.deep)
-    hol(drawing, (0, band, width, height - band), 32, (silk.weave, silk.deep))
+    hol(drawing, (0, band, width, height - band), 48, (silk.weave, silk.deep))
     drawing.add(nested_svg(band_svg(artwork, width, band), width, band))
     rise, hem = 40, 9
     points = path("0,{1} {2},{0} {3},{1}", height - rise - hem, height - hem, width / 2, width)

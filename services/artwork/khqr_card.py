@@ -17,6 +17,7 @@ from services.artwork.typefaces import Face
 from services.core.money import Currency
 
 WIDTH, HEIGHT = 900, 1240
+AIM_BYTES = 40_000
 SIDE = 70
 BLACK = "#000000"
 GREY = "#4D4D4D"
@@ -42,7 +43,7 @@ def draw(card: KhqrCard) -> Picture:
     _head(sheet, card)
     _code(sheet, card)
     _foot(sheet, card)
-    return sheet.picture()
+    return sheet.picture(AIM_BYTES)
 
 
 @lru_cache(maxsize=1)

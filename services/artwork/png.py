@@ -9,10 +9,13 @@ from collections.abc import Sequence
 from services.artwork.colours import RGB
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-COMPRESSION = 7
+# Level 7 takes a sixth of the time of level 9 and makes files a tenth larger.
+QUICK, SMALL = 7, 9
 
 
-def encode(width: int, height: int, indices: bytes, palette: Sequence[RGB]) -> bytes:
+def encode(
+    width: int, height: int, indices: bytes, palette: Sequence[RGB], level: int = QUICK
+) -> bytes:
     """A PNG of one palette index per byte, row by row (ISO/IEC 15948).
 
     A row equal to the one above is written as "no difference" (filter type 2 and zeros). In a
@@ -20,7 +23,7 @@ def encode(width: int, height: int, indices: bytes, palette: Sequence[RGB]) -> b
     """
     header = struct.pack(">IIBBBBB", width, height, 8, 3, 0, 0, 0)
     colours = b"".join(bytes(colour) for colour in palette)
-    data = zlib.compress(_filtered(width, height, indices), COMPRESSION)
+    data = zlib.compress(_filtered(width, height, indices), level)
     parts = ((b"IHDR", header), (b"PLTE", colours), (b"IDAT", data), (b"IEND", b""))
     return SIGNATURE + b"".join(_chunk(name, content) for name, content in parts)
 

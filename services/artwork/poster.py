@@ -19,6 +19,7 @@ from services.artwork.sheet import Sheet, silhouette
 from services.artwork.typefaces import Face
 
 WIDTH, HEIGHT = 900, 1260
+AIM_BYTES = 100_000
 SIDE = 64
 SCENE_HEIGHT = 830
 SWAN = 84
@@ -30,7 +31,7 @@ def draw(poster: PosterPicture) -> Picture:
     silk = SILKS[poster.artwork.pair]
     _date(sheet, poster, silk)
     _names(sheet, poster, silk)
-    return sheet.picture()
+    return sheet.picture(AIM_BYTES)
 
 
 @lru_cache(maxsize=8)

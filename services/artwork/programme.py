@@ -12,6 +12,7 @@ from services.artwork.sheet import Sheet, silhouette
 from services.artwork.typefaces import Face
 
 WIDTH, HEIGHT = 960, 1200
+AIM_BYTES = 100_000
 SIDE = 64
 FIRST_ROW, ROW_HEIGHT, MOST_ROWS = 196, 246, 4
 CAMEO = 214
@@ -33,7 +34,7 @@ def draw(programme: ProgrammePicture) -> Picture:
     sheet.write_block(english, (SIDE + 108, 160), QUIET_INK, LACQUER)
     for place, event in enumerate(events):
         _row(sheet, event, FIRST_ROW + place * ROW_HEIGHT)
-    return sheet.picture()
+    return sheet.picture(AIM_BYTES)
 
 
 def _row(sheet: Sheet, event: PosterPicture, top: int) -> None:

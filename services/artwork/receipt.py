@@ -15,6 +15,7 @@ from services.artwork.sheet import Sheet, silhouette
 from services.artwork.typefaces import Face
 
 WIDTH, HEIGHT = 960, 1200
+AIM_BYTES = 45_000
 SIDE = 64
 HEAD, HEM = 378, 40
 FACTS_TOP, FACTS_BOTTOM = 446, 886
@@ -37,7 +38,7 @@ def draw(receipt: ReceiptPicture) -> Picture:
     module_px = CODE_SIDE // small.width
     large, _ = codes.enlarged(small, module_px * (small.width + quiet))
     sheet.place(large, (SIDE, CODE_TOP))
-    return sheet.picture()
+    return sheet.picture(AIM_BYTES)
 
 
 @lru_cache(maxsize=8)

@@ -11,7 +11,8 @@ Outline = Callable[[float, float], str]
 
 def number(value: float) -> str:
     """One decimal, no useless zero: what a drawing needs and no byte more."""
-    return f"{value:.1f}".removesuffix(".0").replace("-0.0", "0")
+    short = f"{value:.1f}".removesuffix(".0")
+    return "0" if short == "-0" else short
 
 
 def path(template: str, *values: float) -> str:

@@ -12,12 +12,12 @@ from PIL import Image, ImageDraw
 from services.artwork.colours import RGB, mix, rgb_of
 from services.artwork.fitting import Block
 from services.artwork.lettering import Run, run
-from services.artwork.png import encode
+from services.artwork.png import SMALL, encode
 from services.artwork.schemas import Picture
 
 MOST_COLOURS = 64
 EDGE_STEPS = 7
-MOST_ART_COLOURS = 24
+MOST_ART_COLOURS = 22
 
 Box = tuple[int, int, int, int]
 
@@ -110,10 +110,12 @@ class Sheet:
         mask = disc_mask(radius)
         self.stamp(mask, (centre[0] - radius, centre[1] - radius), ink, paper)
 
-    def picture(self) -> Picture:
-        """The finished file."""
+    def picture(self, aim_bytes: int) -> Picture:
+        """The finished file; packed with more care if it would be larger than the aim."""
         width, height = self.size
         content = encode(width, height, self._image.tobytes(), list(self._palette))
+        if len(content) > aim_bytes:
+            content = encode(width, height, self._image.tobytes(), list(self._palette), SMALL)
         return Picture(content, "image/png", sha256(content).hexdigest(), width, height)
 
     def index(self, colour: str) -> int:

@@ -7,6 +7,7 @@ from collections import OrderedDict
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+from services.artwork.accents import Accent, accent_of_artwork
 from services.artwork.schemas import Picture, PictureRequest
 
 
@@ -38,6 +39,14 @@ class PictureStudio:
             self._in_work[request] = drawing
             drawing.add_done_callback(partial(self._finish, request))
         return await asyncio.shield(drawing)
+
+    async def accent_of(self, image: bytes, weekday: int) -> Accent:
+        """The accent of an uploaded artwork; `weekday` (Monday = 0) gives the silk of the day.
+
+        Raises ValueError when the file is no picture.
+        """
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._pool, accent_of_artwork, image, weekday)
 
     def close(self) -> None:
         """Finish what is being drawn and let the threads go."""

@@ -15,6 +15,7 @@ from services.artwork.sheet import Sheet, silhouette
 from services.artwork.typefaces import Face
 
 WIDTH, HEIGHT = 960, 1200
+AIM_BYTES = 60_000
 SIDE = 64
 BAND = 430
 CARD_TOP, CARD_SIDE = 640, 446
@@ -36,7 +37,7 @@ def draw(ticket: TicketPicture) -> Picture:
     _where(sheet, ticket, silk)
     venue = fit(ticket.venue.line, Face.TEXT, WIDTH - 2 * SIDE, ((30, 1), (28, 1)))
     sheet.write_block(venue, (SIDE, 1134), silk.pale, silk.deep)
-    return sheet.picture()
+    return sheet.picture(AIM_BYTES)
 
 
 @lru_cache(maxsize=12)
@@ -45,7 +46,8 @@ def _cloth(artwork: Artwork) -> Sheet:
     silk = SILKS[artwork.pair]
     sheet = Sheet(WIDTH, HEIGHT, silk.deep)
     tones = (*tones_of(artwork), silk.weave, LACQUER)
-    sheet.lay(banner_svg(artwork, WIDTH, HEIGHT, BAND), (0, 0), WIDTH, tones)
+    svg = banner_svg(artwork, WIDTH, HEIGHT, BAND)
+    sheet.lay(svg, (0, 0), WIDTH, tones)
     return sheet
 
 
