@@ -1,7 +1,7 @@
 """From wish to ticket: hold, pay, reprice, cancel. Each function joins the caller's transaction.
 
 Order of locks: orders of this fan, pools in ascending id when taking; the order, the accounts of
-the wallet, then pools when paying. So the row that everybody wants is locked last and shortest.
+the wallet, then pools when paying.
 """
 
 from __future__ import annotations
@@ -163,7 +163,7 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     """Order, confirmation, money, stock and tickets change together or not at all.
 
     The conditional move of the order comes first: of several payments at once, one goes on and
-    the others find its result.
+    the others find its result. Accounts and pools that other buyers wait for come last.
     """
     order = await orders.confirm(tx, command.order_key, command.fan_id, command.revision)
     if order is None:
@@ -175,6 +175,10 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
         raise PriceChanged(order_key=order.key)
     purpose = confirmation_purpose(command.order_key, command.revision)
     await till.pins.require_confirmation(tx, fan_id=order.fan_id, purpose=purpose)
+    units = await stock.end_holds(tx, [order.id], "used")
+    assert units, "a pending order always has its hold"
+    issued = _new_tickets(sale, till.keyring)
+    await tickets.issue(tx, order.id, order.event_id, order.fan_id, issued)
     await till.wallet.pay(
         tx,
         key=order.key,
@@ -184,10 +188,7 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
         reference=f"ticket_order:{order.key}",
         kind=TransactionKind.TICKET_PURCHASE,
     )
-    units = await stock.use_holds(tx, order.id)
-    assert units > 0, "a pending order always has its hold"
-    issued = _new_tickets(sale, till.keyring)
-    await tickets.issue(tx, order.id, order.event_id, order.fan_id, issued)
+    await stock.sell(tx, units)
     _tell_purchased(tx, order, len(issued))
     return Purchase(
         order_key=order.key,
@@ -305,7 +306,7 @@ async def cancel_orders(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason)
     moved = await orders.cancel(tx, order_ids, reason)
     ended = [order.id for order in moved]
     if ended:
-        await stock.release_holds(tx, ended)
+        await stock.give_back(tx, await stock.end_holds(tx, ended, "released"))
         await stock.discount_buyers(tx, ended)
     for order in moved:
         tx.emit(OrderWasCancelled(order.key, order.fan_id, order.event_id, reason))

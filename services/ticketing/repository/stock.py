@@ -27,6 +27,9 @@ from services.ticketing.models import (
 from services.ticketing.rules import SOLD_STATES, OrderState
 from services.ticketing.schemas import PoolSpec, StockDifference
 
+Units = dict[int, int]
+"""How many of which pool, in ascending id of the pools."""
+
 _POOLS: Any = StockPool.__table__
 _COUNTS: Any = BuyerCount.__table__
 
@@ -73,20 +76,11 @@ async def add_hold(tx: Tx, order_id: UUID, pool_ids: Sequence[int], quantity: in
     )
 
 
-async def use_holds(tx: Tx, order_id: UUID) -> int:
-    """The order is paid: its live holds become used, held units become sold; how many units."""
-    ended = await _end_holds(tx, [order_id], "used")
-    await _move_units(tx, ended, sold=1)
-    return sum(ended.values())
+async def end_holds(tx: Tx, order_ids: Sequence[UUID], state: str) -> Units:
+    """Live holds of orders become `used` or `released`, each once; their units by pool.
 
-
-async def release_holds(tx: Tx, order_ids: Sequence[UUID]) -> None:
-    """The orders are cancelled: their live holds give the units back."""
-    await _move_units(tx, await _end_holds(tx, order_ids, "released"), sold=0)
-
-
-async def _end_holds(tx: Tx, order_ids: Sequence[UUID], state: str) -> dict[int, int]:
-    """End live holds, each once; units by pool id, ascending."""
+    The pools still count them as held: `sell` or `give_back` must follow.
+    """
     ending = (
         update(StockHold)
         .where(StockHold.order_id.in_(order_ids), StockHold.state == "live")
@@ -104,7 +98,17 @@ async def _end_holds(tx: Tx, order_ids: Sequence[UUID], state: str) -> dict[int,
     return {pool: int(units) for pool, units in await tx.session.execute(lines)}
 
 
-async def _move_units(tx: Tx, units: dict[int, int], *, sold: int) -> None:
+async def sell(tx: Tx, units: Units) -> None:
+    """Held units become sold."""
+    await _move(tx, units, sold=1)
+
+
+async def give_back(tx: Tx, units: Units) -> None:
+    """Held units become free."""
+    await _move(tx, units, sold=0)
+
+
+async def _move(tx: Tx, units: Units, *, sold: int) -> None:
     if not units:
         return
     statement = (
