@@ -1,6 +1,6 @@
 """Refusals of the payments domain."""
 
-from services.core.errors import Refused
+from services.core.errors import Conflict, NotFound, Refused
 
 
 class KhqrRefused(Refused):
@@ -41,3 +41,40 @@ class KhqrNotWritable(Refused):
     """We were asked for a code that no bank should accept; `field` names what is wrong."""
 
     code = "payments.khqr_not_writable"
+
+
+class TopUpTooSmall(Refused):
+    """Details: `minimum` and `amount` (Money)."""
+
+    code = "payments.top_up_too_small"
+
+
+class TopUpTooLarge(Refused):
+    """Details: `maximum` and `amount` (Money)."""
+
+    code = "payments.top_up_too_large"
+
+
+class TopUpNotFound(NotFound):
+    """No such top-up of this fan."""
+
+    code = "payments.top_up_not_found"
+
+
+class TopUpKeyReused(Conflict):
+    """The key belongs to a top-up of another amount, which stands."""
+
+    code = "payments.top_up_key_reused"
+
+
+class TopUpAlreadyPaid(Conflict):
+    """It is paid: nothing to cancel or to renew. Details: `amount` (Money)."""
+
+    code = "payments.top_up_already_paid"
+    money_moved = True
+
+
+class TopUpClosed(Conflict):
+    """Too old, cancelled or under review: no new code for it; start another one."""
+
+    code = "payments.top_up_closed"

@@ -1,0 +1,1 @@
+"""Those who bring money from outside; one module for each."""
