@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 from handlers.identity.buttons import LanguageTap, SettingsTap
 from handlers.kit.buttons import Button, Row, Tap
 from handlers.kit.navigation import HelpTap, HomeTap, last_row, path
 from handlers.kit.screen import Screen
+from handlers.phrasebook import IntentKind
 from handlers.ticketing.buttons import EventsTap, MyTicketsTap
 from handlers.wallet.buttons import TopUpTap, WalletTap
 from services.core.errors import DomainError
-from services.core.i18n import Safe, Translator
+from services.core.i18n import Safe, Translator, what_next
 from services.identity import FanProfile
 from services.wallet import Balances
 
@@ -85,28 +85,61 @@ def help_screen(t: Translator) -> Screen:
     return Screen(text, rows=(last_row(t, HomeTap()),), location=HelpTap())
 
 
-def suggestions(t: Translator, words: str, found: Sequence[tuple[str, Tap]]) -> Screen:
-    """Not understood: the nearest actions. `words` says what we did not understand."""
-    rows: list[Row] = [[Button(label, tap)] for label, tap in found]
-    return Screen(words, rows=(*rows, last_row(t, None)), location=HomeTap())
-
-
 def refused(t: Translator, refusal: DomainError, reference: str) -> Screen:
-    """What happened and what to do, whether money moved, and the code that finds the case."""
-    money = "common.money.moved" if refusal.money_moved else "common.money.not_moved"
-    return _problem(t, t(f"error.{refusal.code}", **refusal.details), t(money), reference)
+    """What happened, whether money moved, what to do next, and the code that finds the case."""
+    return _problem(
+        t,
+        what=t(f"error.{refusal.code}", **refusal.details),
+        money=t("common.money.moved" if refusal.money_moved else "common.money.not_moved"),
+        following=what_next(t, refusal),
+        reference=reference,
+    )
 
 
 def technical_problem(t: Translator, reference: str, *, money_unknown: bool) -> Screen:
-    money = "common.money.unknown" if money_unknown else "common.money.not_moved"
-    return _problem(t, t("error.technical"), t(money), reference)
+    return _problem(
+        t,
+        what=t("error.technical"),
+        money=t("common.money.unknown" if money_unknown else "common.money.not_moved"),
+        following=t("error.next.technical"),
+        reference=reference,
+    )
 
 
-def _problem(t: Translator, what: str, money: str, reference: str) -> Screen:
+def _problem(t: Translator, *, what: Safe, money: Safe, following: Safe, reference: str) -> Screen:
     text = t(
         "error.layout",
-        what=Safe(what),
-        money=Safe(money),
-        reference=t("common.reference", reference=escape(reference)),
+        what=what,
+        money=money,
+        next=following,
+        reference=t("common.reference", reference=reference),
     )
     return Screen(f"⚠️ {text}", rows=(last_row(t, None),))
+
+
+_LABELS: dict[IntentKind, str] = {
+    IntentKind.EVENTS: "menu.button.events",
+    IntentKind.BUY_TICKETS: "menu.button.events",
+    IntentKind.MY_TICKETS: "menu.button.my_tickets",
+    IntentKind.WALLET: "menu.button.wallet",
+    IntentKind.TOP_UP: "menu.button.top_up",
+    IntentKind.LANGUAGE: "menu.button.language",
+    IntentKind.SETTINGS: "menu.button.settings",
+}
+
+
+def suggestions(t: Translator, words: Safe, kinds: Sequence[IntentKind]) -> Screen:
+    """Not understood: `words` says so, the nearest actions follow, each once."""
+    labels = dict.fromkeys(_LABELS[kind] for kind in kinds)
+    rows = [[Button(t.plain(label), _TAPS[label]())] for label in labels]
+    return Screen(words, rows=(*rows, last_row(t, None)), location=HomeTap())
+
+
+_TAPS: dict[str, type[Tap]] = {
+    "menu.button.events": EventsTap,
+    "menu.button.my_tickets": MyTicketsTap,
+    "menu.button.wallet": WalletTap,
+    "menu.button.top_up": TopUpTap,
+    "menu.button.language": LanguageTap,
+    "menu.button.settings": SettingsTap,
+}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from aiogram.filters import Filter
 from aiogram.types import Message
 
@@ -20,7 +18,6 @@ class Answers(Filter):
     def __init__(self, question: str) -> None:
         self._question = question
 
-    async def __call__(self, message: Message, window: Window) -> bool | dict[str, Any]:
-        if window.question != self._question or not message.text or message.text.startswith("/"):
-            return False
-        return {"answers": window.answers}
+    async def __call__(self, message: Message, window: Window) -> bool:
+        words = message.text or ""
+        return bool(words) and window.question == self._question and not words.startswith("/")

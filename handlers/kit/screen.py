@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.kit.buttons import Row, Tap
-from services.artwork import Picture
+from services.artwork.schemas import Picture
 
 MAX_CAPTION: Final = 1024
 

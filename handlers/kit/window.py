@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -16,13 +16,13 @@ from aiogram.types import (
     InputMediaPhoto,
     Message,
 )
-from services.identity import FanProfile
 
-from handlers.kit.buttons import Keyboards
+from handlers.kit.buttons import Keyboards, Tap
 from handlers.kit.screen import MAX_CAPTION, PictureRef, Screen
 from services.core.conversations import Conversation
 from services.core.i18n import Translator
 from services.core.sent_files import SentFiles
+from services.identity import FanProfile
 
 _GONE: Final = ("message to edit not found", "message can't be edited", "there is no caption")
 _UNCHANGED: Final = "message is not modified"
@@ -103,6 +103,10 @@ class Window:
 
     def stop_asking(self) -> None:
         self.conversation = replace(self.conversation, question=None, answers={})
+
+    def remember(self, location: Tap) -> None:
+        """The screen to come back to, before any was shown."""
+        self.conversation = replace(self.conversation, location=location.pack())
 
     async def show(self, screen: Screen) -> None:
         """Make this the chat's one screen."""
@@ -188,14 +192,20 @@ class Window:
     async def _send_photo(
         self, text: str, picture: PictureRef, markup: InlineKeyboardMarkup | None
     ) -> Message:
-        return await self._with_file(
+        sent = await self._with_file(
             picture,
             lambda file: self._kit.bot.send_photo(
                 self.chat_id, file, caption=text, reply_markup=markup
             ),
         )
+        assert isinstance(sent, Message)
+        return sent
 
-    async def _with_file(self, picture: PictureRef, call: Any) -> Any:
+    async def _with_file(
+        self,
+        picture: PictureRef,
+        call: Callable[[str | BufferedInputFile], Awaitable[Message | bool]],
+    ) -> Message | bool:
         """Send by file id when Telegram holds the picture, else upload it once."""
         known = await self._kit.files.find(picture.key)
         if known:

@@ -1,0 +1,34 @@
+"""Deep links: `https://t.me/<bot>?start=<kind>_<id>`, and the screen that each kind opens.
+
+A link is public and gives no right: the screen behind it asks who may see it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from handlers.kit.buttons import Tap
+
+_FORM: Final = re.compile(r"([a-z]{2})_([A-Za-z0-9-]{1,22})(?:_([A-Za-z0-9-]{1,16}))?")
+
+Opens = Callable[[str], Tap]
+
+
+def link(bot_username: str, kind: str, identity: str) -> str:
+    """The address that opens one thing in the chat."""
+    payload = f"{kind}_{identity}"
+    assert _FORM.fullmatch(payload), f"not a link payload: {payload}"
+    return f"https://t.me/{bot_username}?start={payload}"
+
+
+def tap_of(payload: str, kinds: Mapping[str, Opens]) -> Tap | None:
+    """The tap that opens what the link names; None for an unknown kind or a bad form."""
+    found = _FORM.fullmatch(payload)
+    if found is None or found[1] not in kinds:
+        return None
+    try:
+        return kinds[found[1]](found[2])
+    except ValueError:
+        return None

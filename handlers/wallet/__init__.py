@@ -1,0 +1,1 @@
+"""The wallet in chat: balances, history, top-up by KHQR."""

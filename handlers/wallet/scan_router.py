@@ -1,0 +1,50 @@
+"""A photo of a KHQR: who would be paid, how much, until when; or why it must not be paid."""
+
+from __future__ import annotations
+
+import asyncio
+from io import BytesIO
+
+from aiogram import Bot, F, Router
+from aiogram.types import Message
+
+from handlers.kit.window import Window
+from handlers.wallet import scan_screens
+from services.core.clock import Clock
+from services.core.i18n import Translator
+from services.payments import khqr
+
+router = Router(name="scan")
+MAX_BYTES = 10_000_000
+
+
+@router.message(F.photo)
+async def photo(message: Message, window: Window, t: Translator, bot: Bot, clock: Clock) -> None:
+    """Nothing is paid by a photo. Refusals of the reader are answered like all others."""
+    assert message.photo
+    largest = max(message.photo, key=lambda size: size.width * size.height)
+    if (largest.file_size or 0) > MAX_BYTES:
+        await window.show(scan_screens.no_code(t))
+        return
+    content = BytesIO()
+    await bot.download(largest, content)
+    texts = await asyncio.to_thread(_codes, content.getvalue())
+    if not texts:
+        await window.show(scan_screens.no_code(t))
+        return
+    await window.show(scan_screens.payable(t, khqr.read(texts[0], clock.now())))
+
+
+def _codes(content: bytes) -> list[str]:
+    """The texts of the QR codes in a picture; none if it is no picture that we can read."""
+    import zxingcpp  # noqa: PLC0415 - with Pillow, only for those who send photos
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
+
+    try:
+        with Image.open(BytesIO(content)) as picture:
+            found = zxingcpp.read_barcodes(
+                picture.convert("L"), formats=zxingcpp.BarcodeFormat.QRCode
+            )
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
+        return []
+    return [code.text for code in found]

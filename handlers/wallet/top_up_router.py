@@ -1,0 +1,158 @@
+"""Topping up: an amount by button or in words, the code, the look at the bank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from aiogram import Router
+from aiogram.types import Message
+
+from handlers.kit.questions import Answers
+from handlers.kit.window import Window
+from handlers.wallet import top_up_screens as screens
+from handlers.wallet.buttons import (
+    TopUpCancelTap,
+    TopUpCheckTap,
+    TopUpChoiceTap,
+    TopUpCurrencyTap,
+    TopUpNewCodeTap,
+    TopUpOtherTap,
+    TopUpTap,
+)
+from handlers.wallet.pictures import khqr_picture
+from services.artwork.studio import PictureStudio
+from services.core.i18n import AmountProblem, ParsedAmount, Translators, parse_amount
+from services.core.ids import new_key
+from services.core.money import Currency, Money
+from services.payments import StartTopUp, TopUp, TopUpService, TopUpState
+from services.wallet import WalletService
+
+router = Router(name="top-up")
+AMOUNT = "topup.amount/1"
+"""The question for an amount. Its answers: `number` once a bare number was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class TopUpDesk:
+    """What the handlers of this flow need, joined once."""
+
+    top_ups: TopUpService
+    wallet: WalletService
+    studio: PictureStudio
+    translators: Translators
+
+    async def show(self, window: Window, top_up: TopUp) -> None:
+        """The screen that fits the state of the top-up."""
+        t, fan_id = window.t, window.fan.id
+        match top_up.state:
+            case TopUpState.PAID:
+                await window.show(screens.paid(t, top_up, await self.wallet.balances(fan_id)))
+            case TopUpState.EXPIRED:
+                await window.show(screens.expired(t, top_up))
+            case TopUpState.CANCELLED:
+                await window.show(screens.cancelled(t, top_up))
+            case TopUpState.IN_REVIEW:
+                await window.show(screens.in_review(t, top_up))
+            case TopUpState.WAITING:
+                picture = khqr_picture(self.studio, self.translators, top_up)
+                balances = await self.wallet.balances(fan_id)
+                await window.show(screens.card(t, top_up, balances, picture))
+
+    async def start(self, window: Window, amount: Money, key: str) -> None:
+        top_up = await self.top_ups.start(StartTopUp(fan_id=window.fan.id, amount=amount, key=key))
+        window.stop_asking()
+        await self.show(window, top_up)
+
+
+@router.callback_query(TopUpTap.filter())
+async def choose(_: CallbackQuery, window: Window) -> None:
+    window.stop_asking()
+    await window.show(screens.choose(window.t, new_key()))
+
+
+@router.callback_query(TopUpChoiceTap.filter())
+async def chosen(
+    _: CallbackQuery, callback_data: TopUpChoiceTap, window: Window, top_up_desk: TopUpDesk
+) -> None:
+    if not 0 <= callback_data.place < len(screens.OFFERED):
+        await window.show(screens.choose(window.t, new_key()))
+        return
+    await top_up_desk.start(window, screens.OFFERED[callback_data.place], callback_data.key)
+
+
+@router.callback_query(TopUpOtherTap.filter())
+async def other(_: CallbackQuery, window: Window) -> None:
+    window.ask(AMOUNT)
+    await window.show(screens.ask_amount(window.t))
+
+
+@router.message(Answers(AMOUNT))
+async def typed(message: Message, window: Window, top_up_desk: TopUpDesk) -> None:
+    await take_amount(window, top_up_desk, parse_amount(message.text or ""))
+
+
+async def take_amount(
+    window: Window, desk: TopUpDesk, parsed: ParsedAmount | AmountProblem
+) -> None:
+    """Go on with what a fan wrote: an amount, a bare number, or something to ask about again."""
+    match parsed:
+        case AmountProblem():
+            window.ask(AMOUNT)
+            await window.show(screens.ask_amount(window.t, parsed))
+        case ParsedAmount(number, None):
+            window.ask(AMOUNT, number=str(number))
+            await window.show(screens.ask_currency(window.t, window.t.number(number), new_key()))
+        case ParsedAmount(_, Currency() as currency):
+            await _take_money(window, desk, parsed.money(currency), new_key())
+
+
+@router.callback_query(TopUpCurrencyTap.filter())
+async def currency_chosen(
+    _: CallbackQuery, callback_data: TopUpCurrencyTap, window: Window, top_up_desk: TopUpDesk
+) -> None:
+    number = window.answers.get("number") if window.question == AMOUNT else None
+    if number is None:
+        await window.show(screens.choose(window.t, new_key()))
+        return
+    parsed = ParsedAmount(Decimal(number), callback_data.currency)
+    money = parsed.money(callback_data.currency)
+    await _take_money(window, top_up_desk, money, callback_data.key)
+
+
+async def _take_money(
+    window: Window, desk: TopUpDesk, money: Money | AmountProblem, key: str
+) -> None:
+    if isinstance(money, AmountProblem):
+        window.ask(AMOUNT)
+        await window.show(screens.ask_amount(window.t, money))
+        return
+    await desk.start(window, money, key)
+
+
+@router.callback_query(TopUpCheckTap.filter())
+async def check(
+    _: CallbackQuery, callback_data: TopUpCheckTap, window: Window, top_up_desk: TopUpDesk
+) -> None:
+    """Ask the bank now; the tap is answered before by the clock if the bank is slow."""
+    top_up = await top_up_desk.top_ups.check(callback_data.top_up_id, window.fan.id)
+    if top_up.state is TopUpState.WAITING:
+        key = "topup.card.toast_not_yet" if top_up.bank_answers else "topup.card.toast_bank_away"
+        await window.answer(window.t.plain(key), alert=True)
+    await top_up_desk.show(window, top_up)
+
+
+@router.callback_query(TopUpCancelTap.filter())
+async def cancel(
+    _: CallbackQuery, callback_data: TopUpCancelTap, window: Window, top_up_desk: TopUpDesk
+) -> None:
+    top_up = await top_up_desk.top_ups.cancel(callback_data.top_up_id, window.fan.id)
+    await top_up_desk.show(window, top_up)
+
+
+@router.callback_query(TopUpNewCodeTap.filter())
+async def new_code(
+    _: CallbackQuery, callback_data: TopUpNewCodeTap, window: Window, top_up_desk: TopUpDesk
+) -> None:
+    top_up = await top_up_desk.top_ups.renew(callback_data.top_up_id, window.fan.id)
+    await top_up_desk.show(window, top_up)

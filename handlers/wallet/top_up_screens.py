@@ -1,0 +1,200 @@
+"""Topping up by KHQR: choose, scan, wait, done; the truth at each step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from handlers.kit.buttons import Button, Row
+from handlers.kit.navigation import HomeAnywhereTap, HomeTap, last_row, path
+from handlers.kit.screen import PictureRef, Screen
+from handlers.wallet.buttons import (
+    TopUpCancelTap,
+    TopUpCheckTap,
+    TopUpChoiceTap,
+    TopUpCurrencyTap,
+    TopUpNewCodeTap,
+    TopUpOtherTap,
+    TopUpTap,
+    WalletAnywhereTap,
+)
+from services.core.i18n import AmountProblem, Safe, Translator
+from services.core.money import Currency, Money
+from services.payments import TOP_UP_BOUNDS, TopUp
+from services.wallet import Balances
+
+OFFERED: Sequence[Money] = (
+    Money(5_00, Currency.USD),
+    Money(20_000, Currency.KHR),
+    Money(10_00, Currency.USD),
+    Money(40_000, Currency.KHR),
+    Money(20_00, Currency.USD),
+    Money(100_000, Currency.KHR),
+)
+"""In pairs: a row of dollars and riel. Buttons carry the place in this list."""
+
+PAYEE = "Hang Meas"
+_USD_EXAMPLE = Money(5_00, Currency.USD)
+_KHR_EXAMPLE = Money(20_000, Currency.KHR)
+
+
+def choose(t: Translator, key: str, note: Safe | None = None) -> Screen:
+    """The amounts on offer; `key` makes two taps one top-up. `note` says what was wrong before."""
+    text = "\n".join(
+        [
+            path(t, t.plain("topup.choose.title")),
+            "",
+            *([f"⚠️ {note}", ""] if note else []),
+            t("topup.choose.question"),
+            t(
+                "topup.choose.least",
+                usd=TOP_UP_BOUNDS[Currency.USD].minimum,
+                khr=TOP_UP_BOUNDS[Currency.KHR].minimum,
+            ),
+        ]
+    )
+    offered = [
+        Button(t.money(amount), TopUpChoiceTap(place=place, key=key))
+        for place, amount in enumerate(OFFERED)
+    ]
+    rows: list[Row] = [offered[start : start + 2] for start in range(0, len(offered), 2)]
+    rows.append([Button(t.plain("topup.choose.button_other"), TopUpOtherTap())])
+    return Screen(text, (*rows, last_row(t, HomeTap())), location=TopUpTap())
+
+
+def ask_amount(t: Translator, problem: AmountProblem | None = None) -> Screen:
+    """Waits for a typed amount; `problem` is what was wrong with the last one."""
+    example = Safe(t.money(_USD_EXAMPLE))
+    text = "\n".join(
+        [
+            path(t, t.plain("topup.choose.title")),
+            "",
+            *([f"⚠️ {t(problem.text_key, example=example)}", ""] if problem else []),
+            t("topup.ask.text", usd_example=_USD_EXAMPLE, khr_example=_KHR_EXAMPLE),
+        ]
+    )
+    return Screen(text, (last_row(t, TopUpTap()),), location=TopUpTap())
+
+
+def ask_currency(t: Translator, number: str, key: str) -> Screen:
+    """The fan typed a bare number: dollars or riel?"""
+    text = "\n".join(
+        [
+            path(t, t.plain("topup.choose.title")),
+            "",
+            t("topup.currency.text", number=number),
+        ]
+    )
+    row = [
+        Button(
+            t.plain("topup.currency.button_usd"), TopUpCurrencyTap(currency=Currency.USD, key=key)
+        ),
+        Button(
+            t.plain("topup.currency.button_khr"), TopUpCurrencyTap(currency=Currency.KHR, key=key)
+        ),
+    ]
+    return Screen(text, (row, last_row(t, TopUpTap())), location=TopUpTap())
+
+
+def card(t: Translator, top_up: TopUp, balances: Balances, picture: PictureRef) -> Screen:
+    """The KHQR to scan, with everything that is on the picture also in words."""
+    currency = top_up.amount.currency
+    now = (balances.usd if currency is Currency.USD else balances.khr).available
+    text = "\n".join(
+        [
+            path(t, t.plain("topup.choose.title")),
+            "",
+            f"⏳ <b>{t('topup.card.title')}</b>",
+            t("topup.card.amount", amount=top_up.amount),
+            t("topup.card.fee", fee=Money.zero(currency)),
+            t("topup.card.payee", payee=PAYEE),
+            t("topup.card.after", balance=now + top_up.amount),
+            t("topup.card.until", time=t.time(top_up.expires_at)),
+            t("topup.card.reference", reference=top_up.reference),
+            "",
+            t("topup.card.how"),
+        ]
+    )
+    row = [
+        Button("✅ " + t.plain("topup.card.button_check"), TopUpCheckTap(top_up_id=top_up.id)),
+        Button(t.plain("topup.card.button_cancel"), TopUpCancelTap(top_up_id=top_up.id)),
+    ]
+    return Screen(
+        text,
+        (row, last_row(t, TopUpTap())),
+        picture,
+        location=TopUpCheckTap(top_up_id=top_up.id),
+    )
+
+
+def expired(t: Translator, top_up: TopUp) -> Screen:
+    text = "\n".join(
+        [
+            path(t, t.plain("topup.choose.title")),
+            "",
+            f"⌛ <b>{t('topup.expired.title')}</b>",
+            t("topup.card.amount", amount=top_up.amount),
+            t("topup.card.reference", reference=top_up.reference),
+            "",
+            t("topup.expired.text"),
+        ]
+    )
+    renew = [
+        Button(t.plain("topup.expired.button_new"), TopUpNewCodeTap(top_up_id=top_up.id)),
+    ]
+    check = [Button(t.plain("topup.card.button_check"), TopUpCheckTap(top_up_id=top_up.id))]
+    rows = ([*renew, *check] if top_up.can_renew else check, last_row(t, TopUpTap()))
+    return Screen(text, rows, location=TopUpCheckTap(top_up_id=top_up.id))
+
+
+def cancelled(t: Translator, top_up: TopUp) -> Screen:
+    text = "\n".join(
+        [
+            path(t, t.plain("topup.choose.title")),
+            "",
+            f"<b>{t('topup.cancelled.title')}</b>",
+            t("topup.cancelled.text"),
+            "",
+            t("topup.card.reference", reference=top_up.reference),
+        ]
+    )
+    return Screen(text, (last_row(t, TopUpTap()),), location=TopUpTap())
+
+
+def in_review(t: Translator, top_up: TopUp) -> Screen:
+    text = "\n".join(
+        [
+            path(t, t.plain("topup.choose.title")),
+            "",
+            f"<b>{t('topup.review.title')}</b>",
+            t("topup.review.text"),
+            "",
+            t("topup.card.reference", reference=top_up.reference),
+        ]
+    )
+    return Screen(text, (last_row(t, TopUpTap()),), location=TopUpCheckTap(top_up_id=top_up.id))
+
+
+def paid(t: Translator, top_up: TopUp, balances: Balances) -> Screen:
+    """What the card becomes once the money is there."""
+    currency = top_up.amount.currency
+    now = (balances.usd if currency is Currency.USD else balances.khr).available
+    text = "\n".join(
+        [
+            path(t, t.plain("topup.choose.title")),
+            "",
+            f"✅ <b>{t('topup.paid.title')}</b>",
+            f"<b>{t('topup.paid.amount', amount=top_up.credited)}</b>",
+            t("topup.paid.balance", balance=now),
+            t("topup.card.reference", reference=top_up.reference),
+        ]
+    )
+    return Screen(
+        text,
+        (
+            [
+                Button("👛 " + t.plain("menu.button.wallet"), WalletAnywhereTap()),
+                Button("🏠 " + t.plain("common.button.home"), HomeAnywhereTap()),
+            ],
+        ),
+        location=HomeTap(),
+    )
