@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from aiogram import Router
+from aiogram.types import CallbackQuery
 
 from handlers.kit.window import Window
 from handlers.wallet import screens
