@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import string
 import threading
 import time
 from uuid import UUID, uuid5
@@ -10,6 +11,8 @@ from uuid import UUID, uuid5
 NAMESPACE = UUID("6f2d8a0e-5f0e-5c55-9d55-68616e676d65")
 _ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"  # Crockford: no I, L, O, U to misread
 _KEY_LENGTH = 12
+_BASE62 = string.digits + string.ascii_uppercase + string.ascii_lowercase
+_SHORT_LENGTH = 22  # 62 ** 22 > 2 ** 128
 
 _lock = threading.Lock()
 _last = 0
@@ -38,6 +41,25 @@ def new_key() -> str:
 def derived_uuid(*parts: object) -> UUID:
     """The same id for the same outside fact, e.g. `derived_uuid("bakong", transaction_hash)`."""
     return uuid5(NAMESPACE, "\x1f".join(str(part) for part in parts))
+
+
+def short_id(value: UUID) -> str:
+    """The whole id in 22 letters and digits, for links."""
+    number, letters = value.int, ""
+    for _ in range(_SHORT_LENGTH):
+        number, rest = divmod(number, 62)
+        letters = _BASE62[rest] + letters
+    return letters
+
+
+def from_short_id(text: str) -> UUID:
+    """The id behind a short one; ValueError if it is none."""
+    if len(text) != _SHORT_LENGTH or not set(text) <= set(_BASE62):
+        raise ValueError("not a short id")
+    number = 0
+    for letter in text:
+        number = number * 62 + _BASE62.index(letter)
+    return UUID(int=number)
 
 
 def reference_code(value: UUID) -> str:

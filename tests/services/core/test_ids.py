@@ -1,8 +1,20 @@
 """Identifiers: ordered, short enough for a button, the same for the same outside fact."""
 
 from concurrent.futures import ThreadPoolExecutor
+from uuid import UUID
 
-from services.core.ids import derived_uuid, new_key, reference_code, uuid7
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.core.ids import (
+    derived_uuid,
+    from_short_id,
+    new_key,
+    reference_code,
+    short_id,
+    uuid7,
+)
 
 
 class TestUuid7:
@@ -18,6 +30,18 @@ class TestUuid7:
         made = uuid7()
         assert made.version == 7
         assert made.variant == "specified in RFC 4122"
+
+
+class TestShortId:
+    @given(st.uuids())
+    def test_there_and_back(self, value: UUID) -> None:
+        assert from_short_id(short_id(value)) == value
+        assert len(short_id(value)) == 22
+
+    @pytest.mark.parametrize("text", ["", "abc", "_" * 22, "z" * 22, "1" * 23])
+    def test_anything_else_is_refused(self, text: str) -> None:
+        with pytest.raises(ValueError, match=r"id|int"):
+            from_short_id(text)
 
 
 class TestKeys:
