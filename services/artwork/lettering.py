@@ -10,6 +10,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
+from itertools import pairwise
 from xml.sax.saxutils import escape
 
 import resvg_py
@@ -95,30 +96,37 @@ def _joined(parts: list[tuple[Typeface, str]], size_px: int) -> Run:
     for typeface, text in parts:
         letters = text.strip(BLANKS)
         pen += (len(text) - len(text.lstrip(BLANKS))) * BLANK_EM * size_px
-        if FIGURES.issuperset(letters):
-            for figure in letters:
-                piece = _figure(typeface, figure, size_px)
-                placed.append((round(pen) + piece.left, piece))
-                pen += figure_advance_em(typeface, figure) * size_px
-        else:
-            piece = _shaped(typeface, letters, size_px)
-            placed.append((round(pen) + piece.left, piece))
-            pen += piece.left + piece.width + RIGHT_BEARING_EM * size_px
+        if not letters:
+            continue
+        draw = _figures if FIGURES.issuperset(letters) else _shaped
+        piece = draw(typeface, letters, size_px)
+        placed.append((round(pen) + piece.left, piece))
+        pen += piece.left + piece.width + RIGHT_BEARING_EM * size_px
         pen += (len(text) - len(text.rstrip(BLANKS))) * BLANK_EM * size_px
     return _composed(placed) if placed else EMPTY
 
 
+def _figures(typeface: Typeface, text: str, size_px: int) -> Run:
+    """Amounts and times change with each picture, their figures do not: they are kept singly."""
+    first = _figure(typeface, text[0], size_px)
+    place = float(first.left)
+    placed = [(first.left, first)]
+    for before, figure in pairwise(text):
+        place += step_em(typeface, before, figure) * size_px
+        placed.append((round(place), _figure(typeface, figure, size_px)))
+    return _composed(placed)
+
+
 @lru_cache(maxsize=512)
 def _figure(typeface: Typeface, figure: str, size_px: int) -> Run:
-    """Amounts and times change with each picture, their figures do not: they are kept singly."""
     return _shaped(typeface, figure, size_px)
 
 
-@lru_cache(maxsize=128)
-def figure_advance_em(typeface: Typeface, figure: str) -> float:
-    """From one figure to the next, as a multiple of the letter size."""
-    one, four = (_shaped(typeface, figure * count, 100).width for count in (1, 4))
-    return (four - one) / 300
+@lru_cache(maxsize=1024)
+def step_em(typeface: Typeface, before: str, figure: str) -> float:
+    """From the ink of one figure to that of the next, as a multiple of the letter size."""
+    together, alone = _figure(typeface, before + figure, 100), _figure(typeface, figure, 100)
+    return (together.width - alone.width) / 100
 
 
 def _composed(placed: list[tuple[int, Run]]) -> Run:
