@@ -1,0 +1,264 @@
+"""What a file may say about cities, venues and events, and what it means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.marked_yaml import Place
+from services.artwork.colours import Pair
+from services.artwork.schemas import Bilingual, Hair
+from services.artwork.seeds import choose_pair, seed_of
+from services.core.formats import PHNOM_PENH, in_phnom_penh
+from services.core.i18n import clean
+from services.core.money import Currency, Money
+from services.ticketing import EventState, LoadEvents, Poster
+from services.ticketing.schemas import (
+    CitySpec,
+    EventSpec,
+    EventTimes,
+    PoolSpec,
+    TypeSpec,
+    VenueSpec,
+)
+
+_KHMER: Final = re.compile("[\u1780-\u17b3]")
+_RELATIVE: Final = re.compile(r"([+-])(\d{1,3})d (\d{2}):(\d{2})")
+_ABSOLUTE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})")
+_SOLD_BEFORE: Final = timedelta(days=365)
+
+
+def _khmer(text: str) -> str:
+    even = clean(text)
+    if not _KHMER.search(even):
+        raise ValueError("must be written in Khmer")
+    return even
+
+
+def _moment(text: str) -> str:
+    if not (_RELATIVE.fullmatch(text) or _ABSOLUTE.fullmatch(text)):
+        raise ValueError("must be like 2026-11-03 19:00 or, counted from today, +10d 19:00")
+    resolved(text, datetime(2026, 1, 1, tzinfo=PHNOM_PENH))  # ValueError: no such day
+    return text
+
+
+Slug = Annotated[
+    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=22, min_length=2)
+]
+Khmer = Annotated[str, AfterValidator(_khmer)]
+English = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Moment = Annotated[str, AfterValidator(_moment)]
+Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Mark = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9 ]*$", max_length=12)]
+Units = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(_Part):
+    """The same in both languages."""
+
+    km: Khmer
+    en: English
+
+    def bilingual(self) -> Bilingual:
+        return Bilingual(self.km, self.en)
+
+
+class Name(Words):
+    km: Annotated[Khmer, Field(max_length=120)]
+    en: Annotated[English, Field(max_length=120)]
+
+
+class CityPart(_Part):
+    id: Slug
+    name: Name
+
+
+class VenuePart(_Part):
+    id: Slug
+    city: Slug
+    name: Name
+
+
+class SalesPart(_Part):
+    """When tickets can be bought; without it from now until the event starts."""
+
+    opens: Moment | None = Field(default=None, alias="from")
+    until: Moment | None = None
+
+
+class PosterPart(_Part):
+    """The drawing's silk (chosen by the id if it is not said) and the singer's hair and silk."""
+
+    silk: Pair | None = None
+    hair: Hair | None = None
+    singer_silk: Pair | None = None
+
+
+class PoolPart(_Part):
+    """A stock: how many there are, and how many of them the organiser keeps."""
+
+    id: Slug
+    size: Annotated[int, Field(gt=0, le=1_000_000)]
+    blocked: Units = 0
+
+
+class TypePart(_Part):
+    id: Slug
+    name: Name
+    price: Annotated[Decimal, Field(gt=0, le=100_000_000)]
+    pools: Annotated[list[Slug], Field(min_length=1)]
+    zone: Mark | None = None
+    gate: Mark | None = None
+    max_per_order: Annotated[int, Field(ge=1, le=10)] = 10
+    max_per_buyer: Annotated[int, Field(ge=1, le=1_000)] | None = None
+
+
+class EventPart(_Part):
+    """Clocks are those of Phnom Penh. `ends` before `starts` is on the next day."""
+
+    id: Slug
+    name: Name
+    performers: Name
+    organiser: Name
+    description: Words
+    venue: Slug
+    currency: Literal["USD", "KHR"]
+    state: EventState = EventState.ON_SALE
+    starts: Moment
+    doors: Clock
+    ends: Clock
+    sales: SalesPart = SalesPart()
+    poster: PosterPart = PosterPart()
+    pools: Annotated[list[PoolPart], Field(min_length=1)]
+    types: Annotated[list[TypePart], Field(min_length=1, max_length=8)]
+
+
+class EventFile(_Part):
+    """A whole file; every section may be absent."""
+
+    cities: list[CityPart] = Field(default_factory=list)
+    venues: list[VenuePart] = Field(default_factory=list)
+    events: list[EventPart] = Field(default_factory=list)
+
+
+def resolved(text: str, now: datetime) -> datetime:
+    """The moment that a file's text means at `now`, by the clocks of Phnom Penh."""
+    if found := _RELATIVE.fullmatch(text):
+        sign, days, hours, minutes = found.groups()
+        day = in_phnom_penh(now) + timedelta(days=int(sign + days))
+        return day.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    return datetime(*numbers, tzinfo=PHNOM_PENH)  # type: ignore[arg-type,misc]
+
+
+def faults(file: EventFile, now: datetime) -> Iterator[tuple[Place, str]]:
+    """What no single field can tell: what stands twice, points nowhere or is out of order."""
+    yield from _twice(("cities",), [city.id for city in file.cities])
+    yield from _twice(("venues",), [venue.id for venue in file.venues])
+    yield from _twice(("events",), [event.id for event in file.events])
+    for number, event in enumerate(file.events):
+        for place, message in _faults_of_event(event, now):
+            yield ("events", number, *place), message
+
+
+def _twice(place: Place, ids: list[str]) -> Iterator[tuple[Place, str]]:
+    for number, identity in enumerate(ids):
+        if identity in ids[:number]:
+            yield (*place, number, "id"), f"{identity} stands twice"
+
+
+def _faults_of_event(event: EventPart, now: datetime) -> Iterator[tuple[Place, str]]:
+    pools = {pool.id for pool in event.pools}
+    yield from _twice(("pools",), [pool.id for pool in event.pools])
+    yield from _twice(("types",), [kind.id for kind in event.types])
+    for number, pool in enumerate(event.pools):
+        if pool.blocked > pool.size:
+            yield ("pools", number, "blocked"), "is more than the pool's size"
+    currency = Currency(event.currency)
+    for number, kind in enumerate(event.types):
+        for pool_number, pool_id in enumerate(kind.pools):
+            if pool_id not in pools:
+                yield ("types", number, "pools", pool_number), f"no pool is called {pool_id}"
+        yield from _twice(("types", number, "pools"), kind.pools)
+        if kind.price != round(kind.price, currency.exponent):
+            yield ("types", number, "price"), f"is finer than {currency} can be"
+    times = times_of(event, now)
+    if times.doors_at > times.starts_at:
+        yield ("doors",), "is after the start"
+    if times.sales_from >= times.sales_until:
+        yield ("sales",), "ends before it begins"
+
+
+def times_of(event: EventPart, now: datetime) -> EventTimes:
+    starts_at = resolved(event.starts, now)
+    ends_at = _at(starts_at, event.ends)
+    sales = event.sales
+    return EventTimes(
+        doors_at=_at(starts_at, event.doors),
+        starts_at=starts_at,
+        ends_at=ends_at if ends_at > starts_at else ends_at + timedelta(days=1),
+        sales_from=resolved(sales.opens, now) if sales.opens else starts_at - _SOLD_BEFORE,
+        sales_until=resolved(sales.until, now) if sales.until else starts_at,
+    )
+
+
+def _at(day: datetime, clock: str) -> datetime:
+    return day.replace(hour=int(clock[:2]), minute=int(clock[3:]))
+
+
+def command_of(file: EventFile, now: datetime) -> LoadEvents:
+    """The file in the words of ticketing; it must be without faults."""
+    return LoadEvents(
+        tuple(CitySpec(city.id, city.name.bilingual()) for city in file.cities),
+        tuple(VenueSpec(v.id, v.city, v.name.bilingual()) for v in file.venues),
+        tuple(_event_of(event, now) for event in file.events),
+    )
+
+
+def _event_of(event: EventPart, now: datetime) -> EventSpec:
+    counted = (event.starts, event.sales.opens, event.sales.until)
+    return EventSpec(
+        id=event.id,
+        venue_id=event.venue,
+        name=event.name.bilingual(),
+        description=event.description.bilingual(),
+        performers=event.performers.bilingual(),
+        organiser=event.organiser.bilingual(),
+        state=event.state,
+        times=times_of(event, now),
+        keeps_times=_any_relative(counted),
+        poster=Poster(
+            event.poster.silk or choose_pair(seed_of("event", event.id)),
+            event.poster.hair,
+            event.poster.singer_silk,
+        ),
+        pools=tuple(PoolSpec(pool.id, pool.size, pool.blocked) for pool in event.pools),
+        types=tuple(_type_of(kind, Currency(event.currency)) for kind in event.types),
+    )
+
+
+def _any_relative(moments: Iterable[str | None]) -> bool:
+    """Times counted from the day of loading stay what they became at the first load."""
+    return any(moment and _RELATIVE.fullmatch(moment) for moment in moments)
+
+
+def _type_of(kind: TypePart, currency: Currency) -> TypeSpec:
+    return TypeSpec(
+        id=kind.id,
+        name=kind.name.bilingual(),
+        price=Money.from_decimal(kind.price, currency),
+        pool_ids=tuple(kind.pools),
+        zone=kind.zone,
+        gate=kind.gate,
+        max_per_order=kind.max_per_order,
+        max_per_buyer=kind.max_per_buyer,
+    )

@@ -1,0 +1,80 @@
+"""The `load` command: files into the product, through its services only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Final
+
+from pydantic import ValidationError
+
+from bot.event_file import EventFile, command_of, faults
+from bot.marked_yaml import BadFile, MarkedFile, Place, Problem, read_yaml
+from services.ticketing import BadProgramme, Loaded, LoadEvents, TicketingService
+
+_REASONS: Final = {
+    "ticketing.unknown_place": "was never loaded",
+    "ticketing.size_below_taken": "a pool is smaller than what is sold and held of it",
+    "ticketing.sales_forbid_change": "cannot change any more: there are orders for it",
+}
+
+
+async def load_files(
+    paths: Sequence[Path], ticketing: TicketingService, now: datetime
+) -> list[str]:
+    """Load files in turn; one line per file for the operator.
+
+    All files are read and checked before the first is loaded. BadFile names every problem with
+    its file, line and field; nothing of a bad file is loaded.
+    """
+    read = [_read(path, now) for path in paths]
+    if problems := [problem for _, _, found in read for problem in found]:
+        raise BadFile(problems)
+    return [await _load(marked, command, ticketing) for marked, command, _ in read if command]
+
+
+def _read(path: Path, now: datetime) -> tuple[MarkedFile, LoadEvents | None, list[Problem]]:
+    try:
+        marked = read_yaml(path)
+    except BadFile as bad:
+        return MarkedFile(path, None, {(): 1}), None, bad.problems
+    try:
+        file = EventFile.model_validate(marked.values)
+    except ValidationError as error:
+        return (
+            marked,
+            None,
+            [_problem(marked, each["loc"], each["msg"]) for each in error.errors()],
+        )
+    found = [marked.problem(place, message) for place, message in faults(file, now)]
+    return marked, None if found else command_of(file, now), found
+
+
+def _problem(marked: MarkedFile, place: Place, message: str) -> Problem:
+    return marked.problem(place, message.removeprefix("Value error, "))
+
+
+async def _load(marked: MarkedFile, command: LoadEvents, ticketing: TicketingService) -> str:
+    try:
+        loaded = await ticketing.load_events(command)
+    except BadProgramme as refusal:
+        place = _place_of(marked, refusal)
+        raise BadFile([marked.problem(place, _REASONS[refusal.code])]) from refusal
+    return f"{marked.path}: {_told(loaded)}"
+
+
+def _place_of(marked: MarkedFile, refusal: BadProgramme) -> Place:
+    """Where the file says what the service refused, by the id of the venue or event."""
+    assert isinstance(marked.values, dict)
+    for section in ("venues", "events"):
+        for number, item in enumerate(marked.values.get(section, ())):
+            if item["id"] == refusal.details["item"]:
+                return section, number, str(refusal.details["field"])
+    raise AssertionError("a refusal names what the file holds")
+
+
+def _told(loaded: Loaded) -> str:
+    parts = [f"{loaded.cities} cities", f"{loaded.venues} venues"]
+    parts += [f"{len(loaded.added)} events added", f"{len(loaded.updated)} events updated"]
+    return ", ".join(parts)
