@@ -1,7 +1,7 @@
 /** Speaks to the sandbox; turns its answers into what the page draws. */
 
 /** A refusal or a broken line. `code` is the sandbox's, `message` is readable. */
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(code, message) {
     super(message);
     this.code = code;

@@ -4,7 +4,7 @@ import { api } from "./api.js";
 import { BankApp } from "./bank.js";
 import { ChatView } from "./chat.js";
 import { alertBox, confirmBox, openDialog, toast } from "./dialogs.js";
-import { $, h, toBase64 } from "./dom.js";
+import { find, h, toBase64 } from "./dom.js";
 import { icon } from "./icons.js";
 import { MiniApp } from "./miniapp.js";
 import { askGroup, askPerson, drawPeople } from "./people.js";
@@ -15,7 +15,7 @@ const OTHERS_EVERY_MS = 5000;
 const OTHERS_AT_ONCE = 8;
 const TYPING_MS = 5000;
 
-const root = $("#app");
+const root = find("#app");
 const address = new URLSearchParams(location.search);
 const store = new Store();
 let updates = null;
@@ -26,6 +26,7 @@ const act = {
   showPeople: () => show("people"),
   choosePerson: (id) => openChat(id, id),
   chooseGroup,
+  addPerson,
   makePerson,
   makeGroup,
   setLanguage: changeLanguage,
@@ -44,10 +45,10 @@ const act = {
   bankIsOpen: () => bank.isOpen,
 };
 
-const chat = new ChatView($("#chat"), store, act);
-const bank = new BankApp($("#bank"), api, () => store.me && chat.drawHead());
+const chat = new ChatView(find("#chat"), store, act);
+const bank = new BankApp(find("#bank"), api, () => store.me && chat.drawHead());
 const miniApp = new MiniApp(
-  $("#miniapp"),
+  find("#miniapp"),
   {
     sendData: (data) => api.sendData(store.me, { data }).catch(complain),
     shareContact: () => send({ contact: true }),
@@ -68,6 +69,7 @@ async function start() {
   if (person) await openChat(person.id, person.id, { look: address.has("person") });
   else redraw();
   if (address.has("pay")) await payLink(address.get("pay"));
+  document.addEventListener("visibilitychange", rest);
   setInterval(watchOthers, OTHERS_EVERY_MS);
   await watchOthers();
 }
@@ -96,7 +98,7 @@ async function loadBot() {
 
 function redraw() {
   document.documentElement.lang = currentLanguage();
-  drawPeople($("#people"), store, act);
+  drawPeople(find("#people"), store, act);
   chat.draw();
 }
 
@@ -125,7 +127,7 @@ async function openChat(personId, chatId, { look = true } = {}) {
   await Promise.all([loadBot(), fetchMessages(personId)]);
   store.markRead();
   redraw();
-  if (look && matchMedia("(hover: hover)").matches) $("[data-testid=composer]")?.focus();
+  if (look && matchMedia("(hover: hover)").matches) find("[data-testid=composer]")?.focus();
 }
 
 function chooseGroup(group) {
@@ -144,7 +146,10 @@ function rememberInAddress(personId) {
 
 async function makePerson() {
   const order = await askPerson();
-  if (!order) return;
+  if (order) await addPerson(order);
+}
+
+async function addPerson(order) {
   try {
     const person = await api.makePerson(order);
     store.people = await api.people();
@@ -175,9 +180,15 @@ function listen(personId) {
   updates.onmessage = (event) => heard(personId, JSON.parse(event.data));
 }
 
+/** A page nobody looks at lets go of its line: a browser keeps only six to one host. */
+function rest() {
+  if (document.hidden) updates?.close();
+  else if (store.me) listen(store.me);
+}
+
 function heard(personId, event) {
   if (personId !== store.me) return;
-  if (event.type === "typing") return showTyping();
+  if (event.type === "typing") return event.chat_id === store.chatId && showTyping();
   receive(personId);
 }
 
@@ -188,13 +199,15 @@ function showTyping() {
 }
 
 async function receive(personId) {
+  const before = store.chat().at(-1)?.id;
   const changed = await fetchMessages(personId);
   if (!changed || personId !== store.me) return;
-  chat.setTyping(false);
+  const newest = store.chat().at(-1);
+  if (newest && newest.id !== before && !newest.mine) chat.setTyping(false);
   if (!document.hidden) store.markRead();
   chat.drawLog();
   chat.composer.drawKeyboard();
-  drawPeople($("#people"), store, act);
+  drawPeople(find("#people"), store, act);
 }
 
 /** Takes what is new for a person; true when something changed. */
@@ -213,7 +226,7 @@ async function watchOthers() {
   if (document.hidden) return;
   const others = store.people.filter((person) => person.id !== store.me).slice(0, OTHERS_AT_ONCE);
   const changes = await Promise.all(others.map((person) => fetchMessages(person.id)));
-  if (changes.some(Boolean)) drawPeople($("#people"), store, act);
+  if (changes.some(Boolean)) drawPeople(find("#people"), store, act);
 }
 
 // --- what the person does -----------------------------------------------------------------------

@@ -1,6 +1,6 @@
 /** The bank app: scan a picture, look at what it asks for, choose an account, pay. */
 
-import { bankScreen, until } from "./bank_screens.js";
+import { bankScreen, payLabel, until } from "./bank_screens.js";
 import { toBase64 } from "./dom.js";
 import { readAmount, t } from "./texts.js";
 
@@ -40,7 +40,9 @@ export class BankApp {
     this.onToggle();
   }
 
+  /** Back to nothing scanned; what was typed for an earlier code goes too. */
   forget() {
+    this.root.replaceChildren();
     this.source = this.code = this.paid = this.error = null;
   }
 
@@ -111,17 +113,31 @@ export class BankApp {
     this.draw();
   }
 
-  /** What /sim/bank/pay gets, or null while the amount is missing. */
-  order() {
-    const order = { ...this.source, account: this.accountId };
+  /** What will be paid: the code's amount unless another one is typed; null while unclear. */
+  sum() {
     const currency = this.field("currency") || this.code.currency;
     const typed = this.field("amount").trim();
-    if (this.field("force")) order.force = true;
-    if (currency !== this.code.currency) order.currency = currency;
-    if (typed) order.amount_minor = readAmount(typed, currency);
-    const missing = typed ? order.amount_minor === null : !this.code.amount;
-    if (missing) this.showError({ text: t("bank.enter_amount") });
-    return missing ? null : order;
+    const minor = typed ? readAmount(typed, currency) : this.code.amount?.amount_minor;
+    return minor ? { amount_minor: minor, currency } : null;
+  }
+
+  /** What /sim/bank/pay gets, or null while the amount is missing. */
+  order() {
+    const sum = this.sum();
+    if (!sum) {
+      this.showError({ text: t("bank.enter_amount") });
+      return null;
+    }
+    return {
+      ...this.source,
+      account: this.accountId,
+      ...sum,
+      force: this.field("force") === true,
+    };
+  }
+
+  relabel() {
+    this.root.querySelector("[data-testid=pay]").textContent = payLabel(this);
   }
 
   field(name) {
@@ -152,5 +168,6 @@ export class BankApp {
       else if (input && value) input.value = value;
     }
     if (wasOpen) this.root.querySelector("details")?.setAttribute("open", "");
+    if (this.code && !this.paid) this.relabel();
   }
 }

@@ -75,7 +75,7 @@ function pasteBox(app) {
   const read = () => area.value.trim() && app.scan({ payload: area.value.trim() });
   return h(
     "details",
-    {},
+    { testid: "bank-paste" },
     h("summary", {}, t("bank.paste")),
     h(
       "div",
@@ -148,6 +148,7 @@ function testBox(app) {
     h("span", {}, t(app.code.amount ? "bank.other_amount" : "bank.enter_amount")),
     h("input", {
       name: "amount",
+      on: { input: () => app.relabel() },
       inputmode: "decimal",
       autocomplete: "off",
       testid: "other-amount",
@@ -165,7 +166,7 @@ function testBox(app) {
       h("span", {}, t("bank.other_currency")),
       h(
         "select",
-        { name: "currency", testid: "other-currency" },
+        { name: "currency", testid: "other-currency", on: { change: () => app.relabel() } },
         option("", t("bank.same")),
         option("USD", "USD"),
         option("KHR", "KHR"),
@@ -221,15 +222,16 @@ function accountRow(app, account) {
   );
 }
 
+/** "Pay $25.00": always what will really be paid. */
+export function payLabel(app) {
+  if (app.busy) return t("bank.paying");
+  const sum = app.sum();
+  return sum ? t("bank.pay_amount", { amount: money(sum) }) : t("bank.pay");
+}
+
 function foot(app) {
   if (app.paid) return paidFoot(app);
   if (!app.code) return null;
-  const { amount } = app.code;
-  const label = app.busy
-    ? t("bank.paying")
-    : amount
-      ? t("bank.pay_amount", { amount: money(amount) })
-      : t("bank.pay");
   return h(
     "div",
     { class: "bank-foot" },
@@ -242,7 +244,7 @@ function foot(app) {
         disabled: app.busy,
         on: { click: () => app.pay() },
       },
-      label,
+      payLabel(app),
     ),
     backButton(app, t("bank.back"), "bank-back"),
   );

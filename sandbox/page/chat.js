@@ -23,6 +23,12 @@ export class ChatView {
     this.act = act;
     this.typing = false;
     this.shown = "";
+    this.newestId = 0;
+    root.addEventListener("pointerdown", ({ target }) => {
+      if (!target.closest(".commands, .menu-button, [data-testid=attach]")) {
+        this.composer?.closeLists();
+      }
+    });
   }
 
   /** Draws everything: another chat, another language. */
@@ -137,8 +143,11 @@ export class ChatView {
     this.place(wanted, empty);
     if (empty !== this.wasEmpty) this.composer.draw();
     this.wasEmpty = empty;
+    const newest = messages.at(-1);
+    const hasNew = newest && newest.id > this.newestId && !newest.mine;
+    this.newestId = newest?.id ?? 0;
     if (stayDown) this.toBottom();
-    else this.newest.hidden = false;
+    else if (hasNew) this.newest.hidden = false;
   }
 
   /** Puts the wanted lines in order, touching only what is new or changed. */

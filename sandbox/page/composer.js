@@ -263,6 +263,7 @@ export class Composer {
 
   choosePhoto(file) {
     if (!file) return;
+    this.closeLists();
     this.photo = file;
     this.showPhoto();
     this.inputChanged();

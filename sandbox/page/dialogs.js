@@ -1,6 +1,6 @@
 /** Questions, alerts and short notes over the page. */
 
-import { $, h, languageOf } from "./dom.js";
+import { find, h, languageOf } from "./dom.js";
 import { t } from "./texts.js";
 
 const TOAST_MS = 4000;
@@ -8,7 +8,7 @@ const TOAST_MS = 4000;
 /** A short note that goes away by itself. */
 export function toast(text) {
   const note = h("div", { class: "toast", testid: "toast", lang: languageOf(text) }, text);
-  $("#toasts").append(note);
+  find("#toasts").append(note);
   setTimeout(() => note.remove(), TOAST_MS);
 }
 

@@ -23,7 +23,7 @@ export function h(tag, attributes = {}, ...children) {
   return element;
 }
 
-export const $ = (selector, root = document) => root.querySelector(selector);
+export const find = (selector, root = document) => root.querySelector(selector);
 
 /** Khmer text needs lang="km" and a taller line. */
 export function languageOf(text) {

@@ -6,7 +6,18 @@ import { icon } from "./icons.js";
 import { summary } from "./messages.js";
 import { clockTime, currentLanguage, t } from "./texts.js";
 
-/** Draws the column. `act`: choosePerson, chooseGroup, makePerson, makeGroup, setLanguage. */
+const SUGGESTED = [
+  { first_name: "ចាន់ ដារ៉ា", username: "dara_fan", language_code: "km", phone: "85512000101" },
+  {
+    first_name: "Sophea",
+    last_name: "Lim",
+    username: "sophea_fan",
+    language_code: "en",
+    phone: "85512000102",
+  },
+];
+
+/** Draws the column. `act`: choosePerson, chooseGroup, addPerson, makePerson, makeGroup, setLanguage. */
 export function drawPeople(root, store, act) {
   const scrolled = root.querySelector(".people-body")?.scrollTop ?? 0;
   root.setAttribute("aria-label", t("people.title"));
@@ -49,9 +60,47 @@ function body(store, act) {
     "div",
     { class: "people-body" },
     sectionHead("people", act.makePerson, t("people.hint")),
-    people.length ? people : h("p", { class: "people-empty" }, t("people.empty")),
+    people.length ? people : firstPeople(act),
     store.people.length ? sectionHead("groups", act.makeGroup) : null,
     groups,
+  );
+}
+
+/** Nobody yet: two invented people one tap away, or a person of one's own. */
+function firstPeople(act) {
+  const row = (order, index) => {
+    const name = [order.first_name, order.last_name].filter(Boolean).join(" ");
+    return h(
+      "button",
+      {
+        class: "person",
+        type: "button",
+        testid: `suggested-${index}`,
+        on: { click: () => act.addPerson(order) },
+      },
+      avatar(index + 2, name),
+      h(
+        "span",
+        { class: "who" },
+        h("span", { class: "name", lang: languageOf(name) }, name),
+        h("span", { class: "last" }, order.language_code === "km" ? "ភាសាខ្មែរ" : "English"),
+      ),
+    );
+  };
+  return h(
+    "div",
+    {},
+    h("p", { class: "people-empty" }, t("people.empty")),
+    SUGGESTED.map(row),
+    h(
+      "div",
+      { class: "people-empty" },
+      h(
+        "button",
+        { class: "button main wide", type: "button", on: { click: act.makePerson } },
+        t("people.new"),
+      ),
+    ),
   );
 }
 
@@ -77,7 +126,8 @@ function sectionHead(kind, make, hint = "") {
 }
 
 function personRow(person, store, act) {
-  const unread = store.unreadOf(person.id);
+  // The open person's groups carry their own marks below.
+  const unread = store.unreadOf(person.id, person.id === store.me ? person.id : null);
   const last = store.lastMessage(person.id, person.id);
   const about = last ? summary(last) : person.username ? `@${person.username}` : "";
   return h(

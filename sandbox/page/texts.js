@@ -5,7 +5,7 @@ const EN = {
   "people.title": "People",
   "people.hint": "Choose who you are",
   "people.new": "New person",
-  "people.empty": "Nobody is here yet. Make a person to start.",
+  "people.empty": "Nobody is here yet. Start as one of these people, or make your own.",
   "people.first_name": "Name",
   "people.username": "Username",
   "people.language": "Language of their phone",
@@ -111,11 +111,11 @@ const EN = {
 };
 
 const KM = {
-  "page.title": "Hang Meas sandbox",
+  "page.title": "Hang Meas",
   "people.title": "មនុស្ស",
   "people.hint": "ជ្រើសរើសថាអ្នកជានរណា",
   "people.new": "បន្ថែមមនុស្ស",
-  "people.empty": "មិនទាន់មាននរណានៅទីនេះទេ។ សូមបន្ថែមមនុស្សម្នាក់ ដើម្បីចាប់ផ្តើម។",
+  "people.empty": "មិនទាន់មាននរណានៅទីនេះទេ។ សូមជ្រើសរើសម្នាក់ ឬបន្ថែមមនុស្សថ្មី។",
   "people.first_name": "ឈ្មោះ",
   "people.username": "ឈ្មោះអ្នកប្រើ",
   "people.language": "ភាសាក្នុងទូរស័ព្ទ",
