@@ -34,6 +34,12 @@ class PinLocked(Refused):
 
 
 class PadClosed(Refused):
-    """The pad has run out of time, is finished, or was never this fan's."""
+    """The pad is finished, or was never this fan's."""
 
     code = "identity.pad_closed"
+
+
+class PadExpired(PadClosed):
+    """Nobody tapped the pad for too long."""
+
+    code = "identity.pad_expired"

@@ -81,6 +81,7 @@ class PinPad(Base):
     id: Mapped[str] = mapped_column(String(22), primary_key=True)
     fan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("fans.id"))
     purpose: Mapped[str] = mapped_column(String(80))
+    about: Mapped[str] = mapped_column(Text)
     kind: Mapped[PadKind] = mapped_column(String(8))
     replaces_pin: Mapped[bool]
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -51,6 +51,7 @@ def view(pad: Pad, digits: PadDigits) -> PadView:
     return PadView(
         pad_id=pad.id,
         purpose=pad.purpose,
+        about=pad.about,
         kind=pad.kind,
         keys=tuple(map(PadKey, digits.order, KEY_IDS)),
         typed_count=len(digits.typed),

@@ -10,6 +10,7 @@ from typing import Any, Final
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity.errors import (
     PadClosed,
+    PadExpired,
     PinAlreadySet,
     PinLocked,
     PinNotSet,
@@ -51,19 +52,35 @@ class PinService:
         return PinStatus(tries is not None, tries.locked_until if tries else None)
 
     @query
-    async def pad_is_open(self, tx: Tx, fan_id: int) -> bool:
-        """Whether a typed number may be a PIN that went the wrong way."""
-        return await repository.has_open_pad(tx, fan_id)
+    async def open_pad_of(self, tx: Tx, fan_id: int) -> PadView | None:
+        """The pad that takes taps now: a number that is typed meanwhile may be a PIN."""
+        pad = await repository.newest_open_pad(tx, fan_id)
+        digits = self._pads.digits(pad) if pad else None
+        return view(pad, digits) if pad and digits else None
 
     @use_case
     async def open_pad(
-        self, tx: Tx, fan_id: int, purpose: str, kind: PadKind = PadKind.ENTER
+        self, tx: Tx, fan_id: int, purpose: str, kind: PadKind = PadKind.ENTER, about: str = ""
     ) -> PadView:
         """A new pad in a new order; it lives 60 seconds from the last tap.
 
         ENTER: PinNotSet, PinLocked. SET over an existing PIN uses up a confirmation of
         CHANGE_PIN, else PinAlreadySet. A finished pad confirms `purpose` for two minutes.
+        `about` is kept as it is and shown with the pad.
         """
+        return await self._open(tx, fan_id, purpose, kind, about)
+
+    @use_case
+    async def open_again(self, tx: Tx, pad_id: str, fan_id: int) -> PadView:
+        """A new pad for what an expired one was for; PadClosed if that is unknown by now."""
+        old = await repository.lock_pad(tx, pad_id, fan_id)
+        if old is None or old.state is not PadState.OPEN:
+            raise PadClosed
+        # What had a PIN before starts with that PIN again.
+        kind = PadKind.ENTER if old.replaces_pin else PadKind.SET
+        return await self._open(tx, fan_id, old.purpose, kind, old.about)
+
+    async def _open(self, tx: Tx, fan_id: int, purpose: str, kind: PadKind, about: str) -> PadView:
         tries = await repository.tries(tx, fan_id)
         if kind is PadKind.ENTER:
             _check_can_try(tries)
@@ -74,6 +91,7 @@ class PinService:
             id=secrets.token_urlsafe(16),
             fan_id=fan_id,
             purpose=purpose,
+            about=about,
             kind=kind,
             replaces_pin=tries is not None,
             state=PadState.OPEN,
@@ -86,7 +104,8 @@ class PinService:
         """Press one key. The sixth digit compares the PIN, or takes the new one.
 
         `tap_key` names this tap: the same tap again gives the same step and counts once. A pad
-        that ran out, is finished or is another fan's: PadClosed. Too many PINs at once: Busy.
+        that is finished or another fan's: PadClosed; one that ran out: PadExpired. Too many PINs
+        at once: Busy.
         """
         self._hasher.check_room()
         pressed = await self._press(pad_id, fan_id, key_id, tap_key)
@@ -156,11 +175,11 @@ class PinService:
 
     def _usable(self, tx: Tx, pad: Pad | None) -> tuple[Pad, PadDigits]:
         """A pad that still takes taps, and its digits."""
-        if pad is None or pad.state is not PadState.OPEN or pad.expires_at <= tx.now:
+        digits = self._pads.digits(pad) if pad and pad.state is PadState.OPEN else None
+        if pad is None or digits is None:
             raise PadClosed
-        digits = self._pads.digits(pad)
-        if digits is None:
-            raise PadClosed
+        if pad.expires_at <= tx.now:
+            raise PadExpired
         return pad, digits
 
     async def _begin_entering(self, tx: Tx, pad: Pad, digits: PadDigits) -> PadStep | _Whole:

@@ -79,11 +79,13 @@ class PadKey:
 class PadView:
     """A pad as it is shown now: ten keys in shuffled order and how many digits are typed.
 
-    `repeating`: a new PIN is being typed for the second time.
+    `about` says what is confirmed, in the words of whoever opened it; maybe empty. `repeating`: a
+    new PIN is being typed for the second time.
     """
 
     pad_id: str
     purpose: str
+    about: str
     kind: PadKind
     keys: tuple[PadKey, ...]
     typed_count: int

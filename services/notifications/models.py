@@ -42,7 +42,7 @@ class NotificationRow(Base):
     fan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("fans.id"))
     kind: Mapped[str] = mapped_column(String(8))
     rank: Mapped[int] = mapped_column(SmallInteger)
-    key: Mapped[str] = mapped_column(String(80))
+    key: Mapped[str] = mapped_column(String(120))
     text_key: Mapped[str] = mapped_column(String(80))
     text_values: Mapped[str] = mapped_column(Text)
     text_count: Mapped[int | None]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import case, delete, exists, literal, select, update
+from sqlalchemy import Row, case, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.db import UtcDateTime
@@ -38,6 +38,7 @@ class Pad:
     id: str
     fan_id: int
     purpose: str
+    about: str
     kind: PadKind
     replaces_pin: bool
     state: PadState
@@ -45,6 +46,9 @@ class Pad:
     sealed: bytes | None = None
     last_tap_key: str | None = None
     last_step: str | None = None
+
+
+_PAD = tuple(getattr(PinPad, each.name) for each in fields(Pad))
 
 
 async def tries(tx: Tx, fan_id: int) -> Tries | None:
@@ -137,6 +141,7 @@ async def add_pad(tx: Tx, pad: Pad) -> None:
             id=pad.id,
             fan_id=pad.fan_id,
             purpose=pad.purpose,
+            about=pad.about,
             kind=pad.kind,
             replaces_pin=pad.replaces_pin,
             sealed=pad.sealed,
@@ -149,14 +154,12 @@ async def add_pad(tx: Tx, pad: Pad) -> None:
 
 async def lock_pad(tx: Tx, pad_id: str, fan_id: int) -> Pad | None:
     """The fan's pad, held until the transaction ends: taps on one pad go one by one."""
-    statement = (
-        select(*(getattr(PinPad, name) for name in Pad.__slots__))
-        .where(PinPad.id == pad_id, PinPad.fan_id == fan_id)
-        .with_for_update()
-    )
+    statement = select(*_PAD).where(PinPad.id == pad_id, PinPad.fan_id == fan_id).with_for_update()
     row = (await tx.session.execute(statement)).one_or_none()
-    if row is None:
-        return None
+    return _pad(row) if row else None
+
+
+def _pad(row: Row[*tuple[Any, ...]]) -> Pad:
     values = {**row._asdict(), "kind": PadKind(row.kind), "state": PadState(row.state)}
     return Pad(**values)
 
@@ -175,13 +178,16 @@ async def save_pad(tx: Tx, pad: Pad) -> None:
     )
 
 
-async def has_open_pad(tx: Tx, fan_id: int) -> bool:
-    statement = select(
-        exists().where(
-            PinPad.fan_id == fan_id, PinPad.state != PadState.DONE, PinPad.expires_at > tx.now
-        )
+async def newest_open_pad(tx: Tx, fan_id: int) -> Pad | None:
+    """The pad that the fan looks at, if one takes taps now."""
+    statement = (
+        select(*_PAD)
+        .where(PinPad.fan_id == fan_id, PinPad.state == PadState.OPEN, PinPad.expires_at > tx.now)
+        .order_by(PinPad.expires_at.desc())
+        .limit(1)
     )
-    return bool((await tx.session.execute(statement)).scalar())
+    row = (await tx.session.execute(statement)).one_or_none()
+    return _pad(row) if row else None
 
 
 async def add_confirmation(tx: Tx, pad: Pad, lasts: timedelta) -> None:

@@ -23,6 +23,7 @@ from services.identity import (
 )
 from services.identity.errors import (
     PadClosed,
+    PadExpired,
     PinAlreadySet,
     PinLocked,
     PinNotSet,
@@ -100,14 +101,15 @@ class TestOpenPad:
     async def test_an_open_pad_is_known_until_it_ends(
         self, pins: PinService, clock: FrozenClock
     ) -> None:
-        assert not await pins.pad_is_open(FAN)
-        pad = await pins.open_pad(FAN, BUY, PadKind.SET)
-        assert await pins.pad_is_open(FAN)
+        assert await pins.open_pad_of(FAN) is None
+        pad = await pins.open_pad(FAN, BUY, PadKind.SET, "Pay <b>$5.00</b>")
+        assert pad.about == "Pay <b>$5.00</b>"
+        assert await pins.open_pad_of(FAN) == pad
         await pins.cancel(pad.pad_id, FAN)
-        assert not await pins.pad_is_open(FAN)
+        assert await pins.open_pad_of(FAN) is None
         await pins.open_pad(FAN, BUY, PadKind.SET)
         clock.advance(60)
-        assert not await pins.pad_is_open(FAN)
+        assert await pins.open_pad_of(FAN) is None
 
 
 class TestSet:
@@ -299,8 +301,20 @@ class TestEnter:
             clock.advance(59)
             await type_digits(pins, FAN, pad, digit)
         clock.advance(60)
-        with pytest.raises(PadClosed):
+        with pytest.raises(PadExpired):
             await type_digits(pins, FAN, pad, PIN[5])
+
+    async def test_an_expired_pad_opens_again_in_another_order(
+        self, pins: PinService, clock: FrozenClock
+    ) -> None:
+        pad = await pins.open_pad(FAN, BUY, about="Pay")
+        clock.advance(60)
+        again = await pins.open_again(pad.pad_id, FAN)
+        assert (again.purpose, again.about, again.kind) == (BUY, "Pay", PadKind.ENTER)
+        assert again.pad_id != pad.pad_id
+        assert (await type_digits(pins, FAN, again, PIN)).outcome is PadOutcome.CONFIRMED
+        with pytest.raises(PadClosed):
+            await pins.open_again(again.pad_id, FAN)
 
     async def test_a_finished_or_cancelled_pad_takes_no_taps(self, pins: PinService) -> None:
         finished = await pins.open_pad(FAN, BUY)
