@@ -24,7 +24,8 @@ ALL_SCRIPTS = "\n".join(SOURCES.values())
 
 # What browser tests hold on to. `*` stands for an id, a text or a name.
 TEST_IDS = (
-    "person-*", "suggested-*", "group-*", "new-person", "new-group", "person-form", "person-form-*",
+    "person-*", "suggested-*", "group-*", "new-person", "new-group", "person-form",
+    "person-form-*",
     "group-form", "group-form-save", "member-*", "unread-*", "language-*",
     "message-*", "button-*", "photo-*", "scan-*", "viewer", "viewer-scan", "edited", "typing",
     "composer", "send", "attach", "attach-input", "attach-photo", "share-contact", "start",
