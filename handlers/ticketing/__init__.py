@@ -1,0 +1,1 @@
+"""Events and tickets in chat: the programme, buying, my tickets."""

@@ -1,0 +1,103 @@
+"""What the buttons around events and tickets carry."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from uuid import UUID
+
+from handlers.kit.buttons import Tap
+
+
+class Turn(StrEnum):
+    """Which page of a list: the one with this item on it, or a neighbour of it."""
+
+    AROUND = "o"
+    AFTER = "a"
+    BEFORE = "b"
+
+
+class EventsTap(Tap, prefix="e"):
+    """Opens the programme at its beginning."""
+
+
+class EventsAnywhereTap(Tap, prefix="em", works_anywhere=True):
+    """Opens the programme below a receipt or a notification."""
+
+
+class ProgrammeTap(Tap, prefix="ep"):
+    """A page of the programme, of one city if it is named; no event: the first page."""
+
+    turn: Turn = Turn.AROUND
+    event_id: str = ""
+    city_id: str = ""
+
+
+class CitiesTap(Tap, prefix="ec"):
+    """Opens the choice of a city."""
+
+
+class SearchTap(Tap, prefix="es"):
+    """Asks for words to search events by."""
+
+
+class EventTap(Tap, prefix="ev"):
+    """Opens an event; `quantity` is what the fan has already said, 0 if nothing."""
+
+    event_id: str
+    quantity: int = 0
+
+
+class TypeTap(Tap, prefix="et"):
+    """Chooses a ticket type."""
+
+    event_id: str
+    ticket_type_id: int
+
+
+class QuantityTap(Tap, prefix="eq"):
+    """Chooses how many; `key` makes a second tap the same order."""
+
+    event_id: str
+    ticket_type_id: int
+    quantity: int
+    key: str
+
+
+class OrderTap(Tap, prefix="od"):
+    """Opens an order in whatever state it is."""
+
+    order_key: str
+
+
+class PayTap(Tap, prefix="op"):
+    """Pays what the summary of this revision says; asks for the PIN first."""
+
+    order_key: str
+    revision: int
+
+
+class CancelOrderTap(Tap, prefix="ox"):
+    """Gives an unpaid order up."""
+
+    order_key: str
+
+
+class MyTicketsTap(Tap, prefix="m"):
+    """Opens the fan's tickets."""
+
+
+class MyTicketsAnywhereTap(Tap, prefix="mm", works_anywhere=True):
+    """Opens the fan's tickets below a receipt or a notification."""
+
+
+class TicketsPageTap(Tap, prefix="mp"):
+    """A page of the fan's tickets."""
+
+    turn: Turn
+    ticket_id: UUID
+
+
+class TicketTap(Tap, prefix="tk"):
+    """Opens one ticket."""
+
+    ticket_id: UUID
