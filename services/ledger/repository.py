@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, Table, bindparam, func, literal, select, union_all, update
+from sqlalchemy import (
+    CompoundSelect,
+    Select,
+    Table,
+    bindparam,
+    func,
+    literal,
+    select,
+    union_all,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -83,12 +93,12 @@ async def lock_accounts(
     wanted = sorted({*ids, *new})
     if not wanted:
         return {}
-    statement = _select_all_accounts(wanted)
-    found = (await connection.execute(statement)).all()
+    values = {"ids": wanted, "how_many": len(wanted)}
+    found = (await connection.execute(_LOCK_ALL_OR_NONE, values)).all()
     if not found:
         rows = [new[place] for place in wanted if place in new]
         await connection.execute(_open_accounts(connection), rows)
-        found = (await connection.execute(statement)).all()
+        found = (await connection.execute(_LOCK_ALL_OR_NONE, values)).all()
     return {row.id: account_of(row) for row in found}
 
 
@@ -106,9 +116,9 @@ async def write_book(tx: Tx, book: Book, before: Mapping[UUID, Account]) -> None
         assert resolved.rowcount == 1, "a hold was resolved behind the lock of its account"
     if book.transfers:
         await connection.execute(
-            TRANSFERS.insert(), [_transfer_row(one) | now for one in book.transfers]
+            _INSERT_TRANSFERS, [_transfer_row(one) | now for one in book.transfers]
         )
-        await connection.execute(ENTRIES.insert(), [_entry_row(one) for one in book.entries])
+        await connection.execute(_INSERT_ENTRIES, [_entry_row(one) for one in book.entries])
     changed = [one for one in book.accounts.values() if one is not before[one.id]]
     if changed:
         await connection.execute(_SET_BALANCE, [_balance_row(account) for account in changed])
@@ -118,6 +128,39 @@ async def write_book(tx: Tx, book: Book, before: Mapping[UUID, Account]) -> None
         )
 
 
+# Statements of the hot path are built once: building costs more than running them.
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
+
+
+def _lock_all_or_none() -> Select[Any]:
+    seen = ACCOUNTS.alias("seen")
+    how_many = select(func.count()).where(seen.c.id.in_(_IDS)).scalar_subquery()
+    return (
+        select(ACCOUNTS)
+        .where(ACCOUNTS.c.id.in_(_IDS), how_many == bindparam("how_many"))
+        .order_by(ACCOUNTS.c.id)
+        # key_share: FOR NO KEY UPDATE, which does not stop inserts that refer to the account.
+        .with_for_update(key_share=True)
+    )
+
+
+def _known_ids() -> CompoundSelect[Any]:
+    posted = literal(Verdict.POSTED.value).label("verdict")
+    resolver = HOLDS.c.resolved_by
+    return union_all(
+        select(TRANSFERS.c.id, TRANSFERS.c.digest, posted).where(TRANSFERS.c.id.in_(_IDS)),
+        select(HOLDS.c.id, HOLDS.c.digest, posted).where(HOLDS.c.id.in_(_IDS)),
+        select(resolver, HOLDS.c.resolved_digest, posted).where(resolver.in_(_IDS)),
+        select(REFUSALS.c.id, REFUSALS.c.digest, REFUSALS.c.verdict).where(
+            REFUSALS.c.id.in_(_IDS)
+        ),
+    )
+
+
+_LOCK_ALL_OR_NONE = _lock_all_or_none()
+_KNOWN = _known_ids()
+_INSERT_TRANSFERS = TRANSFERS.insert()
+_INSERT_ENTRIES = ENTRIES.insert()
 _SET_BALANCE = (
     update(ACCOUNTS)
     .where(ACCOUNTS.c.id == bindparam("place"))
@@ -139,19 +182,6 @@ _RESOLVE = (
 )
 
 
-def _select_all_accounts(ids: Sequence[UUID]) -> Select[Any]:
-    """All of them, locked; or nothing if one does not exist."""
-    seen = ACCOUNTS.alias("seen")
-    how_many = select(func.count()).where(seen.c.id.in_(ids)).scalar_subquery()
-    return (
-        select(ACCOUNTS)
-        .where(ACCOUNTS.c.id.in_(ids), how_many == len(ids))
-        .order_by(ACCOUNTS.c.id)
-        # key_share: FOR NO KEY UPDATE, which does not stop inserts that refer to the account.
-        .with_for_update(key_share=True)
-    )
-
-
 def _open_accounts(connection: AsyncConnection) -> Any:
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
     return dialect.insert(ACCOUNTS).on_conflict_do_nothing(index_elements=["id"])
@@ -170,16 +200,7 @@ def _new_accounts(commands: Sequence[Command]) -> dict[UUID, dict[str, Any]]:
 
 async def _known(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Known]:
     """What the ids were used for, in one question: transfer, hold, release or refusal."""
-    posted = literal(Verdict.POSTED.value).label("verdict")
-    parts = (
-        select(TRANSFERS.c.id, TRANSFERS.c.digest, posted).where(TRANSFERS.c.id.in_(ids)),
-        select(HOLDS.c.id, HOLDS.c.digest, posted).where(HOLDS.c.id.in_(ids)),
-        select(HOLDS.c.resolved_by, HOLDS.c.resolved_digest, posted).where(
-            HOLDS.c.resolved_by.in_(ids)
-        ),
-        select(REFUSALS.c.id, REFUSALS.c.digest, REFUSALS.c.verdict).where(REFUSALS.c.id.in_(ids)),
-    )
-    rows = await connection.execute(union_all(*parts))
+    rows = await connection.execute(_KNOWN, {"ids": ids})
     return {id_: Known(body, Verdict(verdict)) for id_, body, verdict in rows}
 
 
