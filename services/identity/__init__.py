@@ -2,8 +2,9 @@
 
 from services.identity.cache import ProfileCache
 from services.identity.hashing import PinHasher
+from services.identity.pads import PAD_LIFE
 from services.identity.pins import CHANGE_PIN, PinService
-from services.identity.rules import looks_like_pin, masked_name
+from services.identity.rules import PIN_LENGTH, looks_like_pin, masked_name
 from services.identity.schemas import (
     Channel,
     FanProfile,
@@ -22,6 +23,8 @@ from services.identity.service import IdentityService
 
 __all__ = [
     "CHANGE_PIN",
+    "PAD_LIFE",
+    "PIN_LENGTH",
     "Channel",
     "FanProfile",
     "FanSeen",

@@ -1,5 +1,6 @@
 """Telling fans what happened: once, in their language, when they want to hear it."""
 
+from services.notifications.rules import QUIET_FROM, QUIET_UNTIL
 from services.notifications.schemas import (
     Bilingual,
     Kind,
@@ -11,6 +12,8 @@ from services.notifications.schemas import (
 from services.notifications.service import NotificationsService
 
 __all__ = [
+    "QUIET_FROM",
+    "QUIET_UNTIL",
     "Bilingual",
     "Kind",
     "LinkTo",
