@@ -47,7 +47,7 @@ class TopUpCurrencyTap(Tap, prefix="ty"):
     key: str
 
 
-class TopUpCheckTap(Tap, prefix="tk"):
+class TopUpCheckTap(Tap, prefix="th"):
     """Asks the bank now."""
 
     top_up_id: UUID

@@ -1,0 +1,53 @@
+"""The commands that do one thing and end: migrate, load."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot.background import Stop
+from bot.container import open_container
+from bot.load import load_files
+from bot.marked_yaml import BadFile
+from bot.migrate import is_newest, migrate, newest
+from services.core.db import Database
+from services.core.settings import Settings
+
+
+def migrate_command(settings: Settings) -> int:
+    return asyncio.run(_migrate(settings))
+
+
+async def _migrate(settings: Settings) -> int:
+    database = Database(settings.effective_database_url)
+    try:
+        await migrate(database)
+    finally:
+        await database.dispose()
+    _say(f"the schema is at {newest()}")
+    return 0
+
+
+def load_command(settings: Settings, files: Sequence[Path]) -> int:
+    return asyncio.run(_load(settings, files))
+
+
+async def _load(settings: Settings, files: Sequence[Path]) -> int:
+    async with open_container(settings, Stop()) as container:
+        if not await is_newest(container.database):
+            print("run `python main.py migrate` first", file=sys.stderr)  # noqa: T201
+            return 1
+        try:
+            for line in await load_files(files, container.ticketing, container.clock.now()):
+                _say(line)
+        except BadFile as bad:
+            for problem in bad.problems:
+                print(problem, file=sys.stderr)  # noqa: T201
+            return 1
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line)  # noqa: T201 - what the operator reads

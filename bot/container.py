@@ -1,0 +1,132 @@
+"""Builds every service once, top to bottom, by hand: this is the list of what there is."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from redis.asyncio import Redis
+
+from bot.background import Stop, running
+from services.artwork.studio import PictureStudio
+from services.core.conversations import Conversations
+from services.core.database_clock import DatabaseClock
+from services.core.db import Database
+from services.core.i18n import Translators
+from services.core.inbox import Inbox
+from services.core.sent_files import SentFiles
+from services.core.settings import Settings
+from services.core.signing import Signer
+from services.core.store import open_store
+from services.core.uow import UnitOfWork
+from services.core.wakeups import OUTBOX, Wakeups
+from services.events import SUBSCRIPTIONS
+from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
+from services.notifications import NotificationsService
+from services.payments import BakongProvider, BakongSettings, TopUpService
+from services.ticketing import TicketingService
+from services.wallet import WalletService
+
+BANK_TIMEOUT_SECONDS = 10.0
+MERCHANT_NAME = "Hang Meas"
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """What the roles are made of. Nothing in here is built twice in one process."""
+
+    settings: Settings
+    database: Database
+    store: Redis
+    clock: DatabaseClock
+    wakeups: Wakeups
+    uow: UnitOfWork
+    translators: Translators
+    signer: Signer
+    conversations: Conversations
+    files: SentFiles
+    inbox: Inbox
+    profiles: ProfileCache
+    identity: IdentityService
+    pins: PinService
+    wallet: WalletService
+    top_ups: TopUpService
+    ticketing: TicketingService
+    notifications: NotificationsService
+    studio: PictureStudio
+
+    @property
+    def many_processes(self) -> bool:
+        """Whether other processes may work on the same data: then a real store joins them."""
+        return bool(self.settings.redis_url)
+
+    async def database_answers(self) -> bool:
+        await self.database.ping()
+        return True
+
+    async def store_answers(self) -> bool:
+        return bool(await self.store.ping())
+
+
+def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
+    secret = settings.secret()
+    database = Database(settings.effective_database_url)
+    store = open_store(settings.redis_url)
+    clock = DatabaseClock(database)
+    wakeups = Wakeups(store, many_processes=bool(settings.redis_url))
+    uow = UnitOfWork(database, clock, SUBSCRIPTIONS, on_commit=lambda: wakeups.notify(OUTBOX))
+    profiles = ProfileCache(clock, store if settings.redis_url else None)
+    pins = PinService(uow, PinHasher(secret), Sealer(secret))
+    wallet = WalletService(uow)
+    bank = BakongProvider(_bakong(settings), bank_client, clock)
+    return Container(
+        settings=settings,
+        database=database,
+        store=store,
+        clock=clock,
+        wakeups=wakeups,
+        uow=uow,
+        translators=Translators.load(settings.default_language),
+        signer=Signer(secret, "buttons"),
+        conversations=Conversations(uow),
+        files=SentFiles(uow, settings.bot_id),
+        inbox=Inbox(uow),
+        profiles=profiles,
+        identity=IdentityService(uow, profiles),
+        pins=pins,
+        wallet=wallet,
+        top_ups=TopUpService(uow, wallet, bank),
+        ticketing=TicketingService(uow, wallet, pins, secret),
+        notifications=NotificationsService(uow),
+        studio=PictureStudio(),
+    )
+
+
+def _bakong(settings: Settings) -> BakongSettings:
+    return BakongSettings(
+        api_url=settings.effective_bakong_url,
+        token=settings.effective_bakong_token,
+        account=settings.effective_bakong_account,
+        merchant_name=MERCHANT_NAME,
+    )
+
+
+@asynccontextmanager
+async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Container]:
+    """The container with its own loops running; closes everything it opened."""
+    async with httpx.AsyncClient(timeout=BANK_TIMEOUT_SECONDS) as bank_client:
+        container = build(settings, bank_client)
+        try:
+            loops = {"clock": container.clock.run_forever()}
+            if container.many_processes:
+                loops["wakeups"] = container.wakeups.run_forever()
+                loops["profiles"] = container.profiles.listen()
+            async with running(stop, **loops):
+                yield container
+        finally:
+            await container.uow.drain()
+            container.studio.close()
+            await container.store.aclose()
+            await container.database.dispose()

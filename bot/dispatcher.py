@@ -1,0 +1,60 @@
+"""The routers in their order, and what every update passes before them."""
+
+from __future__ import annotations
+
+from aiogram import Dispatcher
+
+from bot.container import Container
+from bot.middlewares.people import People
+from bot.middlewares.replies import Replies
+from bot.middlewares.throttling import Throttling
+from bot.middlewares.windows import Windows
+from handlers.home import router as home
+from handlers.identity import router as identity
+from handlers.kit.buttons import Keyboards
+from handlers.kit.opening import Opening
+from handlers.kit.window import WindowKit
+from handlers.ticketing import router as ticketing
+from handlers.wallet import router as wallet
+from handlers.wallet import scan_router, top_up_router
+from handlers.wallet.top_up_router import TopUpDesk
+
+
+def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
+    """Everything a handler may ask for by name is listed here."""
+    dispatcher = Dispatcher(
+        disable_fsm=True,
+        identity=container.identity,
+        pins=container.pins,
+        wallet=container.wallet,
+        ticketing=container.ticketing,
+        notifications=container.notifications,
+        studio=container.studio,
+        clock=container.clock,
+        translators=container.translators,
+        top_up_desk=TopUpDesk(
+            container.top_ups, container.wallet, container.studio, container.translators
+        ),
+    )
+    dispatcher["opening"] = Opening(dispatcher)
+    for middleware in (
+        People(container.identity, container.translators),
+        Windows(kit, container.conversations, container.clock),
+        Throttling(),
+        Replies(container.identity),
+    ):
+        dispatcher.update.outer_middleware(middleware)
+    dispatcher.include_routers(
+        home.router,
+        identity.router,
+        wallet.router,
+        top_up_router.router,
+        ticketing.router,
+        scan_router.router,
+        home.last_resort,
+    )
+    return dispatcher
+
+
+def keyboards(container: Container) -> Keyboards:
+    return Keyboards(container.signer)

@@ -1,0 +1,85 @@
+"""The web role: health, API, Mini App and Telegram's webhook on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.background import CannotStart, Stop, running
+from bot.container import Container
+from bot.intake import intake_batcher
+from bot.migrate import is_newest
+from services.core.batcher import Batcher
+from services.core.inbox import Arrived
+from webapp.api.caller import caller
+from webapp.api.events import events_router
+from webapp.api.me import me_router
+from webapp.app import create_app
+from webapp.hooks.telegram import webhook_router
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to the supervisor."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+@asynccontextmanager
+async def web_role(container: Container, stop: Stop) -> AsyncIterator[None]:
+    settings = container.settings
+    intake = intake_batcher(container.inbox, container.wakeups)
+    intake.start()
+    server = _Server(
+        uvicorn.Config(
+            make_app(container, intake),
+            log_config=None,
+            access_log=False,
+            lifespan="off",
+            server_header=False,
+        )
+    )
+    with _listener(settings.http_host, settings.http_port) as listener:
+        async with running(stop, web=server.serve(sockets=[listener])):
+            while not server.started and not stop.failed:  # noqa: ASYNC110 - it has no event
+                await asyncio.sleep(0.01)
+            yield
+            server.should_exit = True
+            await intake.stop()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise CannotStart(f"port {port} is taken: stop what uses it or set HTTP_PORT") from error
+    return listener
+
+
+def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
+    settings = container.settings
+    who = caller(container.identity, settings.effective_bot_token, container.clock)
+    return create_app(
+        container.translators,
+        {
+            "database": container.database_answers,
+            "store": container.store_answers,
+            "schema": lambda: is_newest(container.database),
+        },
+        [
+            webhook_router(
+                intake, settings.bot_id, settings.telegram_webhook_secret.get_secret_value()
+            ),
+            me_router(who, container.wallet),
+            events_router(who, container.ticketing),
+        ],
+    )

@@ -1,0 +1,47 @@
+"""Where commands, links and words lead: each to the tap that opens its screen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from handlers.identity.buttons import LanguageTap, SettingsTap
+from handlers.kit.buttons import Tap
+from handlers.kit.links import Opens
+from handlers.kit.navigation import HelpTap, HomeTap
+from handlers.phrasebook import IntentKind
+from handlers.ticketing.buttons import EventTap, EventsTap, MyTicketsTap, OrderTap, TicketTap
+from handlers.wallet.buttons import TopUpCheckTap, TopUpTap, WalletTap
+from services.core.ids import from_short_id
+
+COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
+    "menu": HomeTap,
+    "events": EventsTap,
+    "tickets": MyTicketsTap,
+    "wallet": WalletTap,
+    "topup": TopUpTap,
+    "language": LanguageTap,
+    "settings": SettingsTap,
+    "help": HelpTap,
+}
+"""`/start` and `/cancel` have handlers of their own."""
+
+LINKS: Final[Mapping[str, Opens]] = {
+    "ev": lambda event_id: EventTap(event_id=event_id),
+    "od": lambda key: OrderTap(order_key=key),
+    "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
+    "rc": lambda top_up_id: TopUpCheckTap(top_up_id=from_short_id(top_up_id)),
+}
+
+WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
+    IntentKind.HOME: HomeTap,
+    IntentKind.EVENTS: EventsTap,
+    IntentKind.BUY_TICKETS: EventsTap,
+    IntentKind.MY_TICKETS: MyTicketsTap,
+    IntentKind.WALLET: WalletTap,
+    IntentKind.TOP_UP: TopUpTap,
+    IntentKind.LANGUAGE: LanguageTap,
+    IntentKind.SETTINGS: SettingsTap,
+    IntentKind.HELP: HelpTap,
+    IntentKind.CANCEL: HomeTap,
+}
