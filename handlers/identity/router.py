@@ -1,4 +1,4 @@
-"""Taps on language, settings and notifications."""
+"""Taps on language, settings and notifications; the PIN pad is a part of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.identity import screens
+from handlers.identity import pad_router, screens
 from handlers.identity.buttons import (
     LanguageChoiceTap,
     LanguageTap,
@@ -26,6 +26,7 @@ from services.identity import IdentityService
 from services.notifications import Kind, NotificationsService
 
 router = Router(name="identity")
+router.include_router(pad_router.router)
 
 
 @router.callback_query(SettingsTap.filter())
