@@ -10,16 +10,12 @@ from fastapi import APIRouter, FastAPI
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 
-from services.core.i18n import Translators
+from services.core.i18n import LANGUAGES, Translators
 from webapp import errors
+from webapp.headers import SafeHeaders
 from webapp.health import Check, health_router
 
 _STATIC: Final = Path(__file__).parent / "static"
-_NOT_BUILT: Final = """<!doctype html><meta charset="utf-8">
-<meta name="viewport" content="width=device-width"><title>Hang Meas</title>
-<p lang="km">Mini App មិនទាន់មាននៅឡើយទេ។ អ្វីៗទាំងអស់ប្រើបានក្នុងការជជែក Telegram។</p>
-<p lang="en">There is no Mini App here yet. Everything works in the Telegram chat.</p>
-"""
 
 
 def create_app(
@@ -32,27 +28,44 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        # Each address has one spelling: a redirect would be built from a header of the caller.
+        redirect_slashes=False,
+        generate_unique_id_function=lambda route: route.name,
     )
+    app.add_middleware(SafeHeaders)
     errors.install(app, translators)
-    app.include_router(health_router(checks))
-    for router in routers:
+    for router in (health_router(checks), *routers, _mini_app(translators)):
         app.include_router(router)
     if (_STATIC / "index.html").exists():
         app.mount("/app", StaticFiles(directory=_STATIC, html=True))
-    else:
-        app.include_router(_not_built())
     return app
 
 
-def _not_built() -> APIRouter:
+def _mini_app(translators: Translators) -> APIRouter:
+    """Leads to the Mini App, or says where to go as long as it is not built."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/app")
     async def without_slash() -> RedirectResponse:
         return RedirectResponse("/app/")
 
-    @router.get("/app/")
-    async def page() -> HTMLResponse:
-        return HTMLResponse(_NOT_BUILT)
+    if not (_STATIC / "index.html").exists():
+        page = _not_built(translators)
+
+        @router.get("/app/")
+        async def not_built() -> HTMLResponse:
+            return HTMLResponse(page)
 
     return router
+
+
+def _not_built(translators: Translators) -> str:
+    lines = [
+        "<!doctype html>",
+        '<html><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
+        "<title>Hang Meas</title>",
+    ]
+    for language in LANGUAGES:
+        t = translators.for_language(language)
+        lines.append(f'<p lang="{language}">{t("http.page.not_built")}</p>')
+    return "\n".join(lines)

@@ -6,6 +6,7 @@ Source of the rules: Telegram's documentation of Mini Apps (validating data rece
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -14,21 +15,22 @@ from urllib.parse import parse_qsl
 
 import orjson
 
-from services.core.errors import Forbidden
+from webapp.errors import NotSignedIn
 
 MAX_BYTES: Final = 8 * 1024
 MAX_AGE: Final = timedelta(minutes=15)
 MAX_AHEAD: Final = timedelta(seconds=30)
+_ID_BITS: Final = 52  # Telegram's ids have no more
 
 
-class BadInitData(Forbidden):
-    """The initData is not Telegram's, or not for us, or too old; details hold no secret."""
+class BadInitData(NotSignedIn):
+    """The initData is not Telegram's, or not for this bot."""
 
     code = "http.bad_init_data"
 
 
-class StaleInitData(Forbidden):
-    """The initData is real but too old: the Mini App must be opened again."""
+class StaleInitData(NotSignedIn):
+    """The initData is real but too old, or from the future: the Mini App must be opened again."""
 
     code = "http.stale_init_data"
 
@@ -47,17 +49,8 @@ class InitData:
 
 
 def check_init_data(raw: str, bot_token: str, now: datetime) -> InitData:
-    """The verified data. Raises BadInitData or StaleInitData."""
-    if len(raw.encode()) > MAX_BYTES:
-        raise BadInitData
-    try:
-        pairs = parse_qsl(raw, keep_blank_values=True, strict_parsing=True, errors="strict")
-    except ValueError as error:
-        raise BadInitData from error
-    fields = dict(pairs)
-    # Readers differ on which of two equal names counts: there must be only one.
-    if len(fields) != len(pairs) or not {"hash", "user", "auth_date"} <= fields.keys():
-        raise BadInitData
+    """The verified data. Raises BadInitData or StaleInitData, which repeat nothing of it."""
+    fields = _fields(raw)
     given = fields.pop("hash")
     if not hmac.compare_digest(_expected_hash(fields, bot_token), given.encode()):
         raise BadInitData
@@ -67,33 +60,56 @@ def check_init_data(raw: str, bot_token: str, now: datetime) -> InitData:
     return _person(fields, auth_date)
 
 
-def _expected_hash(fields: dict[str, str], bot_token: str) -> bytes:
-    lines = "\n".join(f"{name}={fields[name]}" for name in sorted(fields))
+def _fields(raw: str) -> dict[str, str]:
+    try:
+        if len(raw.encode()) > MAX_BYTES:
+            raise BadInitData
+        pairs = parse_qsl(raw, keep_blank_values=True, strict_parsing=True, errors="strict")
+    except ValueError as error:
+        raise BadInitData from error
+    fields = dict(pairs)
+    # Readers differ on which of two equal names counts: there must be only one.
+    if len(fields) != len(pairs) or not {"hash", "user", "auth_date"} <= fields.keys():
+        raise BadInitData
+    return fields
+
+
+def _expected_hash(fields: Mapping[str, str], bot_token: str) -> bytes:
+    """Over all fields but the hash itself, known or not; `signature` is one of them."""
+    lines = "\n".join(sorted(f"{name}={value}" for name, value in fields.items()))
     key = hmac.digest(b"WebAppData", bot_token.encode(), sha256)
     return hmac.digest(key, lines.encode(), sha256).hex().encode()
 
 
 def _moment(text: str) -> datetime:
-    if not text.isascii() or not text.isdigit() or len(text) > 12:
+    if not text.isascii() or not text.isdigit() or len(text) > 10:
         raise BadInitData
     return datetime.fromtimestamp(int(text), UTC)
 
 
-def _person(fields: dict[str, str], auth_date: datetime) -> InitData:
+def _person(fields: Mapping[str, str], auth_date: datetime) -> InitData:
     try:
-        user: Any = orjson.loads(fields["user"])
-        fan_id = user["id"]
-        first_name = str(user["first_name"])
-    except (ValueError, TypeError, KeyError) as error:
+        user = orjson.loads(fields["user"])
+    except ValueError as error:
         raise BadInitData from error
-    if type(fan_id) is not int:
+    if not isinstance(user, dict):
+        raise BadInitData
+    fan_id, first_name = user.get("id"), _text(user, "first_name")
+    if type(fan_id) is not int or not 0 < fan_id < 2**_ID_BITS or first_name is None:
         raise BadInitData
     return InitData(
         fan_id,
         first_name,
-        user.get("last_name"),
-        user.get("username"),
-        user.get("language_code"),
+        _text(user, "last_name"),
+        _text(user, "username"),
+        _text(user, "language_code"),
         auth_date,
         fields.get("start_param"),
     )
+
+
+def _text(user: Mapping[str, Any], name: str) -> str | None:
+    value = user.get(name)
+    if value is None or isinstance(value, str):
+        return value
+    raise BadInitData

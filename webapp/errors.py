@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+from html import unescape
 from http import HTTPStatus
-from typing import Any
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -20,60 +23,82 @@ from services.core.errors import (
     Refused,
     Unavailable,
 )
-from services.core.i18n import Translators
+from services.core.i18n import Translator, Translators, what_next
 from services.core.ids import reference_code, uuid7
 from services.core.logs import get_logger
+from services.core.metrics import REFUSALS
+from webapp.languages import preferred_language
 
-_STATUS: dict[type[DomainError], HTTPStatus] = {
+_SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
+log = get_logger("http")
+
+
+class NotSignedIn(DomainError):
+    """The request does not say who calls, or not in a way that can be trusted."""
+
+    code = "http.not_signed_in"
+
+
+class NoSuchAddress(NotFound):
+    code = "http.not_found"
+
+
+class MethodNotAllowed(DomainError):
+    code = "http.method_not_allowed"
+
+
+class TooLarge(DomainError):
+    """Details: `most_bytes`, if a limit of ours was passed."""
+
+    code = "http.too_large"
+
+
+class Unreadable(DomainError):
+    """The body is not what the address takes."""
+
+    code = "http.unreadable"
+
+
+class Invalid(DomainError):
+    """Details: `fields`, a list of `{"field", "reason"}`; the values given are not repeated."""
+
+    code = "http.invalid"
+
+
+_STATUS: Final[dict[type[DomainError], HTTPStatus]] = {
+    NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
+    TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    Unreadable: HTTPStatus.BAD_REQUEST,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
     Forbidden: HTTPStatus.FORBIDDEN,
     RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
     Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    DomainError: HTTPStatus.UNPROCESSABLE_ENTITY,
 }
-log = get_logger("http")
-
-
-def status_of(refusal: DomainError) -> HTTPStatus:
-    for kind, status in _STATUS.items():
-        if isinstance(refusal, kind):
-            return status
-    return HTTPStatus.UNPROCESSABLE_ENTITY
-
-
-def answer(
-    status: int, code: str, message: str, details: Any = None, *, money_moved: bool = False
-) -> JSONResponse:
-    body = {
-        "code": code,
-        "message": message,
-        "details": to_jsonable_python(details or {}, fallback=str),
-        "money_moved": money_moved,
-    }
-    return JSONResponse(body, status_code=status)
+_OF_THE_FRAMEWORK: Final[dict[int, type[DomainError]]] = {
+    404: NoSuchAddress,
+    405: MethodNotAllowed,
+    413: TooLarge,
+}
 
 
 def install(app: FastAPI, translators: Translators) -> None:
-    """Every error of every route leaves in this shape, in the caller's language."""
+    """Every error of every route leaves in this shape, in the caller's language.
 
-    def words(request: Request, key: str, **values: Any) -> str:
-        wanted = request.headers.get("Accept-Language", "")[:2]
-        return translators.for_language(wanted or None).plain(key, **values)
+    That is the language of the fan behind the request (`request.state.language`), else what the
+    browser asks for, else our default.
+    """
+
+    def translator(request: Request) -> Translator:
+        asked = preferred_language(request.headers.get("Accept-Language", ""))
+        return translators.for_language(getattr(request.state, "language", None) or asked)
 
     @app.exception_handler(DomainError)
     async def refuse(request: Request, refusal: DomainError) -> JSONResponse:
-        message = words(request, f"error.{refusal.code}", **refusal.details)
-        response = answer(
-            status_of(refusal),
-            refusal.code,
-            message,
-            refusal.details,
-            money_moved=refusal.money_moved,
-        )
-        if isinstance(refusal, RateLimited):
-            response.headers["Retry-After"] = str(refusal.details["retry_after_seconds"])
-        return response
+        return _refused(translator(request), refusal)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -81,16 +106,59 @@ def install(app: FastAPI, translators: Translators) -> None:
             {"field": ".".join(str(part) for part in one["loc"]), "reason": one["msg"]}
             for one in error.errors()
         ]
-        return answer(422, "http.invalid", words(request, "error.http.invalid"), fields)
+        return _refused(translator(request), Invalid(fields=fields))
 
     @app.exception_handler(HTTPException)
-    async def http_error(_: Request, error: HTTPException) -> JSONResponse:
-        code = HTTPStatus(error.status_code).name.lower()
-        return answer(error.status_code, f"http.{code}", str(error.detail))
+    async def http_error(request: Request, error: HTTPException) -> JSONResponse:
+        refusal = _OF_THE_FRAMEWORK.get(error.status_code, Unreadable)()
+        response = _refused(translator(request), refusal, error.status_code)
+        response.headers.update(error.headers or {})
+        return response
 
     @app.exception_handler(Exception)
     async def unexpected(request: Request, error: Exception) -> JSONResponse:
         reference = reference_code(uuid7())
         log.error("request_failed", reference=reference, path=request.url.path, exc_info=error)
-        message = words(request, "error.technical")
-        return answer(500, "http.technical", message, {"reference": reference})
+        return JSONResponse(
+            {
+                "code": "http.technical",
+                "message": translator(request).plain("error.technical"),
+                "details": {"reference": reference},
+                # What reads moves nothing; of the rest nobody knows how far it came.
+                "money_moved": False if request.method in _SAFE_METHODS else None,
+            },
+            status_code=HTTPStatus.INTERNAL_SERVER_ERROR,
+        )
+
+
+def _refused(t: Translator, refusal: DomainError, status: int | None = None) -> JSONResponse:
+    REFUSALS.labels(refusal.code).inc()
+    what = t.plain(f"error.{refusal.code}", **refusal.details)
+    return JSONResponse(
+        {
+            "code": refusal.code,
+            "message": f"{what}\n{unescape(what_next(t, refusal))}",
+            "details": to_jsonable_python(refusal.details, fallback=str),
+            "money_moved": refusal.money_moved,
+        },
+        status_code=status or status_of(refusal),
+        headers=_headers(refusal),
+    )
+
+
+def status_of(refusal: DomainError) -> HTTPStatus:
+    return next(status for kind, status in _STATUS.items() if isinstance(refusal, kind))
+
+
+def _headers(refusal: DomainError) -> Mapping[str, str]:
+    match refusal:
+        case NotSignedIn():
+            return {"WWW-Authenticate": "tma"}
+        case TooLarge():
+            # The rest of the body is not waited for.
+            return {"Connection": "close"}
+        case RateLimited() | Unavailable():
+            seconds = math.ceil(refusal.details.get("retry_after_seconds", 1))
+            return {"Retry-After": str(max(1, seconds))}
+        case _:
+            return {}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from typing import Final
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
@@ -10,6 +12,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from services.core.logs import get_logger
 
+CHECK_SECONDS: Final = 2.0
 Check = Callable[[], Awaitable[bool]]
 log = get_logger("health")
 
@@ -24,8 +27,9 @@ def health_router(checks: Mapping[str, Check]) -> APIRouter:
 
     @router.get("/readyz")
     async def readyz() -> JSONResponse:
-        results = {name: await _passes(name, check) for name, check in checks.items()}
-        ready = all(results.values())
+        passed = await asyncio.gather(*(_passes(name, check) for name, check in checks.items()))
+        results = dict(zip(checks, passed, strict=True))
+        ready = all(passed)
         return JSONResponse({"ready": ready, "checks": results}, 200 if ready else 503)
 
     @router.get("/metrics")
@@ -36,8 +40,10 @@ def health_router(checks: Mapping[str, Check]) -> APIRouter:
 
 
 async def _passes(name: str, check: Check) -> bool:
+    """An error is a no, and so is silence."""
     try:
-        return await check()
+        async with asyncio.timeout(CHECK_SECONDS):
+            return await check()
     except Exception:  # whatever it is: not ready
         log.exception("check_failed", check=name)
         return False

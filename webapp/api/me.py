@@ -1,25 +1,28 @@
 """The fan behind the request: profile and balances."""
 
-from __future__ import annotations
-
-from typing import Annotated
+# Annotations are evaluated here: a route's refer to the router's own arguments.
+from typing import Annotated, Self
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel
 
-from services.identity import FanProfile
+from services.core.i18n import Language
+from services.identity import FanProfile, VerificationLevel
 from services.wallet import Balance, WalletService
 from webapp.api.caller import Caller
-from webapp.api.money import ErrorOut, MoneyOut
+from webapp.api.money import MoneyOut
+from webapp.api.refusals import refusals
 
 
 class BalanceOut(BaseModel):
+    """`available` to spend, `pending` set aside, and both in `total`."""
+
     available: MoneyOut
     pending: MoneyOut
     total: MoneyOut
 
     @classmethod
-    def of(cls, balance: Balance) -> BalanceOut:
+    def of(cls, balance: Balance) -> Self:
         return cls(
             available=MoneyOut.of(balance.available),
             pending=MoneyOut.of(balance.pending),
@@ -34,13 +37,13 @@ class MeOut(BaseModel):
     first_name: str
     last_name: str | None
     username: str | None
-    language: str | None
-    verification_level: str
+    language: Language | None
+    verification_level: VerificationLevel
     balances: dict[str, BalanceOut]
 
 
 def me_router(caller: Caller, wallet: WalletService) -> APIRouter:
-    router = APIRouter(prefix="/api/v1", tags=["me"], responses={403: {"model": ErrorOut}})
+    router = APIRouter(prefix="/api/v1", tags=["me"], responses=refusals())
 
     @router.get("/me")
     async def me(fan: Annotated[FanProfile, Depends(caller)]) -> MeOut:

@@ -16,12 +16,3 @@ class MoneyOut(BaseModel):
     @classmethod
     def of(cls, money: Money) -> MoneyOut:
         return cls(amount_minor=money.amount_minor, currency=money.currency)
-
-
-class ErrorOut(BaseModel):
-    """The shape of every refusal; `code` is stable, `message` is for the person."""
-
-    code: str
-    message: str
-    details: dict[str, object]
-    money_moved: bool

@@ -13,16 +13,19 @@ KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 """The updates that the bot asks for; all others would only cost."""
 
 
-def arrived(update: Mapping[str, Any], bot_id: int) -> Arrived:
-    """The update as it is stored. A body without a numeric `update_id`: ValueError."""
-    number = update.get("update_id")
-    if type(number) is not int:
+def arrived(update: object, bot_id: int) -> Arrived:
+    """The update as it is stored. Anything without a numeric `update_id`: ValueError."""
+    if not isinstance(update, Mapping) or type(update.get("update_id")) is not int:
         raise ValueError("an update carries a numeric update_id")
+    try:
+        payload = orjson.dumps(update).decode()
+    except orjson.JSONEncodeError as error:
+        raise ValueError("an update that nests too deep") from error
     return Arrived(
         source=f"telegram:{bot_id}",
-        external_id=str(number),
+        external_id=str(update["update_id"]),
         lane=_lane(update),
-        payload=orjson.dumps(update).decode(),
+        payload=payload,
     )
 
 
