@@ -1,0 +1,115 @@
+"""The whole web application on real services, and clients that hold it to its own description."""
+
+from collections.abc import AsyncIterator, Iterator
+
+import httpx
+import pytest
+from argon2 import PasswordHasher
+from fastapi import FastAPI
+
+from bot.intake import intake_batcher
+from services.core.batcher import Batcher
+from services.core.clock import FrozenClock
+from services.core.db import Database
+from services.core.i18n import Translators
+from services.core.inbox import Arrived, Inbox
+from services.core.store import open_store
+from services.core.uow import UnitOfWork
+from services.core.wakeups import Wakeups
+from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
+from services.ticketing import TicketingService
+from services.wallet import WalletService
+from tests.webapp.answers import check_answer
+from tests.webapp.people import BOT_TOKEN, SECRET
+from webapp.api.caller import caller
+from webapp.api.events import events_router
+from webapp.api.me import me_router
+from webapp.app import create_app
+from webapp.hooks.telegram import webhook_router
+
+PEPPER = b"a secret of the tests, long enough for all"
+BOT_ID = int(BOT_TOKEN.partition(":")[0])
+
+
+@pytest.fixture(scope="session")
+def translators() -> Translators:
+    return Translators.load("km")
+
+
+@pytest.fixture
+def uow(database: Database, clock: FrozenClock) -> UnitOfWork:
+    return UnitOfWork(database, clock)
+
+
+@pytest.fixture
+def identity(uow: UnitOfWork, clock: FrozenClock) -> IdentityService:
+    return IdentityService(uow, ProfileCache(clock))
+
+
+@pytest.fixture
+def wallet(uow: UnitOfWork) -> WalletService:
+    return WalletService(uow)
+
+
+@pytest.fixture
+def ticketing(uow: UnitOfWork, wallet: WalletService) -> Iterator[TicketingService]:
+    hasher = PinHasher(PEPPER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    yield TicketingService(uow, wallet, PinService(uow, hasher, Sealer(PEPPER)), PEPPER)
+    hasher.close()
+
+
+@pytest.fixture
+def inbox(uow: UnitOfWork) -> Inbox:
+    return Inbox(uow)
+
+
+@pytest.fixture
+async def intake(inbox: Inbox) -> AsyncIterator[Batcher[Arrived, bool]]:
+    batcher = intake_batcher(inbox, Wakeups(open_store(""), many_processes=False))
+    batcher.start()
+    yield batcher
+    await batcher.stop()
+
+
+@pytest.fixture
+def app(
+    translators: Translators,
+    clock: FrozenClock,
+    identity: IdentityService,
+    wallet: WalletService,
+    ticketing: TicketingService,
+    intake: Batcher[Arrived, bool],
+    database: Database,
+) -> FastAPI:
+    """Joined as the web role joins it."""
+
+    async def database_answers() -> bool:
+        await database.ping()
+        return True
+
+    who = caller(identity, BOT_TOKEN, clock)
+    return create_app(
+        translators,
+        {"database": database_answers},
+        [
+            webhook_router(intake, BOT_ID, SECRET),
+            me_router(who, wallet),
+            events_router(who, ticketing),
+        ],
+    )
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
+    """Every answer that it gets must be one that the API's description promises."""
+
+    async def checked(response: httpx.Response) -> None:
+        await response.aread()
+        check_answer(app, response)
+
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app, raise_app_exceptions=False),
+        base_url="http://test",
+        event_hooks={"response": [checked]},
+    ) as opened:
+        yield opened
