@@ -2,8 +2,8 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, nullcontext, suppress
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
 
 import uvicorn
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
@@ -27,33 +27,50 @@ class SandboxProtocol(HttpToolsProtocol):
 
 
 class SandboxServer(uvicorn.Server):
-    """Lets go of everybody who waits before it stops. Inside a test it leaves signals alone."""
+    """Lets go of everybody who waits before it stops."""
 
-    def __init__(self, config: uvicorn.Config, telegram: Telegram, *, signals: bool) -> None:
+    def __init__(self, config: uvicorn.Config, telegram: Telegram) -> None:
         super().__init__(config)
         self.telegram = telegram
-        self._signals = signals
+
+    async def start(self, listener: socket.socket) -> None:
+        """Serves in the running loop and leaves signals alone; `stop` ends it."""
+        self.config.load()
+        self.lifespan = self.config.lifespan_class(self.config)
+        await self.startup(sockets=[listener])
+        if self.should_exit:
+            raise RuntimeError("the sandbox did not start")
+
+    async def stop(self) -> None:
+        """Ends what `start` began, as soon as the running calls are done."""
+        self.telegram.stop_waiting()
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(STOP_WITHIN_SECONDS):
+                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110
+                    await asyncio.sleep(0.001)
+        for task in self.server_state.tasks:
+            task.cancel()
+        await self.lifespan.shutdown()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.telegram.stop_waiting()
         await super().shutdown(sockets)
 
-    @contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        with super().capture_signals() if self._signals else nullcontext():
-            yield
-
 
 def serve(settings: SandboxSettings) -> None:
     """Serves until a signal stops it; what people did is kept. Loopback only."""
     with suppress(KeyboardInterrupt):
-        _server(settings, signals=True).run()
+        _server(settings).run()
 
 
 @asynccontextmanager
 async def running(settings: SandboxSettings) -> AsyncIterator[str]:
     """A sandbox inside this event loop; gives its base URL. Port 0: any free port."""
-    async with running_server(settings) as (url, _server):
+    async with running_server(settings) as (url, _):
         yield url
 
 
@@ -62,27 +79,20 @@ async def running_server(
     settings: SandboxSettings,
 ) -> AsyncIterator[tuple[str, SandboxServer]]:
     """The same, with the server itself."""
-    server = _server(settings, signals=False)
+    server = _server(settings)
     # The protocol by name: only then are answers sent without waiting for more to send.
     with socket.socket(proto=socket.IPPROTO_TCP) as listener:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind((settings.host, settings.port))
         listener.listen(2048)
-        port = listener.getsockname()[1]
-        task = asyncio.create_task(server.serve(sockets=[listener]))
-        while not server.started:
-            if task.done():
-                task.result()
-                raise RuntimeError("the sandbox did not start")
-            await asyncio.sleep(0.005)
+        await server.start(listener)
         try:
-            yield f"http://{settings.host}:{port}", server
+            yield f"http://{settings.host}:{listener.getsockname()[1]}", server
         finally:
-            server.should_exit = True
-            await task
+            await server.stop()
 
 
-def _server(settings: SandboxSettings, *, signals: bool) -> SandboxServer:
+def _server(settings: SandboxSettings) -> SandboxServer:
     if settings.host not in LOOPBACK:
         raise ValueError("the sandbox listens on loopback addresses only")
     app = create_app(settings)
@@ -97,4 +107,4 @@ def _server(settings: SandboxSettings, *, signals: bool) -> SandboxServer:
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=STOP_WITHIN_SECONDS,
     )
-    return SandboxServer(config, app.state.telegram, signals=signals)
+    return SandboxServer(config, app.state.telegram)

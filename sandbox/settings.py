@@ -11,8 +11,8 @@ class SandboxSettings:
     """Settings of one sandbox process.
 
     `tokens` are bot tokens (`<bot id>:<secret>`); the first one is the bot people talk to unless
-    they name another. `flood_limits` switches the sending limits of the live service on.
-    `session_seconds` is how long a callback or payment question may stay unanswered.
+    they name another. `flood_limits` switches the sending limits of the live service on (they
+    can also be switched at run time, by `/sim/limits`). `port` 0 takes any free port.
     """
 
     data_dir: Path

@@ -89,7 +89,7 @@ async def list_messages(telegram: Telegram, request: Request) -> JsonObject:
     bot_name = request.query_params.get("bot", "")
     chats = [c for c in chats if not c.is_private or _is_with(telegram, c, bot_name)]
     found = [m for chat in chats for m in _changed_since(chat, after)]
-    found.sort(key=lambda message: (message.body["date"], message.id))
+    found.sort(key=lambda message: message.number)
     return {
         "messages": [message_view(telegram, message, person.id) for message in found],
         "keyboards": {str(chat.id): reply_keyboard(chat) for chat in chats},

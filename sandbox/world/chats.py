@@ -13,13 +13,15 @@ class Message:
 
     `body` is the Message of the Bot API, without what bots never see. `markup` is the whole
     keyboard (the Bot API echoes inline keyboards only). `bot_id` is the bot that sent it (0: a
-    person). `invoice` keeps what a payer needs. `version` grows with every change.
+    person). `invoice` keeps what a payer needs. `version` grows with every change; `number` is
+    the order in which messages came, over all chats.
     """
 
     chat_key: str
     id: int
     body: JsonObject
     bot_id: int = 0
+    number: int = 0
     markup: JsonObject | None = None
     invoice: JsonObject | None = None
     inline_id: str = ""
@@ -38,6 +40,7 @@ class Message:
             "id": self.id,
             "body": self.body,
             "bot_id": self.bot_id,
+            "number": self.number,
             "markup": self.markup,
             "invoice": self.invoice,
             "inline_id": self.inline_id,

@@ -29,6 +29,7 @@ class World:
         self.chats: dict[str, Chat] = {}
         self.inline_messages: dict[str, Message] = {}
         self.version = 0
+        self._last_number = 0
         self._listeners: dict[int, set[asyncio.Queue[JsonObject]]] = {}
         self._add_bots(settings)
         self._load()
@@ -127,7 +128,8 @@ class World:
         body["chat"] = self.chat_json(chat)
         body["date"] = self.now()
         body.update(content)
-        message = Message(chat.key, chat.last_message_id, body)
+        self._last_number += 1
+        message = Message(chat.key, chat.last_message_id, body, number=self._last_number)
         chat.messages[message.id] = message
         self.keep_chat(chat)
         return message
@@ -195,6 +197,7 @@ class World:
             message = Message(**row)
             self.chats[message.chat_key].messages[message.id] = message
             self.version = max(self.version, message.version)
+            self._last_number = max(self._last_number, message.number)
             if message.inline_id:
                 self.inline_messages[message.inline_id] = message
         for chat in self.chats.values():
