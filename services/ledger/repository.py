@@ -185,7 +185,8 @@ _RESOLVE = (
 
 def _open_accounts(connection: AsyncConnection) -> Any:
     dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(ACCOUNTS).on_conflict_do_nothing(index_elements=["id"])
+    # No index named: an address opened at the same moment must be met at each unique index.
+    return dialect.insert(ACCOUNTS).on_conflict_do_nothing()
 
 
 def _new_accounts(commands: Sequence[Command]) -> dict[UUID, dict[str, Any]]:
