@@ -2,6 +2,7 @@
 
 import sqlite3
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 import orjson
@@ -29,6 +30,7 @@ class Storage:
             " (kind TEXT, key TEXT, body BLOB NOT NULL, PRIMARY KEY (kind, key)) WITHOUT ROWID"
         )
         self._connection.commit()
+        self._writing = Lock()
         self._marks: dict[tuple[str, str], Keepable | None] = {}
 
     def mark(self, kind: str, key: str, thing: Keepable | None) -> None:
@@ -51,7 +53,7 @@ class Storage:
         """May run in another thread."""
         gone = [(kind, key) for kind, key, body in rows if body is None]
         kept = [row for row in rows if row[2] is not None]
-        with self._connection as connection:
+        with self._writing, self._connection as connection:
             connection.executemany("DELETE FROM record WHERE kind = ? AND key = ?", gone)
             connection.executemany("INSERT OR REPLACE INTO record VALUES (?, ?, ?)", kept)
 

@@ -16,6 +16,7 @@ from sandbox.sim.requests import (
     decoded,
     integer,
     person_of,
+    seconds,
     text,
 )
 from sandbox.sim.views import message_view
@@ -163,16 +164,16 @@ async def _callback(
     else:
         query["message"] = message.body
     telegram.push(bot, "callback_query", query, queue=f"callback:{person.id}")
-    wait = min(float(body.get("wait_seconds", ANSWER_SECONDS)), LONGEST_WAIT_SECONDS)
+    wait = min(seconds(body, "wait_seconds", ANSWER_SECONDS), LONGEST_WAIT_SECONDS)
     answer = await answer_within(question.answer, wait)
     if answer is None:
         return {"answered": False, "text": NOT_RESPONDING, "show_alert": False, "url": ""}
     return {"answered": True, **answer}
 
 
-async def answer_within(answer: asyncio.Future[JsonObject], seconds: float) -> JsonObject | None:
+async def answer_within(answer: asyncio.Future[JsonObject], wait: float) -> JsonObject | None:
     """The bot's answer, or None when it does not come in time. A late answer is still taken."""
-    done, _ = await asyncio.wait({answer}, timeout=seconds)
+    done, _ = await asyncio.wait({answer}, timeout=wait)
     return answer.result() if done and not answer.cancelled() else None
 
 

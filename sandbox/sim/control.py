@@ -42,7 +42,9 @@ async def add_fault(telegram: Telegram, request: Request) -> JsonObject:
 
 async def clear_faults(telegram: Telegram, request: Request) -> JsonObject:
     """All of them, or the one named by `id`."""
-    fault_id = request.query_params.get("id")
+    fault_id = request.query_params.get("id", "")
+    if fault_id and not fault_id.isdecimal():
+        raise SimError("bad_field", "id must be a number")
     telegram.state.faults.clear(int(fault_id) if fault_id else None)
     return await list_faults(telegram, request)
 

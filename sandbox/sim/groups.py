@@ -3,7 +3,7 @@
 from starlette.requests import Request
 
 from sandbox.shapes import JsonObject
-from sandbox.sim.requests import SimError, body_of, bot_of, text
+from sandbox.sim.requests import SimError, body_of, bot_of, integer, text
 from sandbox.telegram.members import announce, change_status
 from sandbox.telegram.service import Telegram
 from sandbox.world.chats import HERE, Chat
@@ -57,7 +57,7 @@ async def set_member(telegram: Telegram, request: Request) -> JsonObject:
     """`{user_id | bot, status, actor_id?}`: adds, removes, bans or promotes."""
     chat = _group(telegram, request)
     body = await body_of(request)
-    user_id = body.get("user_id") or bot_of(telegram, body).id
+    user_id = integer(body, "user_id", bot_of(telegram, body).id)
     status = text(body, "status")
     if status not in STATUSES:
         raise SimError("bad_field", f"status must be one of {STATUSES}")
@@ -66,7 +66,7 @@ async def set_member(telegram: Telegram, request: Request) -> JsonObject:
     except KeyError:
         raise SimError("no_person", "no such person", 404) from None
     owner = next(user for user, has in chat.members.items() if has == "creator")
-    actor_id = body.get("actor_id") or owner
+    actor_id = integer(body, "actor_id", owner)
     change_status(telegram, chat, user_id, status, actor_id=actor_id)
     return group_view(chat)
 
@@ -93,7 +93,7 @@ async def migrate(telegram: Telegram, request: Request) -> JsonObject:
 
 
 def _group(telegram: Telegram, request: Request) -> Chat:
-    chat = telegram.world.group(int(request.path_params["chat_id"]))
+    chat = telegram.world.group(-request.path_params["number"])
     if chat is None:
         raise SimError("no_chat", "no such group", 404)
     return chat

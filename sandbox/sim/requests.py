@@ -77,10 +77,10 @@ def bot_of(telegram: Telegram, body: JsonObject) -> Bot:
 
 def chat_of(telegram: Telegram, person: Person, body: JsonObject) -> Chat:
     """The chat `chat_id`: a group the person is in, or else the private chat with the bot."""
-    chat_id = body.get("chat_id")
-    if chat_id is None or chat_id == person.id:
+    chat_id = integer(body, "chat_id", person.id)
+    if chat_id == person.id:
         return telegram.world.private_chat(bot_of(telegram, body), person)
-    chat = telegram.world.group(int(chat_id))
+    chat = telegram.world.group(chat_id)
     if chat is None or not chat.has(person.id):
         raise SimError("no_chat", "the person is not in such a chat", 404)
     return chat
@@ -96,10 +96,17 @@ def text(body: JsonObject, name: str, default: str = "") -> str:
 
 
 def integer(body: JsonObject, name: str, default: int | None = None) -> int:
-    value = body.get(name, default)
+    value = default if body.get(name) is None else body[name]
     if isinstance(value, bool) or not isinstance(value, int):
         raise SimError("bad_field", f"{name} must be a number")
     return value
+
+
+def seconds(body: JsonObject, name: str, default: float) -> float:
+    value = body.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < 0:
+        raise SimError("bad_field", f"{name} must be a number of seconds")
+    return float(value)
 
 
 def decoded(body: JsonObject, name: str) -> bytes:

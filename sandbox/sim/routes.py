@@ -7,7 +7,7 @@ from sandbox.sim.requests import route
 from sandbox.telegram.service import Telegram
 
 ONE = "/sim/people/{person_id:int}"
-GROUP = "/sim/groups/{chat_id}"
+GROUP = "/sim/groups/-{number:int}"
 
 
 def routes(telegram: Telegram) -> list[BaseRoute]:

@@ -128,6 +128,7 @@ def _inline_button(button: object, is_private: bool, is_test: bool) -> JsonObjec
     kept[action] = button[action]
     match action:
         case "callback_data":
+            kept[action] = str(button[action])
             if len(str(button[action]).encode()) > MOST_CALLBACK_BYTES:
                 raise ApiError(400, "Bad Request: BUTTON_DATA_INVALID")
         case "url":

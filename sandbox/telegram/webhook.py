@@ -106,7 +106,7 @@ class WebhookSender:
     async def _deliver(self, update: PendingUpdate) -> None:
         attempt = _Attempt()
         repeats = update.repeats
-        while update.id in self.updates.pending:
+        while update.id in self.updates.pending and self.updates.bot.webhook.url:
             if update.expires_at < self.updates.world.clock():
                 self.updates.drop(update)
                 return
