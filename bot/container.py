@@ -10,6 +10,9 @@ import httpx
 from redis.asyncio import Redis
 
 from bot.background import Stop, running
+from bot.rate_limit import LocalRateLimit, RateLimit
+from bot.shared_rate_limit import SharedRateLimit
+from bot.turnstile import Turnstile
 from services.artwork.studio import PictureStudio
 from services.core.conversations import Conversations
 from services.core.database_clock import DatabaseClock
@@ -25,6 +28,7 @@ from services.core.wakeups import OUTBOX, Wakeups
 from services.events import SUBSCRIPTIONS
 from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
 from services.notifications import NotificationsService
+from services.notifications.halts import Halts
 from services.payments import BakongProvider, BakongSettings, TopUpService
 from services.ticketing import TicketingService
 from services.wallet import WalletService
@@ -55,6 +59,7 @@ class Container:
     top_ups: TopUpService
     ticketing: TicketingService
     notifications: NotificationsService
+    turnstile: Turnstile
     studio: PictureStudio
 
     @property
@@ -100,8 +105,13 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         top_ups=TopUpService(uow, wallet, bank),
         ticketing=TicketingService(uow, wallet, pins, secret),
         notifications=NotificationsService(uow),
+        turnstile=Turnstile(_rate_limit(settings, store), Halts(uow)),
         studio=PictureStudio(),
     )
+
+
+def _rate_limit(settings: Settings, store: Redis) -> RateLimit:
+    return SharedRateLimit(store, settings.bot_id) if settings.redis_url else LocalRateLimit()
 
 
 def _bakong(settings: Settings) -> BakongSettings:

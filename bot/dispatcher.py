@@ -11,10 +11,12 @@ from bot.middlewares.throttling import Throttling
 from bot.middlewares.windows import Windows
 from handlers.home import router as home
 from handlers.identity import router as identity
-from handlers.kit.buttons import Keyboards
+from handlers.identity.pin_desk import PinDesk
 from handlers.kit.opening import Opening
 from handlers.kit.window import WindowKit
 from handlers.ticketing import router as ticketing
+from handlers.ticketing.buttons import PayTap
+from handlers.ticketing.desk import TicketDesk
 from handlers.wallet import router as wallet
 from handlers.wallet import scan_router, top_up_router
 from handlers.wallet.top_up_router import TopUpDesk
@@ -25,16 +27,23 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     dispatcher = Dispatcher(
         disable_fsm=True,
         identity=container.identity,
-        pins=container.pins,
         wallet=container.wallet,
         ticketing=container.ticketing,
         notifications=container.notifications,
+        pin_desk=PinDesk(container.pins, {"ticket_order": _pay}),
         studio=container.studio,
         clock=container.clock,
         translators=container.translators,
         top_up_desk=TopUpDesk(
             container.top_ups, container.wallet, container.studio, container.translators
         ),
+    )
+    dispatcher["ticket_desk"] = TicketDesk(
+        container.ticketing,
+        container.wallet,
+        container.studio,
+        container.translators,
+        container.clock,
     )
     dispatcher["opening"] = Opening(dispatcher)
     for middleware in (
@@ -56,5 +65,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     return dispatcher
 
 
-def keyboards(container: Container) -> Keyboards:
-    return Keyboards(container.signer)
+def _pay(subject: str) -> PayTap:
+    """The tap that goes on with a payment once its PIN is in."""
+    order_key, _, revision = subject.rpartition(":")
+    return PayTap(order_key=order_key, revision=int(revision))

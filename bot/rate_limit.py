@@ -21,13 +21,13 @@ ChatId = int | str
 
 
 class Priority(IntEnum):
-    """Who goes first when not all can."""
+    """Who goes first when not all can. None is 0: a library takes that for nothing said."""
 
-    MONEY = 0
-    REPLY = 1
-    SHOW = 2
-    ARTIST = 3
-    PROMO = 4
+    MONEY = 1
+    REPLY = 2
+    SHOW = 3
+    ARTIST = 4
+    PROMO = 5
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,12 +14,14 @@ import httpx
 
 from bot.background import CannotStart, Stop
 from bot.container import Container, open_container
-from bot.load import load_demo_once
+from bot.load import load_files
 from bot.migrate import is_newest, migrate
 from services.core.i18n import compile_catalogues
 from services.core.settings import Settings
+from services.ticketing import ListEvents
 
 _MAIN: Final = Path(__file__).parent.parent / "main.py"
+_DEMO: Final = Path(__file__).parent.parent / "demo" / "events.yaml"
 _SANDBOX_WITHIN_SECONDS: Final = 30
 
 
@@ -54,7 +56,7 @@ async def _supervise(settings: Settings, role: str) -> int:
             await migrate(container.database)
             await container.clock.measure()
             if settings.uses_sandbox:
-                await load_demo_once(container.ticketing)
+                await _load_demo(container)
         elif not await is_newest(container.database):
             raise CannotStart("the schema is not this program's: run `python main.py migrate`")
         await _start(stack, container, role, stop)
@@ -63,6 +65,13 @@ async def _supervise(settings: Settings, role: str) -> int:
         _say("ready")
         await stop.wait()
     return 1 if stop.failed else 0
+
+
+async def _load_demo(container: Container) -> None:
+    """The demo story, when nothing is on: a fresh clone has something to buy."""
+    if not (await container.ticketing.list_events(ListEvents(limit=1))).items:
+        for line in await load_files([_DEMO], container.ticketing, container.clock.now()):
+            _say(line)
 
 
 async def _start(stack: AsyncExitStack, container: Container, role: str, stop: Stop) -> None:

@@ -10,9 +10,18 @@ from handlers.kit.buttons import Tap
 from handlers.kit.links import Opens
 from handlers.kit.navigation import HelpTap, HomeTap
 from handlers.phrasebook import IntentKind
-from handlers.ticketing.buttons import EventTap, EventsTap, MyTicketsTap, OrderTap, TicketTap
+from handlers.phrases import Intent
+from handlers.ticketing.buttons import (
+    EventsTap,
+    EventTap,
+    MyTicketsTap,
+    OrderTap,
+    ProgrammeTap,
+    TicketTap,
+)
 from handlers.wallet.buttons import TopUpCheckTap, TopUpTap, WalletTap
 from services.core.ids import from_short_id
+from services.ticketing import TicketingService
 
 COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
     "menu": HomeTap,
@@ -45,3 +54,14 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.HELP: HelpTap,
     IntentKind.CANCEL: HomeTap,
 }
+
+
+async def tap_for(intent: Intent, ticketing: TicketingService) -> Tap:
+    """The screen that a fan's words mean. Words that fit one event open it, with the quantity."""
+    if intent.kind in {IntentKind.EVENTS, IntentKind.BUY_TICKETS} and intent.words:
+        found = await ticketing.search(intent.words)
+        if len(found) == 1:
+            return EventTap(event_id=found[0].label.id, quantity=intent.quantity or 0)
+        if found:
+            return ProgrammeTap(event_id=found[0].label.id)
+    return WORDS[intent.kind]()

@@ -15,7 +15,9 @@ from handlers.kit.links import tap_of
 from handlers.kit.navigation import HelpTap, HomeAnywhereTap, HomeTap
 from handlers.kit.opening import Opening
 from handlers.kit.window import Window
+from handlers.phrasebook import IntentKind
 from handlers.phrases import nearest, understand
+from handlers.wallet.top_up_router import take_amount
 from services.core.i18n import Safe, Translator
 from services.identity import FanProfile, IdentityService
 from services.wallet import WalletService
@@ -101,8 +103,10 @@ async def free_text(
         await _suggest(window, t, t("common.not_understood"), message.text or "")
         return
     window.stop_asking()
-    tap = await tap_for(intent, window, data["ticketing"])
-    await opening(tap, message, data)
+    if intent.kind is IntentKind.TOP_UP and intent.amount is not None:
+        await take_amount(window, data["top_up_desk"], intent.amount)
+        return
+    await opening(await tap_for(intent, data["ticketing"]), message, data)
 
 
 @last_resort.message()

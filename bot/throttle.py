@@ -1,0 +1,62 @@
+"""aiogram's calls through the shared turnstile."""
+
+from __future__ import annotations
+
+# isort: off
+import bot.lean_aiogram  # noqa: F401 - before anything that imports aiogram
+# isort: on
+
+from math import ceil
+
+from aiogram import Bot
+from aiogram.client.session.middlewares.base import (
+    BaseRequestMiddleware,
+    NextRequestMiddlewareType,
+)
+from aiogram.exceptions import TelegramRetryAfter
+from aiogram.methods import Response, TelegramMethod
+from aiogram.methods.base import TelegramType
+
+from bot.rate_limit import Priority
+from bot.turnstile import Call, MustWait, Turnstile
+
+
+class AiogramThrottle(BaseRequestMiddleware):
+    """Everything aiogram sends answers a fan who waits, so it goes as a reply.
+
+    A turn that comes too late for that is TelegramRetryAfter, without a call: the inbox handles
+    the update again.
+    """
+
+    def __init__(self, turnstile: Turnstile) -> None:
+        self._turnstile = turnstile
+
+    async def __call__(
+        self,
+        make_request: NextRequestMiddlewareType[TelegramType],
+        bot: Bot,
+        method: TelegramMethod[TelegramType],
+    ) -> Response[TelegramType]:
+        call = Call(
+            method=method.__api_method__,
+            chat_id=getattr(method, "chat_id", None),
+            priority=Priority.REPLY,
+            parts=_parts(method),
+        )
+        try:
+            return await self._turnstile.pass_through(
+                call, lambda: make_request(bot, method), _retry_after
+            )
+        except MustWait as wait:
+            raise TelegramRetryAfter(method, str(wait), ceil(wait.seconds)) from wait
+
+
+def _parts(method: TelegramMethod[TelegramType]) -> int:
+    for name in ("media", "message_ids"):
+        if isinstance(parts := getattr(method, name, None), list):
+            return len(parts)
+    return 1
+
+
+def _retry_after(error: Exception) -> float | None:
+    return float(error.retry_after) if isinstance(error, TelegramRetryAfter) else None

@@ -1,0 +1,81 @@
+"""The worker role: background jobs, the schedule, and every notification that leaves."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Final
+
+from bot.background import Stop, running
+from bot.container import Container
+from bot.messenger import telegram_messenger
+from services.core.jobs import Jobs
+from services.core.schedule import Planned, Schedule, Scheduled
+from services.core.wakeups import OUTBOX
+from services.notifications import jobs as notification_jobs
+from services.notifications.delivery import Deliveries
+from services.payments import jobs as payment_jobs
+from services.payments.news import TopUpNews
+from services.ticketing import jobs as ticketing_jobs
+from services.ticketing.news import OrderNews
+
+PURGE_INBOX: Final = "core.purge_inbox"
+PURGE_CONVERSATIONS: Final = "core.purge_conversations"
+PURGE_PINS: Final = "identity.purge_pins"
+
+SCHEDULE: Final = (
+    *ticketing_jobs.SCHEDULE,
+    *payment_jobs.SCHEDULED,
+    *notification_jobs.SCHEDULED,
+    Scheduled(PURGE_INBOX, timedelta(hours=1)),
+    Scheduled(PURGE_CONVERSATIONS, timedelta(days=1)),
+    Scheduled(PURGE_PINS, timedelta(minutes=10)),
+)
+
+
+@asynccontextmanager
+async def worker_role(container: Container, stop: Stop) -> AsyncIterator[None]:
+    settings = container.settings
+    async with telegram_messenger(
+        settings.effective_bot_token,
+        settings.effective_telegram_url,
+        container.turnstile,
+        container.signer,
+        container.files,
+    ) as messenger:
+        deliveries = Deliveries(
+            container.uow, container.identity, messenger, container.translators
+        )
+        jobs = make_jobs(container, deliveries)
+        container.wakeups.on(OUTBOX, jobs.wake)
+        schedule = Schedule(container.uow, SCHEDULE)
+        async with running(stop, jobs=jobs.run_forever(), schedule=schedule.run_forever()):
+            yield
+
+
+def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
+    """Every job of the product by name; the table of events and the schedule point here."""
+    jobs = Jobs(container.uow)
+    ticketing_jobs.register(jobs, container.ticketing)
+    payment_jobs.register(jobs, container.top_ups)
+    notification_jobs.register(jobs, deliveries)
+    TopUpNews(container.uow, container.notifications).register(jobs)
+    OrderNews(container.uow, container.notifications).register(jobs)
+    _register_housekeeping(jobs, container)
+    return jobs
+
+
+def _register_housekeeping(jobs: Jobs, container: Container) -> None:
+    async def purge_inbox(_: Planned) -> None:
+        await container.inbox.purge()
+
+    async def purge_conversations(_: Planned) -> None:
+        await container.conversations.purge()
+
+    async def purge_pins(_: Planned) -> None:
+        await container.pins.purge()
+
+    jobs.register(PURGE_INBOX, Planned, purge_inbox)
+    jobs.register(PURGE_CONVERSATIONS, Planned, purge_conversations)
+    jobs.register(PURGE_PINS, Planned, purge_pins)
