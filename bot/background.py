@@ -27,6 +27,10 @@ class Stop:
         self.failed = self.failed or failed
         self._event.set()
 
+    @property
+    def is_set(self) -> bool:
+        return self._event.is_set()
+
     async def wait(self) -> None:
         await self._event.wait()
 

@@ -107,6 +107,8 @@ async def _sandbox(settings: Settings, stop: Stop) -> AsyncIterator[None]:
 
 async def _watch(child: asyncio.subprocess.Process, stop: Stop) -> None:
     code = await child.wait()
+    if stop.is_set:
+        return
     _say(f"the sandbox has stopped (exit code {code})")
     stop.set(failed=True)
 
