@@ -40,6 +40,10 @@ class SearchTap(Tap, prefix="es"):
     """Asks for words to search events by."""
 
 
+class FoundTap(Tap, prefix="ef"):
+    """Opens what the fan's words found; the words stand in the conversation."""
+
+
 class EventTap(Tap, prefix="ev"):
     """Opens an event; `quantity` is what the fan has already said, 0 if nothing."""
 
@@ -76,6 +80,12 @@ class PayTap(Tap, prefix="op"):
     revision: int
 
 
+def pay_tap(subject: str) -> PayTap:
+    """The tap that goes on once a PIN has confirmed `ticket_order:<key>:<revision>`."""
+    order_key, _, revision = subject.partition(":")
+    return PayTap(order_key=order_key, revision=int(revision))
+
+
 class CancelOrderTap(Tap, prefix="ox"):
     """Gives an unpaid order up."""
 
@@ -98,6 +108,7 @@ class TicketsPageTap(Tap, prefix="mp"):
 
 
 class TicketTap(Tap, prefix="tk"):
-    """Opens one ticket."""
+    """Opens one ticket, or its neighbour among the fan's tickets."""
 
     ticket_id: UUID
+    turn: Turn = Turn.AROUND

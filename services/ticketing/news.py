@@ -46,7 +46,7 @@ class OrderNews:
                     "event": await _name(tx, event.event_id),
                     "until": event.expires_at,
                 },
-                links=(LinkTo("ticketing.news.button_continue", f"go_{event.order_key}"),),
+                links=(LinkTo("ticketing.news.button_continue", f"od_{event.order_key}"),),
                 asked_for=True,
                 expires_at=event.expires_at,
             ),

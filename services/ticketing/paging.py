@@ -27,9 +27,14 @@ class Page(Generic[T]):
 
 
 def page_of(
-    items: Sequence[T], limit: int, *, after: T | None = None, before: T | None = None
+    items: Sequence[T],
+    limit: int,
+    *,
+    around: T | None = None,
+    after: T | None = None,
+    before: T | None = None,
 ) -> Page[T]:
-    """The page that follows `after`, or ends before `before`, or the first one.
+    """The page with `around` on it, or the one after `after`, or before `before`, or the first.
 
     The neighbour is named and not numbered, so an item that is added meanwhile is neither skipped
     over nor shown twice. A neighbour that is gone leads to the first page, the end of the list to
@@ -37,7 +42,10 @@ def page_of(
     """
     assert limit > 0
     start, end = 0, limit
-    if after is not None and after in items:
+    if around is not None and around in items:
+        start = items.index(around) // limit * limit
+        end = start + limit
+    elif after is not None and after in items:
         start = items.index(after) + 1
         end = start + limit
         if start >= len(items):

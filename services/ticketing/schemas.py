@@ -92,10 +92,12 @@ class ListEvents:
     """A page of the programme, soonest first.
 
     `after` or `before` is the id of the event at the near edge of the page wanted; an event added
-    meanwhile neither hides another one nor shows one twice. Neither of both: the first page.
+    meanwhile neither hides another one nor shows one twice. `around` is an event on the page.
+    None of them: the first page.
     """
 
     limit: int = 20
+    around: str | None = None
     after: str | None = None
     before: str | None = None
     city_id: str | None = None

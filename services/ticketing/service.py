@@ -102,7 +102,9 @@ class TicketingService:
             for event_id, card in cards.items()
             if wanted.city_id in (None, card.label.city.id)
         ]
-        page = page_of(ids, wanted.limit, after=wanted.after, before=wanted.before)
+        page = page_of(
+            ids, wanted.limit, around=wanted.around, after=wanted.after, before=wanted.before
+        )
         return Page(tuple(cards[each] for each in page.items), page.position, page.total)
 
     async def event(self, event_id: str) -> EventCard:
@@ -165,6 +167,11 @@ class TicketingService:
             return found
         raise OrderNotFound(order_key=order_key)
 
+    @query
+    async def unpaid(self, tx: Tx, fan_id: int) -> tuple[OrderSummary, ...]:
+        """Orders of this fan that wait for payment and still have time, the newest first."""
+        return await orders.unpaid(tx, fan_id)
+
     async def pay(self, command: PayOrder) -> Purchase:
         """Pay an order from the wallet and get its tickets; again, the same result.
 
@@ -200,13 +207,20 @@ class TicketingService:
         fan_id: int,
         *,
         limit: int = 20,
+        around: UUID | None = None,
         after: UUID | None = None,
         before: UUID | None = None,
     ) -> Page[TicketCard]:
         """A fan's tickets: those to come first, the soonest at the front."""
         ids = await tickets.ids_of_owner(tx, fan_id)
-        page = page_of(ids, limit, after=after, before=before)
+        page = page_of(ids, limit, around=around, after=after, before=before)
         return Page(tuple(await tickets.cards(tx, page.items)), page.position, page.total)
+
+    @query
+    async def tickets_of_order(self, tx: Tx, fan_id: int, order_key: str) -> list[TicketCard]:
+        """The tickets that a paid order has brought this fan; none before."""
+        found = await orders.find(tx, order_key, fan_id)
+        return await tickets.cards(tx, await tickets.ids_of_order(tx, found.id)) if found else []
 
     @query
     async def ticket(self, tx: Tx, fan_id: int, ticket_id: UUID) -> TicketCard:

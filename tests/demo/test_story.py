@@ -20,7 +20,8 @@ from tests.services.ticketing.programme import NOW
 
 FILE = EventFile.model_validate(read_yaml(STORY).values)
 KHMER_TEXTS = [
-    *((f"{place.id}.name", place.name.km) for place in (*FILE.cities, *FILE.venues)),
+    *((f"{city.id}.name", city.name.km) for city in FILE.cities),
+    *((f"{venue.id}.name", venue.name.km) for venue in FILE.venues),
     *(
         (f"{event.id}.{name}", getattr(event, name).km)
         for event in FILE.events

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
@@ -119,7 +120,7 @@ _SUMMARY: Final = (
     .join(Event, Event.id == TicketOrder.event_id)
     .join(Venue, Venue.id == Event.venue_id)
     .join(City, City.id == Venue.city_id)
-    .order_by(OrderLine.id)
+    .order_by(TicketOrder.id, OrderLine.id)
 )
 
 
@@ -128,6 +129,16 @@ async def summary(tx: Tx, key: str, fan_id: int) -> OrderSummary | None:
     statement = _SUMMARY.where(TicketOrder.key == key, TicketOrder.fan_id == fan_id)
     rows = (await tx.session.execute(statement)).all()
     return _summary_of(rows) if rows else None
+
+
+async def unpaid(tx: Tx, fan_id: int) -> tuple[OrderSummary, ...]:
+    """A fan's orders that can be paid, newest first."""
+    statement = _SUMMARY.where(
+        TicketOrder.fan_id == fan_id, is_pending(), TicketOrder.expires_at > tx.now
+    )
+    rows = (await tx.session.execute(statement)).all()
+    found = {order: _summary_of(list(lines)) for order, lines in groupby(rows, lambda r: r.id)}
+    return tuple(sorted(found.values(), key=lambda order: order.id, reverse=True))
 
 
 def _summary_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> OrderSummary:

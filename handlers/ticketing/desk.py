@@ -1,0 +1,103 @@
+"""What the handlers of ticketing need, joined once, and the screens that several of them show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from handlers.kit.window import Window
+from handlers.ticketing import order_screens, pictures, screens, ticket_screens
+from handlers.ticketing.buttons import Turn
+from services.artwork.studio import PictureStudio
+from services.core.clock import Clock
+from services.core.i18n import Translators
+from services.core.money import Currency, Money
+from services.ticketing import ListEvents, OrderState, OrderSummary, TicketingService
+from services.wallet import WalletService
+
+
+@dataclass(frozen=True, slots=True)
+class TicketDesk:
+    ticketing: TicketingService
+    wallet: WalletService
+    studio: PictureStudio
+    translators: Translators
+    clock: Clock
+
+    async def show_programme(
+        self, window: Window, turn: Turn = Turn.AROUND, event_id: str = "", city_id: str = ""
+    ) -> None:
+        """A page of events; a city that has nothing on any more says so."""
+        near = {_NEAR[turn]: event_id or None}
+        wanted = ListEvents(limit=screens.EVENTS_A_PAGE, city_id=city_id or None, **near)
+        page = await self.ticketing.list_events(wanted)
+        city = None
+        if city_id:
+            known = await self.ticketing.cities()
+            city = next((each for each in known if each.id == city_id), None)
+        picture = None
+        if page.items:
+            picture = pictures.programme(self.studio, self.translators, page.items)
+        await window.show(screens.programme(window.t, page, picture, city))
+
+    async def show_event(
+        self, window: Window, event_id: str, *, quantity: int = 0, note: str = ""
+    ) -> None:
+        card = await self.ticketing.event(event_id)
+        picture = pictures.poster(self.studio, card.label)
+        await window.show(screens.event(window.t, card, picture, quantity=quantity, note=note))
+
+    async def show_order(self, window: Window, order_key: str, note: str = "") -> None:
+        """The screen that fits the state of the order."""
+        order = await self.ticketing.summary(window.fan.id, order_key)
+        balance = await self.balance(window.fan.id, order.price.total.currency)
+        match order.state:
+            case OrderState.PENDING:
+                await window.show(order_screens.summary(window.t, order, balance, note))
+            case OrderState.CANCELLED | OrderState.REFUNDED:
+                await window.show(order_screens.ended(window.t, order))
+            case _:
+                await self._show_receipt(window, order, balance)
+
+    async def _show_receipt(self, window: Window, order: OrderSummary, balance: Money) -> None:
+        """The receipt stays in the chat: what is opened next is a new message."""
+        tickets = await self.ticketing.tickets_of_order(window.fan.id, order.key)
+        picture = pictures.ticket(self.studio, tickets[0])
+        await window.show(order_screens.paid(window.t, order, tickets, balance, picture))
+        window.conversation = replace(
+            window.conversation, screen_message_id=None, picture_key=None
+        )
+
+    async def send_other_tickets(self, window: Window, order_key: str) -> None:
+        """The receipt has the first ticket; each of the others comes as a message of its own."""
+        tickets = await self.ticketing.tickets_of_order(window.fan.id, order_key)
+        for card in tickets[1:]:
+            picture = pictures.ticket(self.studio, card)
+            await window.send(ticket_screens.message(window.t, card, picture))
+
+    async def show_tickets(
+        self, window: Window, turn: Turn = Turn.AROUND, ticket_id: UUID | None = None
+    ) -> None:
+        fan_id = window.fan.id
+        page = await self.ticketing.my_tickets(
+            fan_id, limit=ticket_screens.TICKETS_A_PAGE, **{_NEAR[turn]: ticket_id}
+        )
+        unpaid = await self.ticketing.unpaid(fan_id)
+        now = self.clock.now()
+        await window.show(ticket_screens.my_tickets(window.t, page, unpaid, now))
+
+    async def show_ticket(self, window: Window, turn: Turn, ticket_id: UUID) -> None:
+        """A ticket of this fan; TicketNotFound for any other."""
+        fan_id = window.fan.id
+        await self.ticketing.ticket(fan_id, ticket_id)
+        page = await self.ticketing.my_tickets(fan_id, limit=1, **{_NEAR[turn]: ticket_id})
+        picture = pictures.ticket(self.studio, page.items[0])
+        await window.show(ticket_screens.ticket(window.t, page, picture))
+
+    async def balance(self, fan_id: int, currency: Currency) -> Money:
+        balances = await self.wallet.balances(fan_id)
+        kept = balances.usd if currency is Currency.USD else balances.khr
+        return kept.available
+
+
+_NEAR = {Turn.AROUND: "around", Turn.AFTER: "after", Turn.BEFORE: "before"}

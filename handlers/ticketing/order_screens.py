@@ -1,0 +1,164 @@
+"""An order from its summary to its receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from handlers.kit.buttons import Button, Row
+from handlers.kit.navigation import HomeAnywhereTap, last_row, path
+from handlers.kit.screen import PictureRef, Screen
+from handlers.ticketing.buttons import (
+    CancelOrderTap,
+    EventTap,
+    MyTicketsAnywhereTap,
+    MyTicketsTap,
+    OrderTap,
+    PayTap,
+)
+from handlers.ticketing.ticket_screens import entrance
+from handlers.ticketing.words import bold, date_and_place, said
+from handlers.wallet.buttons import TopUpTap
+from services.core.i18n import Safe, Translator
+from services.core.money import Currency, Money
+from services.ticketing import CancelReason, OrderSummary, TicketCard
+
+
+def summary(t: Translator, order: OrderSummary, balance: Money, note: str = "") -> Screen:
+    """All that is to be known before paying. `balance` is the wallet's, in the order's currency.
+
+    With too little money in the wallet the way leads to a top-up instead of the PIN.
+    """
+    total = order.price.total
+    missing = total - balance
+    rows: list[Row]
+    lines: list[str] = [
+        path(t, said(t, order.event.name), t.plain("ticketing.summary.title")),
+        *([f"⚠️ {note}"] if note else []),
+        "",
+        bold(t, order.event.name),
+        *date_and_place(t, order.event),
+        "",
+        *_lines(t, order),
+        *_money(t, order),
+        t("ticketing.summary.balance", balance=balance),
+    ]
+    if missing.amount_minor > 0:
+        lines += [f"<b>{t('ticketing.summary.short', missing=missing)}</b>"]
+        rows = [_top_up_row(t, order)]
+    else:
+        lines += [t("ticketing.summary.after", balance=balance - total)]
+        label = "💳 " + t.plain("ticketing.summary.button_pay", amount=total)
+        rows = [[Button(label, _pay(order))]]
+    lines += ["", t("ticketing.summary.until", time=t.time(order.expires_at))]
+    cancel = CancelOrderTap(order_key=order.key)
+    rows.append([Button(t.plain("ticketing.summary.button_cancel"), cancel)])
+    back = EventTap(event_id=order.event.id)
+    location = OrderTap(order_key=order.key)
+    return Screen("\n".join(lines), (*rows, last_row(t, back)), location=location)
+
+
+def _pay(order: OrderSummary) -> PayTap:
+    return PayTap(order_key=order.key, revision=order.revision)
+
+
+def _top_up_row(t: Translator, order: OrderSummary) -> Row:
+    return [
+        Button("➕ " + t.plain("menu.button.top_up"), TopUpTap()),
+        Button("🔄 " + t.plain("common.button.reload"), OrderTap(order_key=order.key)),
+    ]
+
+
+def _lines(t: Translator, order: OrderSummary) -> list[Safe]:
+    return [
+        t(
+            "ticketing.summary.line",
+            type=said(t, line.name),
+            quantity=line.quantity,
+            price=line.unit_price,
+            amount=line.amount,
+        )
+        for line in order.lines
+    ]
+
+
+def _money(t: Translator, order: OrderSummary) -> list[Safe]:
+    rate = order.riel_per_dollar
+    return [
+        t("ticketing.summary.fee", fee=order.price.fee),
+        t("ticketing.summary.total", amount=t.both(order.price.total, rate)),
+        t("ticketing.summary.rate", dollar=Money(100, Currency.USD), riel=_riel(rate)),
+        t("ticketing.summary.payee", payee=said(t, order.event.organiser)),
+    ]
+
+
+def _riel(rate: Decimal) -> Money:
+    return Money(int(rate), Currency.KHR)
+
+
+def pin_about(t: Translator, order: OrderSummary) -> Safe:
+    """What the PIN confirms, in one line."""
+    return t(
+        "ticketing.summary.pin_about",
+        event=said(t, order.event.name),
+        amount=order.price.total,
+        payee=said(t, order.event.organiser),
+    )
+
+
+def paid(
+    t: Translator,
+    order: OrderSummary,
+    tickets: Sequence[TicketCard],
+    balance: Money,
+    picture: PictureRef,
+) -> Screen:
+    """The receipt, with the first ticket as its picture: all facts of it stand in the words."""
+    first = tickets[0]
+    lines = [
+        f"✅ <b>{t('ticketing.paid.title')}</b>",
+        "",
+        bold(t, order.event.name),
+        *date_and_place(t, order.event),
+        "",
+        *_lines(t, order),
+        t("ticketing.paid.amount", amount=t.both(order.price.total, order.riel_per_dollar)),
+        t("ticketing.summary.fee", fee=order.price.fee),
+        t("ticketing.summary.payee", payee=said(t, order.event.organiser)),
+        t("ticketing.paid.balance", balance=balance),
+        t("ticketing.paid.number", number=order.number),
+        "",
+        *entrance(t, first),
+        t("ticketing.ticket.how"),
+    ]
+    rows = [
+        [
+            Button("🎟 " + t.plain("menu.button.my_tickets"), MyTicketsAnywhereTap()),
+            Button("🏠 " + t.plain("common.button.home"), HomeAnywhereTap()),
+        ]
+    ]
+    return Screen("\n".join(lines), tuple(rows), picture, location=MyTicketsTap())
+
+
+def ended(t: Translator, order: OrderSummary) -> Screen:
+    """An order that was not paid: why it ended, that no money moved, what one can do."""
+    titles = {
+        CancelReason.EXPIRED: t("ticketing.ended.title_expired"),
+        CancelReason.REPLACED: t("ticketing.ended.title_replaced"),
+    }
+    by_buyer = t("ticketing.ended.title_cancelled")
+    title = titles.get(order.cancel_reason, by_buyer) if order.cancel_reason else by_buyer
+    text = "\n".join(
+        [
+            path(t, said(t, order.event.name)),
+            "",
+            f"<b>{title}</b>",
+            t("common.money.not_moved"),
+            t("ticketing.ended.free_again"),
+            "",
+            t("ticketing.paid.number", number=order.number),
+        ]
+    )
+    again = EventTap(event_id=order.event.id)
+    rows = ([Button(t.plain("ticketing.ended.button_again"), again)], last_row(t, None))
+    return Screen(text, rows, location=again)
