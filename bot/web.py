@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from typing import Final
 
 import uvicorn
 from fastapi import FastAPI
@@ -22,6 +23,8 @@ from webapp.api.me import me_router
 from webapp.app import create_app
 from webapp.hooks.telegram import webhook_router
 
+_LAST_ANSWERS_WITHIN_SECONDS: Final = 5
+
 
 class _Server(uvicorn.Server):
     """Leaves signals to the supervisor."""
@@ -29,6 +32,14 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def serve_until_cancelled(self, listener: socket.socket) -> None:
+        """Answer what is under way and close every connection before the task ends."""
+        try:
+            await self.serve(sockets=[listener])
+        finally:
+            if self.started:
+                await self.shutdown(sockets=[listener])
 
 
 @asynccontextmanager
@@ -43,14 +54,16 @@ async def web_role(container: Container, stop: Stop) -> AsyncIterator[None]:
             access_log=False,
             lifespan="off",
             server_header=False,
+            timeout_graceful_shutdown=_LAST_ANSWERS_WITHIN_SECONDS,
         )
     )
     with _listener(settings.http_host, settings.http_port) as listener:
-        async with running(stop, web=server.serve(sockets=[listener])):
-            while not server.started and not stop.failed:  # noqa: ASYNC110 - it has no event
-                await asyncio.sleep(0.01)
-            yield
-            server.should_exit = True
+        try:
+            async with running(stop, web=server.serve_until_cancelled(listener)):
+                while not server.started and not stop.failed:  # noqa: ASYNC110 - it has no event
+                    await asyncio.sleep(0.01)
+                yield
+        finally:
             await intake.stop()
 
 
