@@ -4,8 +4,10 @@ from collections.abc import AsyncIterator, Iterator
 
 import httpx
 import pytest
+import structlog
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from structlog.testing import LogCapture
 
 from bot.intake import intake_batcher
 from services.core.batcher import Batcher
@@ -29,6 +31,15 @@ from webapp.hooks.telegram import webhook_router
 
 PEPPER = b"a secret of the tests, long enough for all"
 BOT_ID = int(BOT_TOKEN.partition(":")[0])
+
+
+@pytest.fixture(autouse=True)
+def logged() -> Iterator[LogCapture]:
+    """What is logged, as it is handed over: nothing is drawn for a person who is not there."""
+    capture, before = LogCapture(), structlog.get_config()
+    structlog.configure(processors=[capture])
+    yield capture
+    structlog.configure(**before)
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,55 @@
+"""Headers: answers are not kept, pages run our own code only and stand in Telegram's frame."""
+
+import httpx
+import pytest
+
+from services.core.clock import FrozenClock
+from tests.webapp.people import authorization
+
+
+def policy_of(answer: httpx.Response) -> dict[str, list[str]]:
+    policy: str = answer.headers["Content-Security-Policy"]
+    return {name: rest for name, *rest in (part.split() for part in policy.split(";"))}
+
+
+class TestPages:
+    async def test_run_only_our_own_code(self, client: httpx.AsyncClient) -> None:
+        policy = policy_of(await client.get("/app/"))
+        assert policy["default-src"] == ["'self'"]
+        assert policy["object-src"] == policy["base-uri"] == ["'none'"]
+        assert "script-src" not in policy
+        assert not any("unsafe" in source for sources in policy.values() for source in sources)
+
+    async def test_stand_in_the_frames_of_telegram_and_of_the_sandbox(
+        self, client: httpx.AsyncClient
+    ) -> None:
+        answer = await client.get("/app/")
+        framed_by = policy_of(answer)["frame-ancestors"]
+        assert "https://*.telegram.org" in framed_by
+        assert "http://127.0.0.1:*" in framed_by
+        assert "*" not in framed_by
+        assert "X-Frame-Options" not in answer.headers  # it would keep Telegram's web client out
+
+    async def test_are_asked_for_anew(self, client: httpx.AsyncClient) -> None:
+        assert (await client.get("/app/")).headers["Cache-Control"] == "no-cache"
+
+
+class TestAnswers:
+    @pytest.mark.parametrize(
+        "path",
+        ["/api/v1/me", "/api/v1/openapi.json", "/healthz", "/nowhere", "/application", "/app/"],
+    )
+    async def test_are_taken_as_what_they_are_and_tell_no_other_site(
+        self, client: httpx.AsyncClient, path: str
+    ) -> None:
+        answer = await client.get(path)
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+
+    @pytest.mark.parametrize("path", ["/api/v1/me", "/api/v1/events", "/nowhere", "/readyz"])
+    async def test_are_not_kept(
+        self, client: httpx.AsyncClient, clock: FrozenClock, path: str
+    ) -> None:
+        answer = await client.get(path, headers=authorization(clock.now()))
+        assert answer.headers["Cache-Control"] == "no-store"
+        assert "Content-Security-Policy" not in answer.headers

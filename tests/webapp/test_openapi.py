@@ -1,0 +1,158 @@
+"""The description of the API: valid, whole, and true: each answer in the tests is held to it."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from fastapi import FastAPI
+from fastapi.openapi.models import OpenAPI
+from starlette.routing import Match
+
+from tests.webapp.answers import Json, differences, operation_of, resolved
+
+URL = "/api/v1/openapi.json"
+
+
+@pytest.fixture
+async def document(client: httpx.AsyncClient) -> Json:
+    answer = await client.get(URL)
+    assert answer.status_code == 200
+    return dict(answer.json())
+
+
+def operations(document: Json) -> Iterator[tuple[str, str, Json]]:
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            yield path, method, operation
+
+
+def references(part: Any) -> Iterator[str]:
+    match part:
+        case dict():
+            for name, inner in part.items():
+                if name == "$ref":
+                    yield inner
+                else:
+                    yield from references(inner)
+        case list():
+            for inner in part:
+                yield from references(inner)
+
+
+class TestDocument:
+    async def test_is_valid_openapi(self, document: Json) -> None:
+        assert document["openapi"].startswith("3.1")
+        OpenAPI.model_validate(document)
+
+    async def test_every_reference_leads_somewhere(self, document: Json) -> None:
+        found = set(references(document))
+        assert found
+        for reference in found:
+            assert resolved({"$ref": reference}, document)
+
+    async def test_lists_every_route_of_the_api_and_no_other(
+        self, document: Json, app: FastAPI
+    ) -> None:
+        assert set(document["paths"]) == {
+            "/api/v1/me",
+            "/api/v1/events",
+            "/api/v1/events/{event_id}",
+        }
+        for path, method, _ in operations(document):
+            scope = {"type": "http", "method": method.upper(), "path": path}
+            assert any(route.matches(scope)[0] is Match.FULL for route in app.routes), path
+
+    async def test_every_route_is_for_fans_who_sign_in_with_init_data(
+        self, document: Json
+    ) -> None:
+        scheme = document["components"]["securitySchemes"]["initData"]
+        assert (scheme["type"], scheme["scheme"]) == ("http", "tma")
+        for path, _, operation in operations(document):
+            assert operation["security"] == [{"initData": []}], path
+
+    async def test_every_error_has_the_one_shape(self, document: Json) -> None:
+        shape = {"$ref": "#/components/schemas/ErrorOut"}
+        for path, method, operation in operations(document):
+            answers = operation["responses"]
+            assert {"200", "401", "500", "503"} <= set(answers), path
+            for status, answer in answers.items():
+                schema = answer["content"]["application/json"]["schema"]
+                assert (schema == shape) == (status >= "400"), (path, method, status)
+        assert "HTTPValidationError" not in document["components"]["schemas"]
+
+    async def test_a_route_that_takes_something_can_refuse_it(self, document: Json) -> None:
+        for path, _, operation in operations(document):
+            takes = bool(operation.get("parameters") or operation.get("requestBody"))
+            assert ("422" in operation["responses"]) >= takes, path
+
+    async def test_every_part_of_a_path_is_described(self, document: Json) -> None:
+        for path, _, operation in operations(document):
+            described = {
+                each["name"] for each in operation.get("parameters", []) if each["in"] == "path"
+            }
+            assert described == set(re.findall(r"\{(\w+)\}", path))
+
+    async def test_every_operation_has_a_name_and_words(self, document: Json) -> None:
+        names = [operation["operationId"] for *_, operation in operations(document)]
+        assert len(set(names)) == len(names)
+        assert all(operation.get("description") for *_, operation in operations(document))
+
+    async def test_closed_lists_are_named(self, document: Json) -> None:
+        schemas = document["components"]["schemas"]
+        assert schemas["Currency"]["enum"] == ["USD", "KHR", "PTS", "XTR"]
+        assert "open" in schemas["SaleStatus"]["enum"]
+
+
+class TestOurReader:
+    """The control: the reader that the other tests trust finds what is wrong."""
+
+    SCHEMA: Json = {  # noqa: RUF012 - never changed
+        "type": "object",
+        "properties": {
+            "id": {"type": "integer"},
+            "name": {"anyOf": [{"type": "string"}, {"type": "null"}]},
+            "at": {"type": "string", "format": "date-time"},
+            "state": {"enum": ["open"], "type": "string"},
+            "items": {"type": "array", "items": {"type": "string"}},
+        },
+        "required": ["id"],
+    }
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            {"id": 1},
+            {"id": 1, "name": None, "at": "2026-04-01T05:00:00Z", "state": "open"},
+            {"id": 1, "name": "a", "items": ["a", "b"]},
+        ],
+    )
+    def test_lets_good_values_pass(self, value: Json) -> None:
+        assert differences(value, self.SCHEMA, {}) == []
+
+    @pytest.mark.parametrize(
+        "value",
+        [
+            [],
+            {},
+            {"id": "1"},
+            {"id": True},
+            {"id": 1, "name": 2},
+            {"id": 1, "at": "2026-04-01T05:00:00"},
+            {"id": 1, "at": "2026-04-01T05:00:00+07:00"},
+            {"id": 1, "state": "shut"},
+            {"id": 1, "items": ["a", 1]},
+            {"id": 1, "surprise": 1},
+        ],
+    )
+    def test_catches_bad_values(self, value: Any) -> None:
+        assert differences(value, self.SCHEMA, {})
+
+    def test_catches_words_that_it_does_not_know(self) -> None:
+        assert differences("a", {"type": "string", "minLength": 2}, {})
+
+    async def test_finds_the_operation_of_an_address(self, document: Json) -> None:
+        assert operation_of(document, "GET", "/api/v1/events/a-b")
+        assert operation_of(document, "GET", "/api/v1/events/a/b") is None
+        assert operation_of(document, "POST", "/api/v1/me") is None
