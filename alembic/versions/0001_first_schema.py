@@ -351,8 +351,8 @@ def upgrade() -> None:
         sa.Column("checks", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("unanswered", sa.Integer(), server_default=sa.text("0"), nullable=False),
         sa.Column("last_answer", sa.String(length=80), server_default="", nullable=False),
-        sa.Column("silence_told", sa.Boolean(), server_default=sa.text("0"), nullable=False),
-        sa.Column("received_money", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("silence_told", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("received_money", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("next_check_at", sa.DateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["intent_id"],
