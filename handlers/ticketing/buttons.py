@@ -80,12 +80,6 @@ class PayTap(Tap, prefix="op"):
     revision: int
 
 
-def pay_tap(subject: str) -> PayTap:
-    """The tap that goes on once a PIN has confirmed `ticket_order:<key>:<revision>`."""
-    order_key, _, revision = subject.partition(":")
-    return PayTap(order_key=order_key, revision=int(revision))
-
-
 class CancelOrderTap(Tap, prefix="ox"):
     """Gives an unpaid order up."""
 

@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
-from handlers.ticketing import screens
+from handlers.ticketing import purchase_router, screens
 from handlers.ticketing.buttons import (
     CitiesTap,
     EventsAnywhereTap,
@@ -26,6 +26,7 @@ from handlers.ticketing.buttons import (
 from handlers.ticketing.desk import TicketDesk
 
 router = Router(name="ticketing")
+router.include_router(purchase_router.router)
 SEARCH: Final = "ticketing.search/1"
 """The question for words. Its answers: `words` once some were typed, `quantity` if it was said."""
 
