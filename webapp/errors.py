@@ -154,9 +154,6 @@ def _headers(refusal: DomainError) -> Mapping[str, str]:
     match refusal:
         case NotSignedIn():
             return {"WWW-Authenticate": "tma"}
-        case TooLarge():
-            # The rest of the body is not waited for.
-            return {"Connection": "close"}
         case RateLimited() | Unavailable():
             seconds = math.ceil(refusal.details.get("retry_after_seconds", 1))
             return {"Retry-After": str(max(1, seconds))}
