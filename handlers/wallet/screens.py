@@ -42,7 +42,7 @@ def _balance(t: Translator, balance: Balance) -> list[str]:
 def history(t: Translator, page: StatementPage, cursor: str) -> Screen:
     """One page of what came and went, newest first; `cursor` is that of this page."""
     lines = [_line(t, line) for line in page.lines] or [t("wallet.history.empty")]
-    text = "\n".join([path(t, t.plain("wallet.home.title"), t.plain("wallet.history.title")), ""])
+    head = path(t, t.plain("wallet.home.title"), t.plain("wallet.history.title"))
     turn = []
     if cursor:
         turn.append(Button("« " + t.plain("wallet.history.button_newest"), HistoryTap()))
@@ -50,7 +50,7 @@ def history(t: Translator, page: StatementPage, cursor: str) -> Screen:
         older = HistoryTap(cursor=page.next_cursor)
         turn.append(Button(t.plain("wallet.history.button_older") + " ›", older))
     rows = (turn, last_row(t, WalletTap()))
-    return Screen(text + "\n\n".join(lines), rows, location=HistoryTap(cursor=cursor))
+    return Screen("\n\n".join([head, *lines]), rows, location=HistoryTap(cursor=cursor))
 
 
 def _line(t: Translator, line: StatementLine) -> Safe:
