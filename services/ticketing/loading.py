@@ -36,7 +36,7 @@ async def _load_event(tx: Tx, spec: EventSpec, known: KnownEvent | None, keyring
     place = await repository.names_of_place(tx, spec.venue_id)
     if place is None:
         raise UnknownPlace(item=spec.id, field="venue")
-    times = known.times if known and spec.keeps_times else spec.times
+    times = known.times if known and _keeps_times(tx, spec, known) else spec.times
     currency = spec.types[0].price.currency
     if known and known.has_orders:
         _check_promises(spec, known, times, currency)
@@ -47,6 +47,11 @@ async def _load_event(tx: Tx, spec: EventSpec, known: KnownEvent | None, keyring
         await repository.add_key(tx, spec.id, keyring.new_key(spec.id))
     pools = await _load_pools(tx, spec)
     await _load_types(tx, spec, pools, has_orders=bool(known and known.has_orders))
+
+
+def _keeps_times(tx: Tx, spec: EventSpec, known: KnownEvent) -> bool:
+    """Times counted from the first load stay, unless the event is over and nobody ever bought."""
+    return spec.keeps_times and (known.has_orders or known.times.ends_at > tx.now)
 
 
 def _search_text(words: Sequence[str]) -> str:

@@ -13,8 +13,8 @@ from services.notifications import (
     Notification,
     NotificationsService,
 )
-from services.ticketing.repository import programme
-from services.ticketing.rules import CancelReason
+from services.ticketing.repository import orders, programme
+from services.ticketing.rules import CancelReason, OrderState
 from services.ticketing.schemas import OrderReminderDue, OrderWasCancelled
 
 REMINDER: Final = "ticketing.tell_reminder"
@@ -35,6 +35,9 @@ class OrderNews:
     @use_case
     async def reminder(self, tx: Tx, event: OrderReminderDue) -> None:
         """Only while the order still waits: a late reminder is dropped."""
+        order = await orders.find(tx, event.order_key, event.fan_id)
+        if order is None or order.state is not OrderState.PENDING:
+            return
         await self._notifications.notify(
             tx,
             Notification(

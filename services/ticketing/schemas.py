@@ -302,7 +302,11 @@ class EventTimes:
 
 @dataclass(frozen=True, slots=True)
 class EventSpec:
-    """An event as it is loaded. With `keeps_times`, a later load leaves the times as they are."""
+    """An event as it is loaded.
+
+    With `keeps_times`, a later load leaves the times as they are, unless the event is over and
+    was never sold.
+    """
 
     id: str
     venue_id: str

@@ -13,7 +13,7 @@ from bot.load import load_files
 from bot.marked_yaml import read_yaml
 from services.core.clock import FrozenClock
 from services.core.formats import in_phnom_penh
-from services.ticketing import ListEvents, SaleStatus, TicketingService
+from services.ticketing import HoldTickets, ListEvents, SaleStatus, TicketingService
 from tests.architecture.khmer import spelling
 from tests.demo.conftest import STORY
 from tests.services.ticketing.programme import NOW
@@ -124,6 +124,18 @@ class TestLoading:
         assert line.endswith("0 events added, 13 events updated")
         assert await ticketing.list_events(ListEvents()) == before
         assert await ticketing.recount() == []
+
+    async def test_a_year_later_an_old_database_has_it_all_ahead_again_but_what_was_sold(
+        self, ticketing: TicketingService, clock: FrozenClock
+    ) -> None:
+        await load_files([STORY], ticketing, clock.now())
+        card = await ticketing.event("river-of-gold")
+        await ticketing.hold(HoldTickets(42, "river-of-gold", card.types[0].id, 1, "a-key"))
+        clock.advance(timedelta(days=366).total_seconds())
+        await load_files([STORY], ticketing, clock.now())
+        page = await ticketing.list_events(ListEvents())
+        assert page.total == 12
+        assert (await ticketing.event("river-of-gold")).status is SaleStatus.OVER
 
     async def test_search_finds_it_in_both_languages(
         self, ticketing: TicketingService, clock: FrozenClock

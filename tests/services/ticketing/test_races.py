@@ -1,11 +1,13 @@
 """Many at once: never one ticket too many, never one payment twice; with the guard off, both."""
 
 import asyncio
+import random
 from collections.abc import Awaitable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from sqlalchemy import ColumnElement, text, true
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
@@ -98,6 +100,28 @@ class TestLastTickets:
         assert len(held) == 2
         assert {type(each) for each in refused} <= {NotEnoughLeft, SoldOut}
         assert await stock(database.read) == (4, 0)
+
+    async def test_pauses_between_all_statements_change_nothing(
+        self,
+        ticketing: TicketingService,
+        crowd: list[int],
+        fans: Fans,
+        database: Database,
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        chance = random.Random(7)
+        execute = AsyncSession.execute
+
+        async def slow(self: AsyncSession, *arguments: Any, **options: Any) -> Any:
+            await asyncio.sleep(chance.choice((0, 0, 0.001, 0.005)))
+            return await execute(self, *arguments, **options)
+
+        monkeypatch.setattr(AsyncSession, "execute", slow)
+        bought, refused = await at_once([buy(ticketing, fans, fan) for fan in crowd])
+        assert (len(bought), {type(each) for each in refused}) == (5, {SoldOut})
+        assert await stock(database.read) == (0, 5)
+        spent = [usd(10_000) - await fans.balance(fan) for fan in crowd]
+        assert sorted(each.amount_minor for each in spent) == [0] * 15 + [2_500] * 5
 
     async def test_the_tables_check_holds_when_the_statement_forgets(
         self,
