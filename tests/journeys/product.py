@@ -1,0 +1,262 @@
+"""The real product as processes of its own: started, stopped, killed, started again."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+import httpx
+import orjson
+
+from services.core.settings import (
+    SANDBOX_BAKONG_ACCOUNT,
+    SANDBOX_BAKONG_TOKEN,
+    SANDBOX_BOT_TOKEN,
+    Settings,
+)
+
+ROOT: Final = Path(__file__).parents[2]
+AT_A_FANS_PACE: Final = (str(ROOT / "main.py"),)
+BRISK: Final = ("-m", "tests.journeys.brisk")
+DEMO: Final = ROOT / "demo" / "events.yaml"
+START_WITHIN_SECONDS: Final = 60.0
+STOP_WITHIN_SECONDS: Final = 20.0
+# Ends the whole group when our end of the pipe closes, however we died.
+GUARD: Final = 'read -r _; kill -KILL -- "-$1" 2>/dev/null'
+_SETTINGS: Final = {name.upper() for name in Settings.model_fields}
+
+
+class NotRunning(Exception):
+    """A process did not start, or ended on its own; holds the end of its log."""
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+@dataclass(slots=True)
+class Process:
+    """`python <program> <command>` in a group of its own; what it prints goes to `log`."""
+
+    command: str
+    folder: Path
+    settings: Mapping[str, str]
+    program: Sequence[str] = AT_A_FANS_PACE
+    is_ready: Callable[[], bool] | None = None
+    _process: subprocess.Popen[bytes] | None = None
+    _guard: subprocess.Popen[bytes] | None = None
+    _started_at_byte: int = 0
+
+    @property
+    def log(self) -> Path:
+        return self.folder / f"{self.command}.log"
+
+    def launch(self) -> None:
+        """Start without waiting."""
+        assert self._process is None, f"{self.command} runs already"
+        self.log.touch()
+        self._started_at_byte = self.log.stat().st_size
+        with self.log.open("ab") as output:
+            self._process = subprocess.Popen(
+                [sys.executable, *self.program, self.command],
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                cwd=self.folder,
+                env=_environment(self.settings),
+                start_new_session=True,
+            )
+        self._guard = subprocess.Popen(
+            ["/bin/sh", "-c", GUARD, "guard", str(self._process.pid)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def wait_ready(self) -> None:
+        deadline = time.monotonic() + START_WITHIN_SECONDS
+        while not (self.is_ready or self._says_ready)():
+            assert self._process is not None, "not launched"
+            if self._process.poll() is not None:
+                self._forget()
+                raise NotRunning(f"{self.command} ended:\n{self._log_end()}")
+            if time.monotonic() > deadline:
+                self.kill()
+                raise NotRunning(f"{self.command} is not ready:\n{self._log_end()}")
+            time.sleep(0.02)
+
+    def _says_ready(self) -> bool:
+        with self.log.open("rb") as log:
+            log.seek(self._started_at_byte)
+            return b"\nready\n" in b"\n" + log.read()
+
+    def stop(self) -> int:
+        """Ask it to end (SIGTERM) and wait; its exit code. Killed if it does not obey."""
+        if self._process is None:
+            return 0
+        self._process.send_signal(signal.SIGTERM)
+        try:
+            code = self._process.wait(STOP_WITHIN_SECONDS)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise NotRunning(f"{self.command} does not stop:\n{self._log_end()}") from None
+        self._forget()
+        return code
+
+    def kill(self) -> None:
+        """SIGKILL to it and all that it started: no last words."""
+        if self._process is not None:
+            os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._forget()
+
+    def _forget(self) -> None:
+        self._process = None
+        if self._guard is not None:
+            self._guard.kill()
+            self._guard.communicate()
+            self._guard = None
+
+    def _log_end(self) -> str:
+        return self.log.read_text(errors="replace")[-3000:]
+
+
+@dataclass(slots=True)
+class Product:
+    """One installation. `processes` start in their order and stop in the opposite one."""
+
+    folder: Path
+    settings: Mapping[str, str]
+    processes: Sequence[Process] = field(default_factory=list)
+
+    @property
+    def sandbox_url(self) -> str:
+        return f"http://127.0.0.1:{self.settings['SANDBOX_PORT']}"
+
+    @property
+    def web_url(self) -> str:
+        return f"http://127.0.0.1:{self.settings['HTTP_PORT']}"
+
+    @property
+    def database_url(self) -> str:
+        default = f"sqlite+aiosqlite:///{self.settings['DATA_DIR']}/hangmeas.sqlite3"
+        return self.settings.get("DATABASE_URL") or default
+
+    def start(self) -> None:
+        for process in self.processes:
+            process.launch()
+        for process in self.processes:
+            process.wait_ready()
+
+    def stop(self) -> None:
+        for process in reversed(self.processes):
+            assert process.stop() == 0, f"{process.command} did not end well"
+
+    def kill(self) -> None:
+        for process in self.processes:
+            process.kill()
+
+    def command(self, *arguments: str) -> str:
+        """Run `python main.py <arguments>` to its end; what it printed."""
+        done = subprocess.run(
+            [sys.executable, *AT_A_FANS_PACE, *arguments],
+            cwd=self.folder,
+            env=_environment(self.settings),
+            capture_output=True,
+            text=True,
+            timeout=START_WITHIN_SECONDS,
+            check=False,
+        )
+        if done.returncode:
+            raise NotRunning(f"{arguments}: exit {done.returncode}\n{done.stdout}{done.stderr}")
+        return done.stdout
+
+    def complaints(self, after: Mapping[Path, int]) -> list[str]:
+        """Lines of level error or worse since the marks of `log_marks`."""
+        found = []
+        for process in self.processes:
+            if process.log.exists():
+                with process.log.open("rb") as log:
+                    log.seek(after.get(process.log, 0))
+                    found += [line for line in log.read().splitlines() if _is_complaint(line)]
+        return [line.decode(errors="replace") for line in found]
+
+    def log_marks(self) -> dict[Path, int]:
+        return {
+            process.log: process.log.stat().st_size
+            for process in self.processes
+            if process.log.exists()
+        }
+
+
+def _is_complaint(line: bytes) -> bool:
+    if not line.startswith(b"{"):
+        return line.startswith(b"Traceback")
+    return orjson.loads(line).get("level") in {"error", "critical"}
+
+
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
+    """Ours without any setting of the product, and with the given ones."""
+    inherited = {name: value for name, value in os.environ.items() if name not in _SETTINGS}
+    ours = {"PYTHONWARNINGS": "error", "PYTHONUNBUFFERED": "1", "PYTHONPATH": str(ROOT)}
+    return {**inherited, **ours, **settings}
+
+
+def _settings(folder: Path, **more: str) -> dict[str, str]:
+    return {
+        "DATA_DIR": str(folder / "data"),
+        "HTTP_PORT": str(free_port()),
+        "SANDBOX_PORT": str(free_port()),
+        "LOG_FORMAT": "json",
+        **more,
+    }
+
+
+def whole(folder: Path, program: Sequence[str] = BRISK, **more: str) -> Product:
+    """Everything by `run`, with the sandbox and the demo story, as a newcomer starts it."""
+    settings = _settings(folder, **more)
+    return Product(folder, settings, [Process("run", folder, settings, program)])
+
+
+def split(folder: Path, program: Sequence[str] = BRISK, **more: str) -> Product:
+    """Each role a process of its own, on data that `more` names; the sandbox beside them."""
+    settings = _settings(folder, **more)
+    roles = [Process(role, folder, settings, program) for role in ("bot", "web", "worker")]
+    return Product(folder, settings, roles)
+
+
+def live(folder: Path, program: Sequence[str] = BRISK, **more: str) -> Product:
+    """`run` with a token, as in production: what it talks to goes on when it stops."""
+    settings = _settings(folder, **more)
+    sandbox_url = f"http://127.0.0.1:{settings['SANDBOX_PORT']}"
+    settings |= {
+        "BOT_TOKEN": SANDBOX_BOT_TOKEN,
+        "SECRET_KEY": "a-secret-of-the-journeys-and-of-nothing-else",
+        "TELEGRAM_API_URL": sandbox_url,
+        "BAKONG_API_URL": f"{sandbox_url}/bakong",
+        "BAKONG_TOKEN": SANDBOX_BAKONG_TOKEN,
+        "BAKONG_ACCOUNT": SANDBOX_BAKONG_ACCOUNT,
+    }
+    return Product(folder, settings, [Process("run", folder, settings, program)])
+
+
+def outside_world(product: Product) -> Process:
+    """The sandbox that a `split` or `live` product talks to, as a process of its own."""
+    url = f"{product.sandbox_url}/sim/people"
+
+    def answers() -> bool:
+        try:
+            return httpx.get(url).status_code == httpx.codes.OK
+        except httpx.TransportError:
+            return False
+
+    return Process("sandbox", product.folder, product.settings, is_ready=answers)
