@@ -52,6 +52,7 @@ def ticket(studio: PictureStudio, card: TicketCard) -> PictureRef:
         gate=card.gate or "-",
         row=card.row or "",
         seat=card.seat or "",
+        type_name=card.type_name,
         reference=card.label,
         qr_payload=card.code,
     )
@@ -84,7 +85,7 @@ def _day_words(moment: datetime) -> tuple[Bilingual, str, Bilingual]:
     """
     km = formats.day(moment, "km", "ticket").split()
     en = formats.day(moment, "en", "ticket").replace(",", "").split()
-    return Bilingual(km[0], en[0]), en[1], Bilingual(km[3], en[2])
+    return Bilingual(km[0], en[0]), en[1], Bilingual(km[3].removeprefix("ខែ"), en[2][:3])
 
 
 def _reference(studio: PictureStudio, kind: str, request: PictureRequest) -> PictureRef:

@@ -18,7 +18,6 @@ class Label(StrEnum):
     ZONE = "zone"
     ROW = "row"
     SEAT = "seat"
-    STANDING = "standing"
     TICKET = "ticket"
     OPEN_APP = "open_app"
     FOR = "for"
@@ -41,7 +40,6 @@ WORDS: dict[Label, tuple[str, str]] = {
     Label.ZONE: ("តំបន់", "Zone"),
     Label.ROW: ("ជួរ", "Row"),
     Label.SEAT: ("កៅអី", "Seat"),
-    Label.STANDING: ("កន្លែងឈរ", "Standing"),
     Label.TICKET: ("សំបុត្រ", "Ticket"),
     Label.OPEN_APP: ("បើកកម្មវិធីដើម្បីបង្ហាញកូដ QR", "Open the app to show the QR code"),
     Label.FOR: ("សម្រាប់", "For"),

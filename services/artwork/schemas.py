@@ -72,7 +72,7 @@ class KhqrCard:
 
 @dataclass(frozen=True, slots=True)
 class TicketPicture:
-    """One admission. Without row and seat it is a standing place.
+    """One admission. Without a seat the ticket type's name stands in its place.
 
     `qr_payload` of the event's static code (Base45 keeps it small); None where codes rotate and
     only the app may show one.
@@ -88,6 +88,7 @@ class TicketPicture:
     zone: str
     gate: str
     reference: str
+    type_name: Bilingual
     row: str = ""
     seat: str = ""
     qr_payload: str | None = None

@@ -112,8 +112,8 @@ def _where(sheet: Sheet, ticket: TicketPicture, silk: Silk) -> None:
         block = fit(value, Face.SHOW, width, ((70, 1), (58, 1), (46, 1), (36, 1)))
         sheet.write_block(block, (x, y + 72), WHITE, silk.deep)
     if not ticket.seat:
-        sheet.write(run(khmer(Label.STANDING), Face.SHOW, 56), (COLUMN, 976), WHITE, silk.deep)
-        sheet.write(
-            run(english(Label.STANDING), Face.TEXT, 34), (COLUMN, 1028), silk.pale, silk.deep
-        )
+        kind = fit(ticket.type_name.km, Face.SHOW, COLUMN_WIDTH, ((56, 1), (46, 1), (38, 1)))
+        sheet.write_block(kind, (COLUMN, 976), WHITE, silk.deep)
+        other = fit(ticket.type_name.en, Face.TEXT, COLUMN_WIDTH, ((34, 1), (28, 1)))
+        sheet.write_block(other, (COLUMN, 1028), silk.pale, silk.deep)
     sheet.write(run(ticket.reference, Face.TEXT, 28), (COLUMN, 1085), silk.spark, silk.deep)

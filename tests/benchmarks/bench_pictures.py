@@ -71,6 +71,7 @@ def ticket(number: int) -> TicketPicture:
         gate="B",
         row=str(number % 30),
         seat=str(number),
+        type_name=Bilingual("កន្លែងឈរ", "Standing"),
         reference=f"HM-7K2Q-{number}",
         qr_payload="".join(chance.choice("0123456789ABCDEFGHIJ $%*+") for _ in range(149)),
     )

@@ -69,6 +69,7 @@ def ticket(**changes: Any) -> TicketPicture:
         gate="B",
         row="3",
         seat="12",
+        type_name=Bilingual("កន្លែងឈរ", "Standing"),
         reference="HM-7K2Q-1",
         qr_payload=QR_TEXT,
     )
