@@ -190,7 +190,8 @@ class TelegramMessenger:
         except BadRequest as error:
             log.warning("picture_refused", key=key, error=error.message)
             return None
-        await self._files.remember(key, sent.photo[-1].file_id)
+        if sent.photo:
+            await self._files.remember(key, sent.photo[-1].file_id)
         return sent
 
     async def _send_photo(

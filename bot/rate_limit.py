@@ -18,6 +18,7 @@ from time import monotonic
 from typing import Final, Protocol
 
 ChatId = int | str
+_NEVER: Final = float("-inf")
 
 
 class Priority(IntEnum):
@@ -73,6 +74,7 @@ GROUP: Final = {
 BULK: Final = frozenset({Priority.SHOW, Priority.ARTIST, Priority.PROMO})
 ORDERLY_AFTER_BULK_SECONDS: Final = 1.0
 ORDERLY_AFTER_HALT_SECONDS: Final = 60.0
+"""After its halt a chat does not burst either: for this time one message goes at a time."""
 # Free replies fill the bucket no further than this: bulk yields to them, money still passes.
 FREE_REPLY_AHEAD_SECONDS: Final = 2 / 27
 # A second chat refused so soon after another means that the limit is not the chat's own.
@@ -108,10 +110,7 @@ class RateLimit(Protocol):
         ...
 
     async def halt(self, chat_id: ChatId | None, seconds: float) -> None:
-        """Nobody sends in this chat (None: anywhere) for `seconds`; shortens no other halt.
-
-        What waits then does not burst out: it goes at the pace for long.
-        """
+        """Nobody sends in this chat (None: anywhere) for `seconds`; shortens no other halt."""
         ...
 
 
@@ -125,22 +124,24 @@ class LocalRateLimit:
         self._all_tat = 0.0
         self._all_halt = 0.0
         self._orderly_until = 0.0
-        self._last_refused: tuple[ChatId, float] = 0, float("-inf")
+        self._last_refused: tuple[ChatId, float] = 0, _NEVER
         self._tats: dict[ChatId, float] = {}
         self._halts: dict[ChatId, float] = {}
         self._until_sweep = self._SWEEP_EVERY
 
     async def acquire(self, chat_id: ChatId, priority: Priority, count: int = 1) -> float:
         now = self._now()
-        halted = max(self._all_halt, self._halts.get(chat_id, 0.0))
+        halt = self._halts.get(chat_id, _NEVER)
+        halted = max(self._all_halt, halt)
         if halted > now or count == 0:
             return max(0.0, halted - now)
         pace = paces(chat_id)[priority]
         everywhere = ALL_CHATS[priority]
         free = priority is Priority.REPLY and now >= self._orderly_until
+        is_calm = now < halt + ORDERLY_AFTER_HALT_SECONDS
         tat = max(now, self._tats.get(chat_id, 0.0))
         all_tat = max(now, self._all_tat)
-        wait = tat - now - pace.room_seconds
+        wait = tat - now - (0.0 if is_calm else pace.room_seconds)
         if not free:
             wait = max(wait, all_tat - now - everywhere.room_seconds)
         if wait > 0:
@@ -169,8 +170,7 @@ class LocalRateLimit:
         until = self._now() + seconds
         if chat_id is not None:
             self._halts[chat_id] = max(self._halts.get(chat_id, 0.0), until)
-            without_burst = until + paces(chat_id)[Priority.REPLY].room_seconds
-            self._tats[chat_id] = max(self._tats.get(chat_id, 0.0), without_burst)
+            self._tats[chat_id] = self._halts[chat_id]  # its debt is paid by then
             return
         self._all_halt = max(self._all_halt, until)
         self._orderly_until = max(self._orderly_until, until + ORDERLY_AFTER_HALT_SECONDS)
@@ -182,4 +182,5 @@ class LocalRateLimit:
             return
         self._until_sweep = self._SWEEP_EVERY
         self._tats = {chat: tat for chat, tat in self._tats.items() if tat > now}
-        self._halts = {chat: until for chat, until in self._halts.items() if until > now}
+        heard = now - ORDERLY_AFTER_HALT_SECONDS
+        self._halts = {chat: until for chat, until in self._halts.items() if until > heard}

@@ -30,11 +30,14 @@ log = get_logger("rate_limit")
 _COMMON: Final = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
-local function put(key, moment)
-  redis.call('SET', key, string.format('%.0f', moment), 'PX', math.ceil((moment - now) / 1000) + 1)
+local function put(key, moment, keep)
+  local life = math.ceil((moment + (keep or 0) - now) / 1000) + 1
+  redis.call('SET', key, string.format('%.0f', moment), 'PX', life)
 end
-local function later(key, moment)
-  if moment > tonumber(redis.call('GET', key) or '0') then put(key, moment) end
+local function later(key, moment, keep)
+  moment = math.max(moment, tonumber(redis.call('GET', key) or '0'))
+  put(key, moment, keep)
+  return moment
 end
 """
 
@@ -48,12 +51,14 @@ local count, is_reply, is_bulk = tonumber(ARGV[1]), ARGV[2] == '1', ARGV[3] == '
 local chat_interval, chat_room = tonumber(ARGV[4]), tonumber(ARGV[5])
 local all_interval, all_room = tonumber(ARGV[6]), tonumber(ARGV[7])
 local free_ahead, orderly_after_bulk = tonumber(ARGV[8]), tonumber(ARGV[9])
+local calm_after_halt = tonumber(ARGV[10])
 
 local halted = math.max(at(3), at(4)) - now
 if halted > 0 or count == 0 then return math.max(0, halted) end
 
 local free = is_reply and now >= at(5)
 local all_tat, chat_tat = math.max(now, at(1)), math.max(now, at(2))
+if known[4] and now < at(4) + calm_after_halt then chat_room = 0 end
 local wait = chat_tat - now - chat_room
 if not free then wait = math.max(wait, all_tat - now - all_room) end
 if wait > 0 then return wait end
@@ -73,11 +78,10 @@ _HALT: Final = (
     + """
 local chat, seconds = ARGV[1], tonumber(ARGV[2])
 local orderly_after, same_cause = tonumber(ARGV[3]), tonumber(ARGV[4])
-local is_refusal, without_burst = ARGV[5] == '1', tonumber(ARGV[6])
+local is_refusal = ARGV[5] == '1'
 local for_all = chat == ''
 if not for_all then
-  later(KEYS[2], now + seconds)
-  later(KEYS[3], now + seconds + without_burst)
+  put(KEYS[3], later(KEYS[2], now + seconds, orderly_after))
 end
 if is_refusal then
   local last = redis.call('GET', KEYS[5])
@@ -129,6 +133,7 @@ class SharedRateLimit:
             _micro(everywhere.room_seconds),
             _micro(FREE_REPLY_AHEAD_SECONDS),
             _micro(ORDERLY_AFTER_BULK_SECONDS),
+            _micro(ORDERLY_AFTER_HALT_SECONDS),
         ]
         wait = await self._run(self._acquire, keys, arguments)
         if wait is None:
@@ -161,7 +166,6 @@ class SharedRateLimit:
             _micro(ORDERLY_AFTER_HALT_SECONDS),
             _micro(SAME_CAUSE_SECONDS),
             int(is_refusal),
-            _micro(paces(chat_id or 0)[Priority.REPLY].room_seconds),
         ]
         return await self._run(self._halt, keys, arguments)
 

@@ -1,10 +1,6 @@
-"""aiogram's calls through the shared turnstile."""
+"""aiogram's calls through the shared turnstile. To be imported after `bot.telegram`."""
 
 from __future__ import annotations
-
-# isort: off
-import bot.lean_aiogram  # noqa: F401 - before anything that imports aiogram
-# isort: on
 
 from math import ceil
 

@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from bot.rate_limit import LocalRateLimit, Priority, RateLimit, weight
 from bot.shared_rate_limit import SharedRateLimit
-from bot.turnstile import Turnstile
+from bot.turnstile import Call, Turnstile
 
 GROUP = -100
 BULK = (Priority.SHOW, Priority.ARTIST, Priority.PROMO)
@@ -61,6 +61,10 @@ class NoHalts:
 
     async def running(self) -> dict[str, float]:
         return {}
+
+
+async def nothing() -> None:
+    """A call that does nothing."""
 
 
 class Rules:
@@ -154,11 +158,17 @@ class Rules:
         assert await bench.limit.acquire(5, Priority.MONEY) == 0
 
     async def test_after_a_halt_the_chat_does_not_burst(self, bench: Bench) -> None:
+        for _ in range(10):
+            await bench.limit.acquire(5, Priority.REPLY)
         await bench.limit.refused(5, 0.1)
         await bench.pass_seconds(0.11)
         waits = [await bench.limit.acquire(5, Priority.REPLY) for _ in range(3)]
         assert waits[0] == 0
         assert waits[1] > 0.9
+        assert await bench.limit.acquire(6, Priority.SHOW) == 0
+        await bench.limit.refused(7, 0.1)
+        await bench.pass_seconds(0.11)
+        assert await bench.limit.acquire(7, Priority.SHOW) == 0
 
     async def test_the_same_chat_refused_again_halts_no_other(self, bench: Bench) -> None:
         assert not await bench.limit.refused(5, 3)
@@ -261,7 +271,9 @@ class TestShared(Rules):
             chat = number * 1000 + 1
             while monotonic() < until:
                 chat += 1
-                await turnstile.enter(chat, Priority.PROMO, patience_seconds=5)
+                await turnstile.pass_through(
+                    Call("sendMessage", chat, Priority.PROMO), nothing, lambda _: None
+                )
                 sent.append(monotonic())
 
         await asyncio.gather(*(worker(number) for number in range(6)))
