@@ -35,7 +35,11 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         clock=container.clock,
         translators=container.translators,
         top_up_desk=TopUpDesk(
-            container.top_ups, container.wallet, container.studio, container.translators
+            container.top_ups,
+            container.wallet,
+            container.ticketing,
+            container.studio,
+            container.translators,
         ),
     )
     dispatcher["ticket_desk"] = TicketDesk(

@@ -36,6 +36,12 @@ class TopUpChoiceTap(Tap, prefix="tc"):
     key: str
 
 
+class TopUpMissingTap(Tap, prefix="tm"):
+    """What is missing for the fan's unpaid order, worked out anew when tapped."""
+
+    key: str
+
+
 class TopUpOtherTap(Tap, prefix="to"):
     """Asks for an amount in words."""
 

@@ -43,7 +43,8 @@ def _codes(content: bytes) -> list[str]:
     try:
         with Image.open(BytesIO(content)) as picture:
             found = zxingcpp.read_barcodes(
-                picture.convert("L"), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
+                picture.convert("L"),
+                formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
             )
     except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
         return []

@@ -16,6 +16,7 @@ from handlers.wallet.buttons import (
     TopUpCheckTap,
     TopUpChoiceTap,
     TopUpCurrencyTap,
+    TopUpMissingTap,
     TopUpNewCodeTap,
     TopUpOtherTap,
     TopUpTap,
@@ -25,7 +26,8 @@ from services.artwork.studio import PictureStudio
 from services.core.i18n import AmountProblem, ParsedAmount, Translators, parse_amount
 from services.core.ids import new_key
 from services.core.money import Currency, Money
-from services.payments import StartTopUp, TopUp, TopUpService, TopUpState
+from services.payments import TOP_UP_BOUNDS, StartTopUp, TopUp, TopUpService, TopUpState
+from services.ticketing import OrderSummary, TicketingService
 from services.wallet import WalletService
 
 router = Router(name="top-up")
@@ -39,6 +41,7 @@ class TopUpDesk:
 
     top_ups: TopUpService
     wallet: WalletService
+    ticketing: TicketingService
     studio: PictureStudio
     translators: Translators
 
@@ -47,7 +50,9 @@ class TopUpDesk:
         t, fan_id = window.t, window.fan.id
         match top_up.state:
             case TopUpState.PAID:
-                await window.show(screens.paid(t, top_up, await self.wallet.balances(fan_id)))
+                balances = await self.wallet.balances(fan_id)
+                order = await self._unpaid_order(fan_id)
+                await window.show(screens.paid(t, top_up, balances, order))
             case TopUpState.EXPIRED:
                 await window.show(screens.expired(t, top_up))
             case TopUpState.CANCELLED:
@@ -59,6 +64,28 @@ class TopUpDesk:
                 balances = await self.wallet.balances(fan_id)
                 await window.show(screens.card(t, top_up, balances, picture))
 
+    async def choose(self, window: Window) -> None:
+        window.stop_asking()
+        missing = await self.missing(window.fan.id)
+        await window.show(screens.choose(window.t, new_key(), missing))
+
+    async def missing(self, fan_id: int) -> Money | None:
+        """What the fan's unpaid order is short of, at least what can be topped up."""
+        order = await self._unpaid_order(fan_id)
+        if order is None:
+            return None
+        total = order.price.total
+        balances = await self.wallet.balances(fan_id)
+        balance = balances.usd if total.currency is Currency.USD else balances.khr
+        if balance.available >= total:
+            return None
+        return max(total - balance.available, TOP_UP_BOUNDS[total.currency].minimum)
+
+    async def _unpaid_order(self, fan_id: int) -> OrderSummary | None:
+        """The one that ends first, if there are several."""
+        unpaid = await self.ticketing.unpaid(fan_id)
+        return min(unpaid, key=lambda order: order.expires_at, default=None)
+
     async def start(self, window: Window, amount: Money, key: str) -> None:
         top_up = await self.top_ups.start(StartTopUp(fan_id=window.fan.id, amount=amount, key=key))
         window.stop_asking()
@@ -66,9 +93,8 @@ class TopUpDesk:
 
 
 @router.callback_query(TopUpTap.filter())
-async def choose(_: CallbackQuery, window: Window) -> None:
-    window.stop_asking()
-    await window.show(screens.choose(window.t, new_key()))
+async def choose(_: CallbackQuery, window: Window, top_up_desk: TopUpDesk) -> None:
+    await top_up_desk.choose(window)
 
 
 @router.callback_query(TopUpChoiceTap.filter())
@@ -76,9 +102,20 @@ async def chosen(
     _: CallbackQuery, callback_data: TopUpChoiceTap, window: Window, top_up_desk: TopUpDesk
 ) -> None:
     if not 0 <= callback_data.place < len(screens.OFFERED):
-        await window.show(screens.choose(window.t, new_key()))
+        await top_up_desk.choose(window)
         return
     await top_up_desk.start(window, screens.OFFERED[callback_data.place], callback_data.key)
+
+
+@router.callback_query(TopUpMissingTap.filter())
+async def missing(
+    _: CallbackQuery, callback_data: TopUpMissingTap, window: Window, top_up_desk: TopUpDesk
+) -> None:
+    amount = await top_up_desk.missing(window.fan.id)
+    if amount is None:
+        await top_up_desk.choose(window)
+        return
+    await top_up_desk.start(window, amount, callback_data.key)
 
 
 @router.callback_query(TopUpOtherTap.filter())
@@ -113,7 +150,7 @@ async def currency_chosen(
 ) -> None:
     number = window.answers.get("number") if window.question == AMOUNT else None
     if number is None:
-        await window.show(screens.choose(window.t, new_key()))
+        await top_up_desk.choose(window)
         return
     parsed = ParsedAmount(Decimal(number), callback_data.currency)
     money = parsed.money(callback_data.currency)

@@ -5,21 +5,24 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from handlers.kit.buttons import Button, Row
-from handlers.kit.navigation import HomeAnywhereTap, HomeTap, last_row, path
+from handlers.kit.navigation import HomeTap, last_row, path
 from handlers.kit.screen import PictureRef, Screen
+from handlers.ticketing.buttons import OrderTap
 from handlers.wallet.buttons import (
     TopUpCancelTap,
     TopUpCheckTap,
     TopUpChoiceTap,
     TopUpCurrencyTap,
+    TopUpMissingTap,
     TopUpNewCodeTap,
     TopUpOtherTap,
     TopUpTap,
-    WalletAnywhereTap,
+    WalletTap,
 )
 from services.core.i18n import AmountProblem, Safe, Translator
 from services.core.money import Currency, Money
 from services.payments import TOP_UP_BOUNDS, TopUp
+from services.ticketing import OrderSummary
 from services.wallet import Balances
 
 OFFERED: Sequence[Money] = (
@@ -37,13 +40,15 @@ _USD_EXAMPLE = Money(5_00, Currency.USD)
 _KHR_EXAMPLE = Money(20_000, Currency.KHR)
 
 
-def choose(t: Translator, key: str, note: Safe | None = None) -> Screen:
-    """The amounts on offer; `key` makes two taps one top-up. `note` says what was wrong before."""
+def choose(t: Translator, key: str, missing: Money | None = None) -> Screen:
+    """The amounts on offer, before them what an unpaid order is short of.
+
+    `key` makes two taps one top-up.
+    """
     text = "\n".join(
         [
             path(t, t.plain("topup.choose.title")),
             "",
-            *([f"⚠️ {note}", ""] if note else []),
             t("topup.choose.question"),
             t(
                 "topup.choose.least",
@@ -57,6 +62,9 @@ def choose(t: Translator, key: str, note: Safe | None = None) -> Screen:
         for place, amount in enumerate(OFFERED)
     ]
     rows: list[Row] = [offered[start : start + 2] for start in range(0, len(offered), 2)]
+    if missing:
+        label = t.plain("topup.choose.button_missing", amount=missing)
+        rows.insert(0, [Button(label, TopUpMissingTap(key=key))])
     rows.append([Button(t.plain("topup.choose.button_other"), TopUpOtherTap())])
     return Screen(text, (*rows, last_row(t, HomeTap())), location=TopUpTap())
 
@@ -98,7 +106,7 @@ def ask_currency(t: Translator, number: str, key: str) -> Screen:
 def card(t: Translator, top_up: TopUp, balances: Balances, picture: PictureRef) -> Screen:
     """The KHQR to scan, with everything that is on the picture also in words."""
     currency = top_up.amount.currency
-    now = (balances.usd if currency is Currency.USD else balances.khr).available
+    now = _available(balances, currency)
     text = "\n".join(
         [
             path(t, t.plain("topup.choose.title")),
@@ -174,27 +182,25 @@ def in_review(t: Translator, top_up: TopUp) -> Screen:
     return Screen(text, (last_row(t, TopUpTap()),), location=TopUpCheckTap(top_up_id=top_up.id))
 
 
-def paid(t: Translator, top_up: TopUp, balances: Balances) -> Screen:
-    """What the card becomes once the money is there."""
-    currency = top_up.amount.currency
-    now = (balances.usd if currency is Currency.USD else balances.khr).available
+def paid(t: Translator, top_up: TopUp, balances: Balances, order: OrderSummary | None) -> Screen:
+    """What the card becomes once the money is there; `order` waits to be paid with it."""
     text = "\n".join(
         [
             path(t, t.plain("topup.choose.title")),
             "",
             f"✅ <b>{t('topup.paid.title')}</b>",
             f"<b>{t('topup.paid.amount', amount=top_up.credited)}</b>",
-            t("topup.paid.balance", balance=now),
+            t("topup.paid.balance", balance=_available(balances, top_up.amount.currency)),
             t("topup.card.reference", reference=top_up.reference),
         ]
     )
-    return Screen(
-        text,
-        (
-            [
-                Button("👛 " + t.plain("menu.button.wallet"), WalletAnywhereTap()),
-                Button("🏠 " + t.plain("common.button.home"), HomeAnywhereTap()),
-            ],
-        ),
-        location=HomeTap(),
-    )
+    rows: list[Row] = []
+    if order:
+        going_on = t.plain("topup.paid.button_order")
+        rows.append([Button(f"🎫 {going_on}", OrderTap(order_key=order.key))])
+    rows.append([Button("👛 " + t.plain("menu.button.wallet"), WalletTap())])
+    return Screen(text, (*rows, last_row(t, TopUpTap())), location=HomeTap())
+
+
+def _available(balances: Balances, currency: Currency) -> Money:
+    return (balances.usd if currency is Currency.USD else balances.khr).available
