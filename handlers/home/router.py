@@ -98,6 +98,9 @@ async def free_text(
 ) -> None:
     """Words become the screen they mean, filled in; never an action."""
     data |= {"window": window, "t": t, "opening": opening}
+    if window.question is not None:
+        await _start_again(window, data["wallet"])
+        return
     intent = understand(message.text or "")
     if intent is None:
         await _suggest(window, t, t("common.not_understood"), message.text or "")
@@ -121,6 +124,14 @@ async def unknown_button(
     """A button of an older release: say so and start from Home."""
     await window.answer(t.plain("common.toast.old_menu"))
     await window.show(screens.home(t, fan, await wallet.balances(fan.id)))
+
+
+async def _start_again(window: Window, wallet: WalletService) -> None:
+    """A question that nobody asks any more: it is of an older release."""
+    window.stop_asking()
+    balances = await wallet.balances(window.fan.id)
+    note = window.t("common.started_again")
+    await window.show(screens.home(window.t, window.fan, balances, note=note))
 
 
 async def _suggest(window: Window, t: Translator, words: Safe, typed: str) -> None:
