@@ -38,7 +38,7 @@ async def is_newest(database: Database) -> bool:
 
 
 async def migrate(database: Database, target: str = "head") -> None:
-    """Upgrade (or, with an older `target`, downgrade) under a lock."""
+    """Upgrade (or, with an older `target`, downgrade) under a lock; `base` is without tables."""
     if target == "head" and await is_newest(database):
         return
     async with database.write.connect() as connection:
@@ -68,8 +68,7 @@ def _run(connection: Connection, target: str) -> None:
     config = Config()
     config.set_main_option("script_location", str(scripts()))
     config.attributes["connection"] = connection
-    known = current(connection)
-    if target == "head" or known is None or target > known:
-        command.upgrade(config, target)
-    else:
+    if target == "base" or target < (current(connection) or ""):
         command.downgrade(config, target)
+    else:
+        command.upgrade(config, target)
