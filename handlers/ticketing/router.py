@@ -7,6 +7,7 @@ from typing import Final
 from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
+from handlers.kit.buttons import Tap
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
 from handlers.ticketing import purchase_router, screens
@@ -24,6 +25,7 @@ from handlers.ticketing.buttons import (
     TicketTap,
 )
 from handlers.ticketing.desk import TicketDesk
+from services.ticketing import TicketingService
 
 router = Router(name="ticketing")
 router.include_router(purchase_router.router)
@@ -78,6 +80,20 @@ async def _show_found(window: Window, desk: TicketDesk) -> None:
         return
     cards = await desk.ticketing.search(words)
     await window.show(screens.found(window.t, words, cards, known.get("quantity", 0)))
+
+
+async def tap_for_wish(
+    window: Window, ticketing: TicketingService, words: str, quantity: int | None
+) -> Tap:
+    """What a fan wrote about tickets: the event it names, or the choice between several.
+
+    The quantity goes along; nothing is held or bought by words alone.
+    """
+    found = await ticketing.search(words)
+    if len(found) == 1:
+        return EventTap(event_id=found[0].label.id, quantity=quantity or 0)
+    window.ask(SEARCH, words=words[:60], quantity=quantity or 0)
+    return FoundTap()
 
 
 @router.callback_query(EventTap.filter())
