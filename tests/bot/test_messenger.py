@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 from PIL import Image
 from redis.asyncio import Redis
+from telegram.error import RetryAfter
 
-from bot.messenger import Render, TelegramMessenger, telegram_messenger
-from bot.rate_limit import LocalRateLimit, RateLimit
+from bot.messenger import BucketLimiter, Render, TelegramMessenger, telegram_messenger
+from bot.rate_limit import LocalRateLimit, Priority, RateLimit
 from bot.shared_rate_limit import SharedRateLimit
 from bot.turnstile import Turnstile
 from handlers.identity.buttons import MuteTap
@@ -347,6 +348,29 @@ class TestTogether:
         assert isinstance(await messenger.send(saying(fans[30].id, kind=Kind.MONEY)), Delivered)
         assert sum(offer.done() for offer in offers) < 15
         await asyncio.gather(*offers)
+
+
+class TestLimiter:
+    async def test_what_names_no_priority_goes_last_and_what_reaches_no_chat_at_once(self) -> None:
+        limit = LocalRateLimit()
+        limiter = BucketLimiter(Turnstile(limit, Book(), patience_seconds=0))
+        made = []
+
+        async def call(endpoint: str) -> bool:
+            made.append(endpoint)
+            return True
+
+        async def pass_through(endpoint: str, chat_id: int | None) -> object:
+            data = {} if chat_id is None else {"chat_id": chat_id}
+            return await limiter.process_request(call, (endpoint,), {}, endpoint, data, None)
+
+        assert await pass_through("sendMessage", 1)
+        assert 0 < await limit.acquire(2, Priority.PROMO) < await limit.acquire(1, Priority.PROMO)
+        with pytest.raises(RetryAfter):
+            await pass_through("sendMessage", 1)
+        for endpoint, chat_id in (("getMe", None), ("answerCallbackQuery", None), ("getChat", 1)):
+            assert await pass_through(endpoint, chat_id)
+        assert made == ["sendMessage", "getMe", "answerCallbackQuery", "getChat"]
 
 
 class TestImports:

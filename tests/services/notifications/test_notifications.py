@@ -67,7 +67,7 @@ class TestNotify:
         assert sent.text == "Hello A&lt;B!"
         assert sent.buttons == (
             LinkButton("Events", "ev_abc"),
-            MuteButton("🔕 Mute shows", Kind.SHOW),
+            MuteButton("🔕 Stop show news", Kind.SHOW),
         )
 
     async def test_the_same_fact_is_told_once(self, office: Office) -> None:
