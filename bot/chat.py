@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
+from itertools import chain, repeat
+from typing import Final
 
 # isort: off
 from bot.telegram import UpdateHandler, make_bot  # first: it imports aiogram the lean way
 # isort: on
 
 from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import BotCommand, MenuButtonCommands
 
 from bot.background import Stop, running
@@ -18,6 +22,7 @@ from bot.container import Container
 from bot.dispatcher import make_dispatcher
 from bot.inbox_worker import InboxWorker
 from bot.intake import Polling
+from bot.redrawing import Redrawing
 from bot.throttle import AiogramThrottle
 from handlers.home.directions import COMMANDS
 from handlers.kit.buttons import Keyboards
@@ -31,6 +36,7 @@ from services.core.settings import Settings
 from services.core.wakeups import INBOX
 from webapp.hooks.updates import KINDS
 
+_PAUSES_SECONDS: Final = (0.5, 1, 2, 5, 10, 30)
 log = get_logger("chat")
 
 
@@ -42,20 +48,20 @@ async def bot_role(container: Container, stop: Stop) -> AsyncIterator[None]:
     kit = WindowKit(bot, Keyboards(container.signer), container.files, _banner(container))
     dispatcher = make_dispatcher(container, kit)
     await container.turnstile.restore()
-    worker = InboxWorker(container.inbox, UpdateHandler(bot, dispatcher))
+    handler = UpdateHandler(bot, dispatcher, Redrawing(container, bot, dispatcher, kit))
+    worker = InboxWorker(container.inbox, handler)
     container.wakeups.on(INBOX, worker.wake)
     if not container.many_processes:
         await container.inbox.release_all()
+    loops = {
+        "inbox": worker.run_forever(),
+        "settling_in": _settle_in(bot, settings, container.translators),
+    }
+    if not settings.public_url:
+        loops["polling"] = _polling(container).run_forever()
     try:
-        async with running(stop, inbox=worker.run_forever()):
-            await _introduce(bot, settings, container.translators)
-            if settings.public_url:
-                await _set_webhook(bot, settings)
-                yield
-            else:
-                await bot.delete_webhook()
-                async with running(stop, polling=_polling(container).run_forever()):
-                    yield
+        async with running(stop, **loops):
+            yield
     finally:
         await bot.session.close()
 
@@ -80,6 +86,24 @@ async def _set_webhook(bot: Bot, settings: Settings) -> None:
         allowed_updates=list(KINDS),
         max_connections=100,
     )
+
+
+async def _settle_in(bot: Bot, settings: Settings, translators: Translators) -> None:
+    """Tell Telegram who we are and where to send updates. Only a wrong token is an error."""
+    for pause_seconds in chain(_PAUSES_SECONDS, repeat(_PAUSES_SECONDS[-1])):
+        try:
+            if settings.public_url:
+                await _set_webhook(bot, settings)
+            else:
+                await bot.delete_webhook()
+            await _introduce(bot, settings, translators)
+        except TelegramUnauthorizedError:
+            raise
+        except (TelegramAPIError, OSError) as error:
+            log.warning("telegram_not_ready", error=str(error), pause_seconds=pause_seconds)
+            await asyncio.sleep(pause_seconds)
+        else:
+            return
 
 
 async def _introduce(bot: Bot, settings: Settings, translators: Translators) -> None:

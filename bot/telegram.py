@@ -6,6 +6,8 @@ from __future__ import annotations
 import bot.lean_aiogram  # noqa: F401 - before anything that imports aiogram
 # isort: on
 
+from typing import Any
+
 import orjson
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
@@ -13,6 +15,8 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 
+from bot.redraw import KIND
+from bot.redrawing import Redrawing
 from services.core.inbox import Taken
 from services.core.metrics import UPDATE_SECONDS, UPDATES
 
@@ -38,20 +42,27 @@ def make_bot(token: str, base_url: str) -> Bot:
 class UpdateHandler:
     """Feeds a stored update to the dispatcher; what it raises, the inbox repeats."""
 
-    def __init__(self, bot: Bot, dispatcher: Dispatcher) -> None:
+    def __init__(self, bot: Bot, dispatcher: Dispatcher, redrawing: Redrawing) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
+        self._redrawing = redrawing
 
     async def __call__(self, taken: Taken) -> None:
         raw = orjson.loads(taken.payload)
         kind = next((name for name in raw if name != "update_id"), "empty")
         with UPDATE_SECONDS.labels(kind).time():
             try:
-                update = Update.model_validate(raw, context={"bot": self._bot})
-                await self._dispatcher.feed_update(
-                    self._bot, update, received_at=taken.received_at, attempt=taken.attempt
-                )
+                await self._handle(raw, taken)
             except Exception:
                 UPDATES.labels(kind, "failed").inc()
                 raise
         UPDATES.labels(kind, "done").inc()
+
+    async def _handle(self, raw: dict[str, Any], taken: Taken) -> None:
+        if wish := raw.get(KIND):
+            await self._redrawing.top_up(wish)
+            return
+        update = Update.model_validate(raw, context={"bot": self._bot})
+        await self._dispatcher.feed_update(
+            self._bot, update, received_at=taken.received_at, attempt=taken.attempt
+        )

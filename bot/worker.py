@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Final
 
+from bot import redraw
 from bot.background import Stop, running
 from bot.container import Container
 from bot.messenger import telegram_messenger
@@ -62,6 +63,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     notification_jobs.register(jobs, deliveries)
     TopUpNews(container.uow, container.notifications).register(jobs)
     OrderNews(container.uow, container.notifications).register(jobs)
+    redraw.register(jobs, container.inbox, container.wakeups)
     _register_housekeeping(jobs, container)
     return jobs
 

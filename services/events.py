@@ -6,15 +6,16 @@ from typing import Final
 
 from services.core.uow import Subscriptions
 from services.payments import TopUpCredited, TopUpDelayed, TopUpExpired, TopUpNeedsReview, news
-from services.ticketing import OrderReminderDue, OrderWasCancelled, TicketsPurchased
+from services.ticketing import OrderReminderDue, OrderWasCancelled
 from services.ticketing import news as ticket_news
 
+REDRAW_TOP_UP: Final = "chat.redraw_top_up"
+
 SUBSCRIPTIONS: Final[Subscriptions] = {
-    TopUpCredited: (news.CREDITED,),
-    TopUpExpired: (news.EXPIRED,),
+    TopUpCredited: (news.CREDITED, REDRAW_TOP_UP),
+    TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),
-    TopUpNeedsReview: (news.IN_REVIEW,),
+    TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
     OrderReminderDue: (ticket_news.REMINDER,),
     OrderWasCancelled: (ticket_news.CANCELLED,),
-    TicketsPurchased: (),
 }

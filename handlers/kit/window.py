@@ -45,6 +45,7 @@ class Window:
 
     `show` edits the current screen when the fan tapped on it and sends a new one when the fan
     wrote; the old one then loses its buttons. `send` adds a message that stays (receipts).
+    `redraws`: nobody tapped, the current screen itself is to change.
     """
 
     def __init__(
@@ -54,6 +55,8 @@ class Window:
         t: Translator,
         conversation: Conversation,
         tap: CallbackQuery | None = None,
+        *,
+        redraws: bool = False,
     ) -> None:
         self.fan = fan
         self.t = t
@@ -62,7 +65,7 @@ class Window:
         self._kit = kit
         self._tap = tap
         self._answered = tap is None
-        self._on_screen = tap is not None and self._is_current(tap)
+        self._on_screen = redraws or (tap is not None and self._is_current(tap))
 
     @property
     def chat_id(self) -> int:
