@@ -6,11 +6,13 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from services.core.db import Database
 from services.core.formats import Language
+from tests.journeys.books import Books, open_books
 from tests.journeys.outside import Outside, open_outside
 from tests.journeys.person import Person, new_person
 from tests.journeys.product import Product, whole
+from tests.journeys.stage import Stage
+from tests.journeys.story import set_pin, settle_in, top_up
 
 
 @pytest.fixture(scope="session")
@@ -26,19 +28,10 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 
 
 @pytest.fixture
-async def database(product: Product) -> AsyncIterator[Database]:
-    """The product's own database, to look at."""
-    opened = Database(product.database_url)
-    yield opened
-    await opened.dispose()
-
-
-@pytest.fixture
-def no_complaints(product: Product) -> Iterator[None]:
-    """The product logs no error during the test."""
-    marks = product.log_marks()
-    yield
-    assert product.complaints(marks) == []
+async def books(product: Product) -> AsyncIterator[Books]:
+    """The product's own database."""
+    async with open_books(product.database_url) as books:
+        yield books
 
 
 @pytest.fixture
@@ -56,6 +49,45 @@ def language(request: pytest.FixtureRequest) -> Language:
 
 
 @pytest.fixture
-async def newcomer(outside: Outside, language: Language, no_complaints: None) -> Person:
+def alarms() -> set[str]:
+    """Events of level error that a test expects in the log."""
+    return set()
+
+
+@pytest.fixture(autouse=True)
+def no_complaints(product: Product, alarms: set[str]) -> Iterator[None]:
+    """The product logs no error during a test but the ones expected."""
+    marks = product.log_marks()
+    yield
+    complaints = product.complaints(marks)
+    assert [line for line in complaints if not any(alarm in line for alarm in alarms)] == []
+
+
+@pytest.fixture
+async def newcomer(outside: Outside, language: Language) -> Person:
     """Somebody who has not met the bot yet."""
     return await new_person(outside, language)
+
+
+@pytest.fixture
+async def fan(newcomer: Person) -> Person:
+    """Somebody who has chosen the language and is at Home."""
+    await settle_in(newcomer)
+    return newcomer
+
+
+@pytest.fixture
+async def rich_fan(fan: Person) -> Person:
+    """Has a PIN and 20 dollars, and is at Home."""
+    await set_pin(fan)
+    await fan.press("common.button.home")
+    await top_up(fan)
+    return fan
+
+
+@pytest.fixture(scope="session")
+def stage(product: Product, tmp_path_factory: pytest.TempPathFactory) -> Stage:
+    """Evenings of our own, loaded while the product runs."""
+    stage = Stage(product, tmp_path_factory.mktemp("stage") / "evenings.yaml")
+    stage.open()
+    return stage

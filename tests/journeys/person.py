@@ -42,6 +42,10 @@ class Person:
         self.account = ""
         self.acted_at = 0
 
+    def speak(self, language: Language) -> None:
+        """From now on read the chat in this language."""
+        self.words = Words(language)
+
     # Reading
 
     async def messages(self, after: int = 0) -> list[Seen]:
@@ -68,6 +72,11 @@ class Person:
         """The same, and what stands in its gaps."""
         _, found = await self._wait_for(words, values)
         return found
+
+    async def sees_anywhere(self, words: str, **values: Value) -> Seen:
+        """Wait until any message of the bot shows this."""
+        self.acted_at = 0
+        return await self.sees(words, **values)
 
     async def _wait_for(self, words: str, values: dict[str, Value]) -> tuple[Seen, Found]:
         async def look() -> tuple[Seen, Found] | None:
@@ -100,11 +109,12 @@ class Person:
 
     # Acting
 
-    async def _begin(self) -> None:
+    async def begin(self) -> None:
+        """What changes from now on is what the next act leads to."""
         self.acted_at = (await self._shown(1 << 60))["cursor"]
 
     async def send(self, **body: object) -> None:
-        await self._begin()
+        await self.begin()
         await self.outside.post(f"/sim/people/{self.id}/send", **body)
 
     async def say(self, text: str) -> None:
@@ -115,7 +125,7 @@ class Person:
 
     async def follow(self, link: str) -> None:
         """Open a link to the bot."""
-        await self._begin()
+        await self.begin()
         await self.outside.post(f"/sim/people/{self.id}/open-link", link=link)
 
     async def press(self, label: str, *, still: bool = False, **values: Value) -> Toast:
@@ -142,7 +152,7 @@ class Person:
         self, message_id: int, data: str, *, still: bool = False, stale: bool = False
     ) -> Toast:
         """Press by callback data; `stale` also one that the message no longer has."""
-        await self._begin()
+        await self.begin()
         toast = await self.tap(message_id, data, stale=stale)
         if not still:
             await self.wait_until(self._changed, "any change")
@@ -168,9 +178,12 @@ class Person:
 
     async def scan_and_pay(self, message: Seen, **about: object) -> Json:
         """Pay the KHQR in the picture of a message with one's own bank app."""
+        return await self.pay_picture(await self.picture(message), **about)
+
+    async def pay_picture(self, picture: bytes, **about: object) -> Json:
         if not self.account:
             self.account = await self.outside.open_account(f"fan{self.id}", **RICH)
-        return await self.outside.scan_and_pay(await self.picture(message), self.account, **about)
+        return await self.outside.scan_and_pay(picture, self.account, **about)
 
 
 async def new_person(outside: Outside, language: Language, first_name: str = "") -> Person:

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from services.core.db import Database
 from services.core.money import Currency, Money
 from services.ticketing.codes import Admission
+from tests.journeys.books import Books
 from tests.journeys.gate import admit, read_code
 from tests.journeys.person import Person
 from tests.journeys.programme import LAUGHTER, Evening, Kind, demo
@@ -56,12 +56,18 @@ async def ask_for_code(fan: Person, amount: Money = TWENTY) -> Seen:
 
 
 async def top_up(fan: Person, amount: Money = TWENTY) -> None:
-    """A top-up from Home to the money in the wallet, without waiting for the clock."""
-    card = await ask_for_code(fan, amount)
+    """A top-up from Home to the money in the wallet and back."""
+    await ask_for_code(fan, amount)
+    await scan_card(fan)
+    await fan.press("common.button.home")
+
+
+async def scan_card(fan: Person) -> None:
+    """Pay the code on the screen and ask at once, without waiting for the clock."""
+    card = await fan.sees("topup.card.title")
     await fan.scan_and_pay(card)
     await fan.press("topup.card.button_check")
     await fan.sees("topup.paid.title")
-    await fan.press("common.button.home")
 
 
 async def find_evening(fan: Person, evening: Evening) -> Seen:
@@ -112,7 +118,7 @@ class MainStory:
     """One fan's way from the first word to tickets in hand. `play` runs all steps in order."""
 
     fan: Person
-    database: Database
+    books: Books
     evening: Evening = field(default_factory=lambda: demo()[LAUGHTER])
     admissions: list[Admission] = field(default_factory=list)
 
@@ -198,7 +204,7 @@ class MainStory:
 
     async def _show_at_gate(self, message: Seen) -> None:
         code = read_code(await self.fan.picture(message))
-        self.admissions.append(await admit(self.database, code))
+        self.admissions.append(await admit(self.books.database, code))
 
     async def my_tickets(self) -> None:
         fan = self.fan
@@ -206,7 +212,7 @@ class MainStory:
         await fan.sees(self.evening.named(fan.words.language))
         await fan.press(fan.words.shorten(self.evening.named(fan.words.language)))
         ticket = await fan.sees("ticketing.ticket.how")
-        shown = await admit(self.database, read_code(await fan.picture(ticket)))
+        shown = await admit(self.books.database, read_code(await fan.picture(ticket)))
         assert shown in self.admissions
 
     async def wallet_history(self) -> None:
