@@ -34,9 +34,11 @@ from services.ticketing.errors import (
     TooManyTickets,
 )
 from services.ticketing.keyring import Keyring
-from services.ticketing.repository import orders, programme, stock, tickets
-from services.ticketing.repository.orders import Found, Moved, Sale
+from services.ticketing.repository import orders, programme, stock, summaries, tickets
+from services.ticketing.repository import sale as sales
+from services.ticketing.repository.orders import Found, Moved
 from services.ticketing.repository.programme import Offer
+from services.ticketing.repository.sale import Sale
 from services.ticketing.repository.tickets import FIRST_SERIAL, NewTicket
 from services.ticketing.rules import (
     CODE_MARGIN,
@@ -105,7 +107,7 @@ def _new_order(tx: Tx, command: HoldTickets, offer: Offer, number: str) -> Order
 
 async def _same_order(tx: Tx, command: HoldTickets) -> OrderSummary:
     """The order that this key made before; the key of another wish is refused."""
-    known = await orders.summary(tx, command.key, command.fan_id)
+    known = await summaries.summary(tx, command.key, command.fan_id)
     if known is None or known.event.id != command.event_id:
         raise KeyReused(key=command.key)
     wish = [(command.ticket_type_id, command.quantity)]
@@ -168,7 +170,7 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     order = await orders.confirm(tx, command.order_key, command.fan_id, command.revision)
     if order is None:
         return await _paid_before(tx, command)
-    sale = await orders.sale(tx, order.id)
+    sale = await sales.sale(tx, order.id)
     if sale.event_state is EventState.CANCELLED:
         raise EventCancelled(event_id=sale.event_id)
     if sale.price_has_changed:
@@ -282,10 +284,10 @@ async def reprice(tx: Tx, fan_id: int, order_key: str) -> None:
     found = await orders.find(tx, order_key, fan_id)
     if found is None or found.state is not OrderState.PENDING:
         return
-    sale = await orders.sale(tx, found.id)
+    sale = await sales.sale(tx, found.id)
     if sale.price_has_changed:
         price = price_of([(line.quantity, line.price_now) for line in sale.lines])
-        await orders.reprice(tx, found.id, sale, price)
+        await sales.reprice(tx, found.id, sale, price)
 
 
 async def cancel(tx: Tx, fan_id: int, order_key: str) -> None:

@@ -20,7 +20,7 @@ from services.ticketing.errors import (
 from services.ticketing.keyring import Keyring
 from services.ticketing.paging import Page, page_of
 from services.ticketing.purchase import Till
-from services.ticketing.repository import orders, programme, stock, tickets
+from services.ticketing.repository import orders, programme, stock, summaries, tickets
 from services.ticketing.repository.programme import ProgrammeEntry
 from services.ticketing.rules import (
     REMIND_BEFORE_END,
@@ -163,14 +163,14 @@ class TicketingService:
     @query
     async def summary(self, tx: Tx, fan_id: int, order_key: str) -> OrderSummary:
         """An order of this fan, in whatever state; OrderNotFound."""
-        if found := await orders.summary(tx, order_key, fan_id):
+        if found := await summaries.summary(tx, order_key, fan_id):
             return found
         raise OrderNotFound(order_key=order_key)
 
     @query
     async def unpaid(self, tx: Tx, fan_id: int) -> tuple[OrderSummary, ...]:
         """Orders of this fan that wait for payment and still have time, the newest first."""
-        return await orders.unpaid(tx, fan_id)
+        return await summaries.unpaid(tx, fan_id)
 
     async def pay(self, command: PayOrder) -> Purchase:
         """Pay an order from the wallet and get its tickets; again, the same result.

@@ -5,33 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, exists, insert, select, update
+from sqlalchemy import ColumnElement, Row, exists, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from services.artwork.schemas import Bilingual
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.ticketing.models import (
-    City,
-    Event,
     OrderLine,
     OrderMove,
     OrderNumberBlock,
-    SigningKey,
     StockHold,
     StockHoldLine,
     TicketOrder,
-    TicketType,
-    Venue,
 )
-from services.ticketing.repository.programme import LABEL_COLUMNS, label_of
-from services.ticketing.rules import CancelReason, EventState, OrderState, Price, may_move
-from services.ticketing.schemas import OrderSummary, SummaryLine
+from services.ticketing.rules import CancelReason, OrderState, may_move
+from services.ticketing.schemas import OrderSummary
 
 _LINES: Any = OrderLine.__table__
 
@@ -91,80 +83,6 @@ async def add_lines(tx: Tx, order: OrderSummary) -> None:
             }
             for line in order.lines
         ],
-    )
-
-
-_SUMMARY: Final = (
-    select(
-        TicketOrder.id,
-        TicketOrder.key,
-        TicketOrder.number,
-        TicketOrder.fan_id,
-        TicketOrder.state,
-        TicketOrder.revision,
-        TicketOrder.currency,
-        TicketOrder.subtotal_minor,
-        TicketOrder.fee_minor,
-        TicketOrder.riel_per_dollar,
-        TicketOrder.expires_at,
-        TicketOrder.cancel_reason,
-        *LABEL_COLUMNS,
-        OrderLine.ticket_type_id,
-        OrderLine.quantity,
-        OrderLine.unit_price_minor,
-        TicketType.name_km,
-        TicketType.name_en,
-    )
-    .join(OrderLine, OrderLine.order_id == TicketOrder.id)
-    .join(TicketType, TicketType.id == OrderLine.ticket_type_id)
-    .join(Event, Event.id == TicketOrder.event_id)
-    .join(Venue, Venue.id == Event.venue_id)
-    .join(City, City.id == Venue.city_id)
-    .order_by(TicketOrder.id, OrderLine.id)
-)
-
-
-async def summary(tx: Tx, key: str, fan_id: int) -> OrderSummary | None:
-    """An order with its lines; None if there is none, or it is somebody else's."""
-    statement = _SUMMARY.where(TicketOrder.key == key, TicketOrder.fan_id == fan_id)
-    rows = (await tx.session.execute(statement)).all()
-    return _summary_of(rows) if rows else None
-
-
-async def unpaid(tx: Tx, fan_id: int) -> tuple[OrderSummary, ...]:
-    """A fan's orders that can be paid, newest first."""
-    statement = _SUMMARY.where(
-        TicketOrder.fan_id == fan_id, is_pending(), TicketOrder.expires_at > tx.now
-    )
-    rows = (await tx.session.execute(statement)).all()
-    found = {order: _summary_of(list(lines)) for order, lines in groupby(rows, lambda r: r.id)}
-    return tuple(sorted(found.values(), key=lambda order: order.id, reverse=True))
-
-
-def _summary_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> OrderSummary:
-    row = rows[0]
-    currency = Currency(row.currency)
-    return OrderSummary(
-        id=row.id,
-        key=row.key,
-        number=row.number,
-        fan_id=row.fan_id,
-        state=OrderState(row.state),
-        revision=row.revision,
-        event=label_of(row),
-        lines=tuple(
-            SummaryLine(
-                line.ticket_type_id,
-                Bilingual(line.name_km, line.name_en),
-                line.quantity,
-                Money(line.unit_price_minor, currency),
-            )
-            for line in rows
-        ),
-        price=Price(Money(row.subtotal_minor, currency), Money(row.fee_minor, currency)),
-        riel_per_dollar=row.riel_per_dollar,
-        expires_at=row.expires_at,
-        cancel_reason=CancelReason(row.cancel_reason) if row.cancel_reason else None,
     )
 
 
@@ -330,111 +248,4 @@ async def find(tx: Tx, key: str, fan_id: int) -> Found | None:
         total=Money(row.total_minor, Currency(row.currency)),
         paid_at=row.paid_at,
         cancel_reason=CancelReason(row.cancel_reason) if row.cancel_reason else None,
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SaleLine:
-    """A line at the moment of paying: what the order says, and what its type costs now."""
-
-    id: UUID
-    ticket_type_id: int
-    quantity: int
-    unit_price: Money
-    price_now: Money
-    zone: str | None
-    gate: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """All that paying an order needs to know."""
-
-    event_id: str
-    event_state: EventState
-    doors_at: datetime
-    ends_at: datetime
-    key_id: int
-    sealed_private_key: bytes
-    lines: tuple[SaleLine, ...]
-
-    @property
-    def price_has_changed(self) -> bool:
-        return any(line.unit_price != line.price_now for line in self.lines)
-
-
-async def sale(tx: Tx, order_id: UUID) -> Sale:
-    statement = (
-        select(
-            Event.id.label("event_id"),
-            Event.state,
-            Event.currency,
-            Event.doors_at,
-            Event.ends_at,
-            SigningKey.id.label("key_id"),
-            SigningKey.sealed_private_key,
-            OrderLine.id.label("line_id"),
-            OrderLine.ticket_type_id,
-            OrderLine.quantity,
-            OrderLine.unit_price_minor,
-            TicketType.price_minor,
-            TicketType.zone,
-            TicketType.gate,
-        )
-        .join(TicketType, TicketType.id == OrderLine.ticket_type_id)
-        .join(Event, Event.id == TicketType.event_id)
-        .join(SigningKey, SigningKey.event_id == Event.id)
-        .where(OrderLine.order_id == order_id, OrderLine.state == "valid")
-        .order_by(OrderLine.id)
-    )
-    rows = (await tx.session.execute(statement)).all()
-    row = rows[0]
-    currency = Currency(row.currency)
-    return Sale(
-        event_id=row.event_id,
-        event_state=EventState(row.state),
-        doors_at=row.doors_at,
-        ends_at=row.ends_at,
-        key_id=row.key_id,
-        sealed_private_key=row.sealed_private_key,
-        lines=tuple(
-            SaleLine(
-                id=line.line_id,
-                ticket_type_id=line.ticket_type_id,
-                quantity=line.quantity,
-                unit_price=Money(line.unit_price_minor, currency),
-                price_now=Money(line.price_minor, currency),
-                zone=line.zone,
-                gate=line.gate,
-            )
-            for line in rows
-        ),
-    )
-
-
-async def reprice(tx: Tx, order_id: UUID, sale: Sale, price: Price) -> None:
-    """A pending order takes today's prices; its revision tells old summaries from the new one."""
-    changed = (
-        update(TicketOrder)
-        .where(TicketOrder.id == order_id, is_pending())
-        .values(
-            subtotal_minor=price.subtotal.amount_minor,
-            fee_minor=price.fee.amount_minor,
-            total_minor=price.total.amount_minor,
-            revision=TicketOrder.revision + 1,
-        )
-        .returning(TicketOrder.id)
-        .execution_options(synchronize_session=False)
-    )
-    if (await tx.session.execute(changed)).first() is None:
-        return
-    statement = (
-        _LINES.update()
-        .where(_LINES.c.id == bindparam("line"))
-        .values(unit_price_minor=bindparam("price"))
-    )
-    connection = await tx.session.connection()
-    await connection.execute(
-        statement,
-        [{"line": line.id, "price": line.price_now.amount_minor} for line in sale.lines],
     )

@@ -1,0 +1,125 @@
+"""SQL of the moment of paying: what an order says beside what holds now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import bindparam, select, update
+
+from services.core.money import Currency, Money
+from services.core.uow import Tx
+from services.ticketing.models import Event, OrderLine, SigningKey, TicketOrder, TicketType
+from services.ticketing.repository.orders import is_pending
+from services.ticketing.rules import EventState, Price
+
+_LINES: Any = OrderLine.__table__
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """A line at the moment of paying: what the order says, and what its type costs now."""
+
+    id: UUID
+    ticket_type_id: int
+    quantity: int
+    unit_price: Money
+    price_now: Money
+    zone: str | None
+    gate: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """All that paying an order needs to know."""
+
+    event_id: str
+    event_state: EventState
+    doors_at: datetime
+    ends_at: datetime
+    key_id: int
+    sealed_private_key: bytes
+    lines: tuple[SaleLine, ...]
+
+    @property
+    def price_has_changed(self) -> bool:
+        return any(line.unit_price != line.price_now for line in self.lines)
+
+
+async def sale(tx: Tx, order_id: UUID) -> Sale:
+    statement = (
+        select(
+            Event.id.label("event_id"),
+            Event.state,
+            Event.currency,
+            Event.doors_at,
+            Event.ends_at,
+            SigningKey.id.label("key_id"),
+            SigningKey.sealed_private_key,
+            OrderLine.id.label("line_id"),
+            OrderLine.ticket_type_id,
+            OrderLine.quantity,
+            OrderLine.unit_price_minor,
+            TicketType.price_minor,
+            TicketType.zone,
+            TicketType.gate,
+        )
+        .join(TicketType, TicketType.id == OrderLine.ticket_type_id)
+        .join(Event, Event.id == TicketType.event_id)
+        .join(SigningKey, SigningKey.event_id == Event.id)
+        .where(OrderLine.order_id == order_id, OrderLine.state == "valid")
+        .order_by(OrderLine.id)
+    )
+    rows = (await tx.session.execute(statement)).all()
+    row = rows[0]
+    currency = Currency(row.currency)
+    return Sale(
+        event_id=row.event_id,
+        event_state=EventState(row.state),
+        doors_at=row.doors_at,
+        ends_at=row.ends_at,
+        key_id=row.key_id,
+        sealed_private_key=row.sealed_private_key,
+        lines=tuple(
+            SaleLine(
+                id=line.line_id,
+                ticket_type_id=line.ticket_type_id,
+                quantity=line.quantity,
+                unit_price=Money(line.unit_price_minor, currency),
+                price_now=Money(line.price_minor, currency),
+                zone=line.zone,
+                gate=line.gate,
+            )
+            for line in rows
+        ),
+    )
+
+
+async def reprice(tx: Tx, order_id: UUID, sale: Sale, price: Price) -> None:
+    """A pending order takes today's prices; its revision tells old summaries from the new one."""
+    changed = (
+        update(TicketOrder)
+        .where(TicketOrder.id == order_id, is_pending())
+        .values(
+            subtotal_minor=price.subtotal.amount_minor,
+            fee_minor=price.fee.amount_minor,
+            total_minor=price.total.amount_minor,
+            revision=TicketOrder.revision + 1,
+        )
+        .returning(TicketOrder.id)
+        .execution_options(synchronize_session=False)
+    )
+    if (await tx.session.execute(changed)).first() is None:
+        return
+    statement = (
+        _LINES.update()
+        .where(_LINES.c.id == bindparam("line"))
+        .values(unit_price_minor=bindparam("price"))
+    )
+    connection = await tx.session.connection()
+    await connection.execute(
+        statement,
+        [{"line": line.id, "price": line.price_now.amount_minor} for line in sale.lines],
+    )
