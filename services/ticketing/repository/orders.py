@@ -25,8 +25,6 @@ from services.ticketing.models import (
 from services.ticketing.rules import CancelReason, OrderState, may_move
 from services.ticketing.schemas import OrderSummary
 
-_LINES: Any = OrderLine.__table__
-
 
 async def take_numbers(tx: Tx, month: str, count: int) -> int:
     """Hand out a block of the month's order numbers; the first of them."""
