@@ -17,6 +17,7 @@ from aiogram.types import (
     Message,
 )
 
+from handlers.kit import links
 from handlers.kit.buttons import Keyboards, Tap
 from handlers.kit.screen import MAX_CAPTION, PictureRef, Screen
 from services.core.conversations import Conversation
@@ -136,6 +137,11 @@ class Window:
                 self.chat_id, screen.text, reply_markup=markup
             )
         return message.message_id
+
+    async def link(self, kind: str, identity: str) -> str:
+        """The public address of one thing in this chat."""
+        me = await self._kit.bot.me()  # asked once, then remembered
+        return links.link(me.username or "", kind, identity)
 
     async def delete_message(self, message_id: int) -> None:
         """Take a message away, e.g. one that must not stay readable; no error if it is gone."""

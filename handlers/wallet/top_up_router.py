@@ -21,10 +21,10 @@ from handlers.wallet.buttons import (
     TopUpOtherTap,
     TopUpTap,
 )
-from handlers.wallet.pictures import khqr_picture
+from handlers.wallet.pictures import khqr_picture, receipt_picture
 from services.artwork.studio import PictureStudio
 from services.core.i18n import AmountProblem, ParsedAmount, Translators, parse_amount
-from services.core.ids import new_key
+from services.core.ids import new_key, short_id
 from services.core.money import Currency, Money
 from services.payments import TOP_UP_BOUNDS, StartTopUp, TopUp, TopUpService, TopUpState
 from services.ticketing import OrderSummary, TicketingService
@@ -52,7 +52,9 @@ class TopUpDesk:
             case TopUpState.PAID:
                 balances = await self.wallet.balances(fan_id)
                 order = await self._unpaid_order(fan_id)
-                await window.show(screens.paid(t, top_up, balances, order))
+                url = await window.link("rc", short_id(top_up.id))
+                receipt = receipt_picture(self.studio, self.translators, top_up, url)
+                await window.show(screens.paid(t, top_up, balances, order, receipt))
             case TopUpState.EXPIRED:
                 await window.show(screens.expired(t, top_up))
             case TopUpState.CANCELLED:

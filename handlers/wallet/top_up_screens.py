@@ -182,14 +182,23 @@ def in_review(t: Translator, top_up: TopUp) -> Screen:
     return Screen(text, (last_row(t, TopUpTap()),), location=TopUpCheckTap(top_up_id=top_up.id))
 
 
-def paid(t: Translator, top_up: TopUp, balances: Balances, order: OrderSummary | None) -> Screen:
+def paid(
+    t: Translator,
+    top_up: TopUp,
+    balances: Balances,
+    order: OrderSummary | None,
+    receipt: PictureRef,
+) -> Screen:
     """What the card becomes once the money is there; `order` waits to be paid with it."""
+    assert top_up.credited_at is not None
     text = "\n".join(
         [
             path(t, t.plain("topup.choose.title")),
             "",
             f"✅ <b>{t('topup.paid.title')}</b>",
             f"<b>{t('topup.paid.amount', amount=top_up.credited)}</b>",
+            t("topup.paid.time", time=t.date_time(top_up.credited_at)),
+            t("topup.card.fee", fee=Money.zero(top_up.amount.currency)),
             t("topup.paid.balance", balance=_available(balances, top_up.amount.currency)),
             t("topup.card.reference", reference=top_up.reference),
         ]
@@ -199,7 +208,12 @@ def paid(t: Translator, top_up: TopUp, balances: Balances, order: OrderSummary |
         going_on = t.plain("topup.paid.button_order")
         rows.append([Button(f"🎫 {going_on}", OrderTap(order_key=order.key))])
     rows.append([Button("👛 " + t.plain("menu.button.wallet"), WalletTap())])
-    return Screen(text, (*rows, last_row(t, TopUpTap())), location=HomeTap())
+    return Screen(
+        text,
+        (*rows, last_row(t, TopUpTap())),
+        receipt,
+        location=TopUpCheckTap(top_up_id=top_up.id),
+    )
 
 
 def _available(balances: Balances, currency: Currency) -> Money:

@@ -156,6 +156,16 @@ async def credited(tx: Tx, intent: PaymentIntent) -> Money:
     return Money(int(total), Currency(intent.currency))
 
 
+async def credited_at(tx: Tx, intent: PaymentIntent) -> datetime | None:
+    """When the last payment of an intent was credited."""
+    statement = (
+        select(func.max(ProviderReceipt.received_at))
+        .join(PaymentAttempt, PaymentAttempt.id == ProviderReceipt.attempt_id)
+        .where(PaymentAttempt.intent_id == intent.id)
+    )
+    return (await tx.session.execute(statement)).scalar_one()
+
+
 async def add_review(tx: Tx, attempt_id: UUID, payment_id: str, reason: str, facts: str) -> bool:
     """Ask a person to look; False if this was asked before."""
     return await _insert_once(

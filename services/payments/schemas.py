@@ -38,7 +38,7 @@ class TopUp:
 
     `payload` is the text of the QR, payable until `expires_at`. `reference` is what people read
     out. `bank_answers` is False while the bank does not tell whether it was paid. `credited` is
-    what has arrived in the wallet (more than `amount` if it was paid twice).
+    what has arrived in the wallet (more than `amount` if it was paid twice), `credited_at` when.
     """
 
     id: UUID
@@ -52,6 +52,7 @@ class TopUp:
     can_renew: bool
     bank_answers: bool
     credited: Money
+    credited_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

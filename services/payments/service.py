@@ -197,4 +197,5 @@ async def _view(tx: Tx, intent: PaymentIntent) -> TopUp:
         can_renew=_can_renew(tx, intent),
         bank_answers=codes[0].unanswered < rules.SILENT_AFTER,
         credited=await repository.credited(tx, intent),
+        credited_at=await repository.credited_at(tx, intent),
     )

@@ -1,4 +1,4 @@
-"""Every refusal of the product, found by importing all of its services."""
+"""Every refusal of the product, found by importing all of its services and its HTTP side."""
 
 from __future__ import annotations
 
@@ -7,17 +7,19 @@ import pkgutil
 from collections.abc import Iterator
 
 import services
+import webapp
 from services.core.errors import DomainError
 
 
 def error_classes() -> dict[str, type[DomainError]]:
     """Code -> class, for each class that has a code of its own."""
-    for module in pkgutil.walk_packages(services.__path__, "services."):
-        importlib.import_module(module.name)
+    for package in (services, webapp):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     return {
         each.code: each
         for each in _below(DomainError)
-        if "code" in vars(each) and each.__module__.startswith("services.")
+        if "code" in vars(each) and each.__module__.startswith(("services.", "webapp."))
     }
 
 
