@@ -9,6 +9,7 @@ from handlers.identity.buttons import LanguageTap, SettingsTap
 from handlers.kit.buttons import Tap
 from handlers.kit.links import Opens
 from handlers.kit.navigation import HelpTap, HomeTap
+from handlers.kit.window import Window
 from handlers.phrasebook import IntentKind
 from handlers.phrases import Intent
 from handlers.ticketing.buttons import (
@@ -16,9 +17,9 @@ from handlers.ticketing.buttons import (
     EventTap,
     MyTicketsTap,
     OrderTap,
-    ProgrammeTap,
     TicketTap,
 )
+from handlers.ticketing.router import tap_for_wish
 from handlers.wallet.buttons import TopUpCheckTap, TopUpTap, WalletTap
 from services.core.ids import from_short_id
 from services.ticketing import TicketingService
@@ -56,12 +57,8 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
 }
 
 
-async def tap_for(intent: Intent, ticketing: TicketingService) -> Tap:
-    """The screen that a fan's words mean. Words that fit one event open it, with the quantity."""
+async def tap_for(intent: Intent, window: Window, ticketing: TicketingService) -> Tap:
+    """The screen that a fan's words mean; what they say of an event is filled in."""
     if intent.kind in {IntentKind.EVENTS, IntentKind.BUY_TICKETS} and intent.words:
-        found = await ticketing.search(intent.words)
-        if len(found) == 1:
-            return EventTap(event_id=found[0].label.id, quantity=intent.quantity or 0)
-        if found:
-            return ProgrammeTap(event_id=found[0].label.id)
+        return await tap_for_wish(window, ticketing, intent.words, intent.quantity)
     return WORDS[intent.kind]()

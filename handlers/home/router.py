@@ -109,7 +109,7 @@ async def free_text(
     if intent.kind is IntentKind.TOP_UP and intent.amount is not None:
         await take_amount(window, data["top_up_desk"], intent.amount)
         return
-    await opening(await tap_for(intent, data["ticketing"]), message, data)
+    await opening(await tap_for(intent, window, data["ticketing"]), message, data)
 
 
 @last_resort.message()
