@@ -195,7 +195,7 @@ async def _view(tx: Tx, intent: PaymentIntent) -> TopUp:
         created_at=intent.created_at,
         expires_at=codes[0].expires_at,
         can_renew=_can_renew(tx, intent),
-        bank_answers=codes[0].unanswered < rules.SILENT_AFTER,
+        bank_answers=not any(code.unanswered for code in codes),
         credited=await repository.credited(tx, intent),
         credited_at=await repository.credited_at(tx, intent),
     )
