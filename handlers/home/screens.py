@@ -35,19 +35,6 @@ def home(t: Translator, fan: FanProfile, balances: Balances, note: str = "") -> 
     return Screen(text, rows=(*_main_rows(t), _foot(t)), location=HomeTap())
 
 
-def welcome(t: Translator, fan: FanProfile, balances: Balances) -> Screen:
-    """The first Home of a new fan."""
-    text = "\n".join(
-        [
-            f"<b>{t('menu.welcome.greeting', name=fan.first_name)}</b>",
-            t("menu.welcome.text"),
-            "",
-            t("menu.home.question"),
-        ]
-    )
-    return Screen(text, rows=home(t, fan, balances).rows, location=HomeTap())
-
-
 def _main_rows(t: Translator) -> Sequence[Row]:
     return (
         [

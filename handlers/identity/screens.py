@@ -69,7 +69,15 @@ def language(t: Translator, fan: FanProfile) -> Screen:
             name = t.plain("settings.language.button_chosen", language=name)
         buttons.append(Button(name, LanguageChoiceTap(language=each)))
     if not fan.language_chosen:
-        return Screen(f"<b>{t('settings.language.title')}</b>", (buttons, last_row(t, None)))
+        text = "\n".join(
+            [
+                f"<b>{t('menu.welcome.greeting', name=fan.first_name)}</b>",
+                t("menu.welcome.text"),
+                "",
+                t("settings.language.title"),
+            ]
+        )
+        return Screen(text, (buttons, last_row(t, None)))
     text = path(t, t.plain("settings.home.title"), t.plain("settings.language.title"))
     return Screen(text, (buttons, last_row(t, SettingsTap())), location=LanguageTap())
 

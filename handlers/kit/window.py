@@ -148,12 +148,6 @@ class Window:
         with contextlib.suppress(TelegramBadRequest):
             await self._kit.bot.delete_message(self.chat_id, message_id)
 
-    async def leave_screen(self) -> None:
-        """End the current screen: its buttons go, the next `show` sends a new message."""
-        await self._strip_old_screen()
-        self.conversation = replace(self.conversation, screen_message_id=None, picture_key=None)
-        self._on_screen = False
-
     async def _edit(
         self, text: str, picture: PictureRef, markup: InlineKeyboardMarkup | None
     ) -> bool:

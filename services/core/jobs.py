@@ -21,10 +21,6 @@ T = TypeVar("T")
 log = get_logger("jobs")
 
 
-class Retry(Exception):
-    """A job asks to be run again later: nothing is wrong, it is only too early."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Job:
     payload_type: Any
