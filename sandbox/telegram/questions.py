@@ -59,10 +59,6 @@ class Questions:
             question.answer.set_result(answer)
         return question
 
-    def peek(self, kind: str, question_id: str) -> Question | None:
-        question = self._open.get(question_id)
-        return question if question is not None and question.kind == kind else None
-
     def close(self, question: Question) -> None:
         """Nobody waits any longer and no answer is accepted."""
         self._open.pop(question.id, None)

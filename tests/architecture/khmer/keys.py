@@ -17,9 +17,7 @@ _KEY = re.compile(r"[a-z]+(?:\.[a-z][a-z0-9_]*){1,3}")
 def key_findings(locales: Path) -> list[str]:
     """Files in pairs; in each pair the same keys, whole texts, one Khmer form for a count."""
     found = []
-    english, khmer = (
-        {file.name for file in (locales / each).glob("*.po")} for each in ("en", "km")
-    )
+    english, khmer = (_file_names(locales / each) for each in ("en", "km"))
     found += [f"{name} stands in one language only" for name in sorted(english ^ khmer)]
     for name in sorted(english & khmer):
         found += [f"{name}: {finding}" for finding in _pair(locales, name)]
