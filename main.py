@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import argparse
 import os
+import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -30,6 +32,10 @@ def parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=words, description=words)
         if name == "load":
             command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+        if name == "sandbox":
+            command.add_argument(
+                "--with-parent", action="store_true", help="stop when standard input ends"
+            )
     return made
 
 
@@ -49,7 +55,7 @@ def _start(options: argparse.Namespace, settings: Settings) -> int:
     # Imported late: each command pays only for what it uses.
     match options.command:
         case "sandbox":
-            return _sandbox(settings)
+            return _sandbox(settings, with_parent=options.with_parent)
         case "migrate":
             from bot.commands import migrate_command  # noqa: PLC0415
 
@@ -68,10 +74,12 @@ def _start(options: argparse.Namespace, settings: Settings) -> int:
             return supervise(settings, role)
 
 
-def _sandbox(settings: Settings) -> int:
+def _sandbox(settings: Settings, *, with_parent: bool) -> int:
     from sandbox.main import serve  # noqa: PLC0415
     from sandbox.settings import SandboxSettings  # noqa: PLC0415
 
+    if with_parent:
+        threading.Thread(target=_stop_with_parent, daemon=True).start()
     serve(
         SandboxSettings(
             data_dir=settings.data_dir / "sandbox",
@@ -80,6 +88,12 @@ def _sandbox(settings: Settings) -> int:
         )
     )
     return 0
+
+
+def _stop_with_parent() -> None:
+    """However the parent ends, its end of the pipe closes."""
+    sys.stdin.buffer.read()
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 if __name__ == "__main__":

@@ -93,7 +93,14 @@ async def _start(stack: AsyncExitStack, container: Container, role: str, stop: S
 @asynccontextmanager
 async def _sandbox(settings: Settings, stop: Stop) -> AsyncIterator[None]:
     """The outside world as a process of its own, ready before the product starts."""
-    child = await asyncio.create_subprocess_exec(sys.executable, str(_MAIN), "sandbox")
+    child = await asyncio.create_subprocess_exec(
+        sys.executable,
+        str(_MAIN),
+        "sandbox",
+        "--with-parent",
+        stdin=asyncio.subprocess.PIPE,
+        start_new_session=True,  # Ctrl-C reaches us first: we stop, then the outside world
+    )
     watch = asyncio.create_task(_watch(child, stop))
     try:
         await _answers(f"{settings.sandbox_url}/sim/people", child)
