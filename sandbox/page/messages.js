@@ -114,17 +114,22 @@ function picture(message, act) {
       },
       image,
     ),
-    h(
-      "button",
-      {
-        class: "scan",
-        type: "button",
-        testid: `scan-${message.id}`,
-        on: { click: () => act.scan(message.photo.url) },
-      },
-      icon("scan"),
-      t("chat.scan"),
-    ),
+    // A payment card stands upright; a banner has nothing to scan.
+    height > width ? scanButton(message, act) : null,
+  );
+}
+
+function scanButton(message, act) {
+  return h(
+    "button",
+    {
+      class: "scan",
+      type: "button",
+      testid: `scan-${message.id}`,
+      on: { click: () => act.scan(message.photo.url) },
+    },
+    icon("scan"),
+    t("chat.scan"),
   );
 }
 
