@@ -10,7 +10,7 @@ from services.core.formats import Language
 from tests.journeys.books import Books, open_books
 from tests.journeys.outside import Outside, open_outside
 from tests.journeys.person import Person, new_person
-from tests.journeys.product import Product, whole
+from tests.journeys.product import Product, running, whole
 from tests.journeys.stage import Stage
 from tests.journeys.story import set_pin, settle_in, top_up
 
@@ -18,13 +18,8 @@ from tests.journeys.story import set_pin, settle_in, top_up
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The whole product as `run` starts it on the embedded default."""
-    started = whole(tmp_path_factory.mktemp("product"))
-    try:
-        started.start()
-        yield started
-        started.stop()
-    finally:
-        started.kill()
+    with running(whole(tmp_path_factory.mktemp("product"))) as product:
+        yield product
 
 
 @pytest.fixture

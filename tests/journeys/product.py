@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -247,6 +248,17 @@ def live(folder: Path, program: Sequence[str] = BRISK, **more: str) -> Product:
         "BAKONG_ACCOUNT": SANDBOX_BAKONG_ACCOUNT,
     }
     return Product(folder, settings, [Process("run", folder, settings, program)])
+
+
+@contextmanager
+def running(product: Product) -> Iterator[Product]:
+    """Started for the length of the block, and well stopped if nothing went wrong in it."""
+    try:
+        product.start()
+        yield product
+        product.stop()
+    finally:
+        product.kill()
 
 
 def outside_world(product: Product) -> Process:
