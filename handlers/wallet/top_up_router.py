@@ -174,6 +174,7 @@ async def check(
     _: CallbackQuery, callback_data: TopUpCheckTap, window: Window, top_up_desk: TopUpDesk
 ) -> None:
     """Ask the bank now; the tap is answered before by the clock if the bank is slow."""
+    window.money_at_stake = True
     top_up = await top_up_desk.top_ups.check(callback_data.top_up_id, window.fan.id)
     if top_up.state is TopUpState.WAITING:
         key = "topup.card.toast_not_yet" if top_up.bank_answers else "topup.card.toast_bank_away"
