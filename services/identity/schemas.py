@@ -24,13 +24,17 @@ class VerificationLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FanSeen:
-    """A person as an update shows them; names are taken as they come and cleaned here."""
+    """A person as an update shows them; names are taken as they come and cleaned here.
+
+    `in_chat`: they have written to the bot, so it can write to them. A Mini App proves nothing.
+    """
 
     fan_id: int
     first_name: str
     last_name: str | None = None
     username: str | None = None
     language_code: str | None = None
+    in_chat: bool = True
 
 
 @dataclass(frozen=True, slots=True)

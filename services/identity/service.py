@@ -24,7 +24,7 @@ class IdentityService:
         """The fan behind an update, made known or brought up to date.
 
         Costs no SQL when the same person was seen a moment ago. Whoever writes can be written
-        to, so this also ends a lost channel.
+        to, so that also ends a lost channel.
         """
         seen = _cleaned(seen)
         known = self._profiles.get(seen.fan_id)
@@ -102,4 +102,5 @@ def _is_current(known: FanProfile, seen: FanSeen) -> bool:
         seen.username,
     )
     same_guess = known.language_chosen or known.language == guessed_language(seen.language_code)
-    return known.reachable and same_names and same_guess
+    same_channel = known.reachable or not seen.in_chat
+    return same_channel and same_names and same_guess

@@ -42,6 +42,7 @@ def caller(identity: IdentityService, bot_token: str, clock: Clock) -> Caller:
                 last_name=person.last_name,
                 username=person.username,
                 language_code=person.language_code,
+                in_chat=False,
             )
         )
         request.state.language = fan.language

@@ -32,9 +32,9 @@ async def find(tx: Tx, fan_id: int) -> FanProfile | None:
 
 
 async def save_seen(tx: Tx, seen: FanSeen, guess: Language | None) -> FanProfile:
-    """A new fan, or what is new about a known one; a chosen language stays, the channel is back.
+    """A new fan, or what is new about a known one; a chosen language stays.
 
-    `seen` holds cleaned names.
+    The channel is back, or opened, only by a sign of life in the chat. `seen` holds cleaned names.
     """
     dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     statement = dialect.insert(Fan).values(
@@ -44,7 +44,7 @@ async def save_seen(tx: Tx, seen: FanSeen, guess: Language | None) -> FanProfile
         username=seen.username,
         language=guess,
         language_chosen=False,
-        channel=Channel.ACTIVE,
+        channel=Channel.ACTIVE if seen.in_chat else Channel.BLOCKED,
         level=VerificationLevel.BASIC,
         created_at=tx.now,
     )
@@ -56,7 +56,7 @@ async def save_seen(tx: Tx, seen: FanSeen, guess: Language | None) -> FanProfile
             "last_name": fresh.last_name,
             "username": fresh.username,
             "language": case((Fan.language_chosen, Fan.language), else_=fresh.language),
-            "channel": fresh.channel,
+            "channel": fresh.channel if seen.in_chat else Fan.channel,
         },
     ).returning(*_COLUMNS)
     return _profile((await tx.session.execute(statement)).one())

@@ -37,6 +37,16 @@ class TestMeet:
         assert met.full_name == "Dara Sok"
         assert await identity.profile(DARA.fan_id) == met
 
+    async def test_a_visit_of_the_mini_app_does_not_open_or_bring_back_the_channel(
+        self, identity: IdentityService
+    ) -> None:
+        visit = replace(DARA, in_chat=False)
+        assert not (await identity.meet(visit)).reachable
+        assert (await identity.meet(DARA)).reachable
+        assert (await identity.meet(visit)).reachable
+        await identity.channel_lost(DARA.fan_id)
+        assert not (await identity.meet(visit)).reachable
+
     async def test_the_next_taps_cost_no_sql(
         self, identity: IdentityService, statements: list[str]
     ) -> None:
