@@ -88,6 +88,10 @@ class Person:
 
         return await self.wait_until(look, f"{words} {values or ''}")
 
+    async def count(self, words: str) -> int:
+        """How many messages of the bot show this now."""
+        return sum(self.words.holds(message.text, words) for message in await self.from_bot())
+
     async def wait_until(
         self,
         look: Callable[[], Awaitable[T | None]],

@@ -79,7 +79,7 @@ async def test_a_payment_during_an_outage_is_found_without_asking_again(
         await fan.scan_and_pay(card)
         assert await ask(fan) == fan.words.say("topup.card.toast_bank_away")
     await fan.sees_anywhere("topup.news.credited", amount=TWENTY, balance=TWENTY)
-    assert await count(fan, "topup.news.credited") == 1
+    assert await fan.count("topup.news.credited") == 1
     assert await books.balance_minor(fan.id) == TWENTY.amount_minor
 
 
@@ -99,20 +99,16 @@ async def test_a_long_silence_is_told_once_and_ends_with_the_money(
     await asyncio.gather(*(until_the_money_is_there(fan) for fan in fans))
     for fan in fans:
         assert await books.balance_minor(fan.id) == TWENTY.amount_minor
-        assert await count(fan, "topup.news.delayed") == 1
+        assert await fan.count("topup.news.delayed") == 1
 
 
 async def until_the_money_is_there(fan: Person) -> None:
     """The fan asks again and again, once a second; the money may come between two questions."""
     card, check = await fan.button("topup.card.button_check")
     async with asyncio.timeout(WELL_AGAIN_WITHIN_SECONDS):
-        while not await count(fan, "topup.paid.title"):
+        while not await fan.count("topup.paid.title"):
             await fan.tap(card.id, check.data, stale=True)
             await asyncio.sleep(1)
-
-
-async def count(fan: Person, words: str) -> int:
-    return sum(bool(fan.words.find(words, message.text)) for message in await fan.from_bot())
 
 
 async def test_a_slow_bank_keeps_no_tap_waiting(fan: Person, outside: Outside) -> None:

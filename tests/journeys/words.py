@@ -51,6 +51,10 @@ class Words:
                 return found.groupdict()
         return None
 
+    def holds(self, shown: str, key_or_text: str) -> bool:
+        """Whether the text stands in `shown`, whatever its values are."""
+        return self.find(key_or_text, shown) is not None
+
     def _pattern(self, form: str, values: Mapping[str, Value]) -> re.Pattern[str]:
         built: list[str] = []
         gaps: set[str] = set()
