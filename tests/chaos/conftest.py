@@ -1,0 +1,77 @@
+"""Durable databases, the sandbox around them, and how long to go on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from random import Random, SystemRandom
+
+import pytest
+
+from sandbox.main import running
+from sandbox.settings import SandboxSettings
+from services.core.settings import SANDBOX_BOT_TOKEN
+from tests.journeys.outside import Outside, open_outside
+from tests.servers.databases import Databases, PostgresDatabases, SqliteDatabases
+from tests.servers.pool import POSTGRESQL, SQLITE
+from tests.servers.postgres import PostgresServer, start_postgres
+from tests.servers.schema import build_schema
+
+Progress = Callable[[str], None]
+
+
+@pytest.fixture(scope="session")
+def rounds() -> int:
+    """How many kills or cuts a test makes: few in every run, many in `make chaos`."""
+    return int(os.environ.get("CHAOS_ROUNDS") or 6)
+
+
+@pytest.fixture
+def chance(progress: Progress) -> Random:
+    """Chances that can be had again: `CHAOS_SEED` is printed by the run that failed."""
+    seed = int(os.environ.get("CHAOS_SEED") or SystemRandom().randrange(10**6))
+    print(f"CHAOS_SEED={seed}")  # noqa: T201
+    return Random(seed)
+
+
+@pytest.fixture
+def progress(request: pytest.FixtureRequest) -> Progress:
+    """Prints a line at once, past the runner's own capture."""
+    capture = request.config.pluginmanager.getplugin("capturemanager")
+
+    def say(line: str) -> None:
+        with capture.global_and_fixture_disabled():
+            print(f"\n  {request.node.name}: {line}", end="", flush=True)  # noqa: T201
+
+    return say
+
+
+@pytest.fixture(scope="session")
+def durable_postgres() -> Iterator[PostgresServer]:
+    """A server that keeps what it has committed, as in production."""
+    with start_postgres(durable=True) as server:
+        yield server
+
+
+@pytest.fixture(params=[SQLITE, POSTGRESQL])
+def durable_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh database with the whole schema, on a disk, for processes that are killed."""
+    databases: Databases
+    if request.param == SQLITE:
+        databases = SqliteDatabases(tmp_path, build_schema)
+    else:
+        server: PostgresServer = request.getfixturevalue("durable_postgres")
+        databases = PostgresDatabases(server.url, build_schema)
+    url = databases.create()
+    yield url
+    databases.drop(url)
+    databases.close()
+
+
+@pytest.fixture
+async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
+    """Telegram, people and banks, in this process: they outlive whatever is killed."""
+    settings = SandboxSettings(tmp_path / "sandbox", tokens=(SANDBOX_BOT_TOKEN,), port=0)
+    async with running(settings) as url, open_outside(url) as outside:
+        yield outside
