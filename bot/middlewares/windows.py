@@ -76,16 +76,16 @@ class Windows(BaseMiddleware):
 @contextlib.asynccontextmanager
 async def _answered_in_time(window: Window) -> AsyncIterator[None]:
     """The tap is answered after 0.2 s at the latest, neutrally; whatever the handler does."""
+    late: list[asyncio.Task[None]] = []
 
-    async def answer_late() -> None:
-        await asyncio.sleep(ANSWER_WITHIN_SECONDS)
-        await window.answer()
+    def answer_late() -> None:
+        late.append(asyncio.create_task(window.answer()))
 
-    watch = asyncio.create_task(answer_late())
+    timer = asyncio.get_running_loop().call_later(ANSWER_WITHIN_SECONDS, answer_late)
     try:
         yield
     finally:
-        watch.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await watch
+        timer.cancel()
+        # Waited for, never cancelled: an answer under way is the only one that there will be.
+        await asyncio.gather(*late)
         await window.answer()
