@@ -204,7 +204,7 @@ class TestTranslator:
     def test_money_and_durations_take_their_usual_form(self, shipped: Translators) -> None:
         khmer = shipped.for_language("km")
         money = Money(20000, Currency.KHR)
-        assert khmer("common.money.taken", amount=money) == "បានកាត់ប្រាក់ 20,000\u00a0៛។"
+        assert khmer("topup.choose.button_missing", amount=money) == "នៅខ្វះ 20,000\u00a0៛"
         shown = khmer("error.next.rate_limited", wait=timedelta(seconds=90))
         assert "1 នាទី 30 វិនាទី" in shown
 

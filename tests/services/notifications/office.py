@@ -25,7 +25,7 @@ FIVE_DOLLARS = Money(500, Currency.USD)
 
 def about(kind: Kind, key: str = "fact:1", fan_id: int = DARA.fan_id) -> Notification:
     """Something to tell, whatever it is."""
-    return Notification(fan_id, kind, key, "common.money.taken", {"amount": FIVE_DOLLARS})
+    return Notification(fan_id, kind, key, "topup.choose.button_missing", {"amount": FIVE_DOLLARS})
 
 
 def phnom_penh(day: int, hour: int, minute: int = 0) -> datetime:

@@ -42,7 +42,7 @@ class TestNotify:
         await office.tell(about(Kind.MONEY))
         await office.jobs.run_until_idle()
         [sent] = office.postbox.sent
-        assert sent.text.startswith("$5.00 has been taken.\n\nReference code: <code>HM-")
+        assert sent.text.startswith("Missing: $5.00\n\nReference code: <code>HM-")
         assert sent.buttons == (HomeButton("Home"),)
         assert (sent.fan_id, sent.silent, sent.picture) == (DARA.fan_id, False, None)
 
@@ -306,7 +306,7 @@ class TestOutcomes:
 
         office.postbox.answer = answer
         await office.tell(
-            Notification(DARA.fan_id, Kind.SHOW, "a", "common.money.taken"),
+            Notification(DARA.fan_id, Kind.SHOW, "a", "topup.choose.button_missing"),
             about(Kind.SHOW, "b", LYN.fan_id),
             about(Kind.SHOW, "c"),
         )
