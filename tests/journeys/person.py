@@ -63,17 +63,17 @@ class Person:
         """The newest message with buttons."""
         return [message for message in await self.from_bot() if message.rows][-1]
 
-    async def sees(self, words: str, **values: Value) -> Seen:
+    async def sees(self, words: str, /, **values: Value) -> Seen:
         """Wait until the bot shows this, in a message that is new or edited since the last act."""
         seen, _ = await self._wait_for(words, values)
         return seen
 
-    async def reads(self, words: str, **values: Value) -> Found:
+    async def reads(self, words: str, /, **values: Value) -> Found:
         """The same, and what stands in its gaps."""
         _, found = await self._wait_for(words, values)
         return found
 
-    async def sees_anywhere(self, words: str, **values: Value) -> Seen:
+    async def sees_anywhere(self, words: str, /, **values: Value) -> Seen:
         """Wait until any message of the bot shows this."""
         self.acted_at = 0
         return await self.sees(words, **values)

@@ -34,7 +34,7 @@ class Words:
         self.t = translator(language)
         self._texts = texts(language)
 
-    def say(self, key_or_text: str, **values: Value) -> str:
+    def say(self, key_or_text: str, /, **values: Value) -> str:
         """The text with all its values, as shown."""
         if key_or_text not in self._texts:
             return key_or_text
@@ -44,7 +44,7 @@ class Words:
         """A label as a button shows it that has no room for all of it."""
         return shorten(label, BUTTON_CLUSTERS)
 
-    def find(self, key_or_text: str, shown: str, **values: Value) -> Found | None:
+    def find(self, key_or_text: str, shown: str, /, **values: Value) -> Found | None:
         """What stands at the places without a given value, if `shown` holds the text."""
         for form in self._texts.get(key_or_text, (key_or_text,)):
             if found := self._pattern(form, values).search(shown):
