@@ -14,6 +14,7 @@ from handlers.identity.buttons import LanguageTap
 from handlers.kit.links import tap_of
 from handlers.kit.navigation import HelpTap, HomeAnywhereTap, HomeTap
 from handlers.kit.opening import Opening
+from handlers.kit.questions import asks_by_name
 from handlers.kit.window import Window
 from handlers.phrasebook import IntentKind
 from handlers.phrases import nearest, understand
@@ -98,10 +99,10 @@ async def free_text(
 ) -> None:
     """Words become the screen they mean, filled in; never an action."""
     data |= {"window": window, "t": t, "opening": opening}
-    if window.question is not None:
+    intent = understand(message.text or "")
+    if window.question is not None and not asks_by_name(intent):
         await _start_again(window, data["wallet"])
         return
-    intent = understand(message.text or "")
     if intent is None:
         await _suggest(window, t, t("common.not_understood"), message.text or "")
         return
