@@ -93,7 +93,7 @@ class TestUseCase:
 
     async def test_a_cancelled_use_case_leaves_no_lock_and_no_half(self, counter: Counter) -> None:
         for pause in range(40):
-            task = asyncio.create_task(counter.count(pause))
+            task = asyncio.ensure_future(counter.count(pause))
             await asyncio.sleep(pause / 8000)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
