@@ -1,6 +1,11 @@
 """Fixtures for all tests: real databases, real stores, a clock that stands still."""
 
 import os
+
+# isort: off
+import bot.lean_aiogram  # noqa: F401 - as in the running bot: before anything imports aiogram
+# isort: on
+
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 

@@ -18,7 +18,10 @@ for package in (aiogram.types, aiogram.methods):
     for name, kind in vars(package).items():
         if inspect.isclass(kind) and issubclass(kind, BaseModel):
             kind.model_rebuild()
-            fields = {f: (repr(i.annotation), repr(i.default)) for f, i in kind.model_fields.items()}
+            fields = {
+                name: (repr(field.annotation), repr(field.default))
+                for name, field in kind.model_fields.items()
+            }
             shape = re.sub("0x[0-9a-f]+", "", json.dumps(fields, sort_keys=True))
             try:
                 shape += json.dumps(kind.model_json_schema(), sort_keys=True, default=str)

@@ -290,7 +290,11 @@ class TestLostAnswer:
         worker = Jobs(uow)
         register(worker, Deliveries(uow, identity, messenger, Translators.load("km")))
         told = Notification(
-            dara.id, Kind.MONEY, "k", "topup.choose.button_missing", {"amount": Money(500, Currency.USD)}
+            dara.id,
+            Kind.MONEY,
+            "k",
+            "topup.choose.button_missing",
+            {"amount": Money(500, Currency.USD)},
         )
         await outside.fault("reset_after", match="sendMessage")
         await uow.run(lambda tx: notifications.notify(tx, told))
