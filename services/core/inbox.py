@@ -149,13 +149,19 @@ class Inbox:
             dead = outcome.taken.attempt >= MAX_ATTEMPTS
             state = InboxState.DEAD if dead else InboxState.NEW
         wait = timedelta(seconds=2**outcome.taken.attempt)
+        values: dict[str, object] = {"state": state, "lease_until": None}
+        if state is InboxState.NEW:
+            values["lease_until"] = tx.now + wait
+        elif state is InboxState.DONE:
+            # A fan may have typed a PIN: what is finished keeps its identity, not its words.
+            values["payload"] = ""
         await tx.session.execute(
             update(InboxMessage)
             .where(
                 InboxMessage.number == outcome.taken.number,
                 InboxMessage.attempts == outcome.taken.attempt,
             )
-            .values(state=state, lease_until=tx.now + wait if state is InboxState.NEW else None)
+            .values(values)
         )
 
     async def _take(self, tx: Tx, limit: int) -> list[Taken]:
