@@ -349,7 +349,8 @@ class TestWorkers:
         task = asyncio.create_task(
             office.deliveries(dying).deliver_due(Planned(office.clock.now()))
         )
-        await dying.dead.wait()
+        async with asyncio.timeout(10):
+            await dying.dead.wait()
         task.cancel()
         await asyncio.wait([task])
         office.clock.advance(61)
