@@ -159,7 +159,7 @@ class Person:
         await self.begin()
         toast = await self.tap(message_id, data, stale=stale)
         if not still:
-            await self.wait_until(self._changed, "any change")
+            await self.wait_until(self.changed, "any change")
         return toast
 
     async def tap(self, message_id: int, data: str, *, stale: bool = False) -> Toast:
@@ -169,7 +169,8 @@ class Person:
         assert answer["answered"], "the tap was not answered"
         return Toast(answer["text"], answer["show_alert"])
 
-    async def _changed(self) -> bool | None:
+    async def changed(self) -> bool | None:
+        """Whether the bot has shown anything since the last act."""
         return bool(await self.from_bot(self.acted_at)) or None
 
     async def block(self) -> None:

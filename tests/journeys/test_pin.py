@@ -88,11 +88,12 @@ class TestSecrecy:
             await fan.say(typed)
             await fan.sees("identity.pad.typed")
             assert typed not in [message.text for message in await fan.messages()]
-        assert not [
-            row
-            for row in await books.rows("SELECT payload FROM inbox_messages")
-            if PIN in str(row)
-        ]
+
+        async def is_forgotten() -> bool | None:
+            rows = await books.rows("SELECT payload FROM inbox_messages")
+            return not any(PIN in row.payload for row in rows) or None
+
+        await fan.wait_until(is_forgotten, "the update to be forgotten")
 
     async def test_no_call_no_log_and_no_row_holds_the_pin(
         self, rich_fan: Person, outside: Outside, books: Books, product: Product
