@@ -1,0 +1,72 @@
+"""The product stops and starts, or is killed, between any two steps: the story goes on."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from itertools import cycle
+
+import pytest
+
+from tests.journeys.books import Books
+from tests.journeys.person import Person
+from tests.journeys.product import DEMO, Product, live, outside_world
+from tests.journeys.story import MainStory, ask_for_code
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """As in production: Telegram and the bank go on while the product is away."""
+    product = live(tmp_path_factory.mktemp("restarted"))
+    world = outside_world(product)
+    try:
+        world.launch()
+        world.wait_ready()
+        product.command("migrate")
+        product.command("load", str(DEMO))
+        product.start()
+        yield product
+        product.stop()
+    finally:
+        product.kill()
+        world.kill()
+
+
+@pytest.mark.parametrize("language", ["km"])
+async def test_between_every_two_steps_of_the_main_story(
+    newcomer: Person, product: Product, books: Books, language: str
+) -> None:
+    """Every other time it is killed, with no chance to say goodbye."""
+    endings = cycle((product.stop, product.kill))
+
+    async def restart() -> None:
+        await asyncio.to_thread(next(endings))
+        await asyncio.to_thread(product.start)
+
+    story = MainStory(newcomer, books)
+    await story.play(between=restart)
+    assert await books.balance_minor(newcomer.id) == 20_00 - story.total.amount_minor
+    assert await books.payments(newcomer.id) == 1
+    assert await books.violations() == []
+    assert await books.unmatched() == []
+
+
+@pytest.mark.parametrize("language", ["en"])
+async def test_what_happens_meanwhile_is_done_on_return(
+    fan: Person, product: Product, books: Books, language: str
+) -> None:
+    """A payment and two messages of the fan, while nobody is there to hear."""
+    card = await ask_for_code(fan)
+    await asyncio.to_thread(product.kill)
+    await fan.scan_and_pay(card)
+    await fan.say("/help")
+    await fan.say("/wallet")
+    await asyncio.to_thread(product.start)
+    home, wallet, help_ = map(
+        fan.words.say, ("menu.home.title", "wallet.home.title", "menu.help.title")
+    )
+    first = await fan.sees_anywhere(f"{home} › {help_}")
+    second = await fan.sees_anywhere(f"{home} › {wallet}")
+    assert first.id < second.id, "in the order of writing"
+    await fan.sees_anywhere("topup.news.credited")
+    assert await books.balance_minor(fan.id) == 20_00
