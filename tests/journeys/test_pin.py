@@ -91,7 +91,7 @@ class TestSecrecy:
 
         async def is_forgotten() -> bool | None:
             rows = await books.rows("SELECT payload FROM inbox_messages")
-            return not any(PIN in row.payload for row in rows) or None
+            return not any(PIN in str(row) for row in rows) or None
 
         await fan.wait_until(is_forgotten, "the update to be forgotten")
 
