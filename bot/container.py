@@ -19,6 +19,7 @@ from services.core.database_clock import DatabaseClock
 from services.core.db import Database
 from services.core.i18n import Translators
 from services.core.inbox import Inbox
+from services.core.sealing import TextSeal
 from services.core.sent_files import SentFiles
 from services.core.settings import Settings
 from services.core.signing import Signer
@@ -97,7 +98,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         signer=Signer(secret, "buttons"),
         conversations=Conversations(uow),
         files=SentFiles(uow, settings.bot_id),
-        inbox=Inbox(uow),
+        inbox=Inbox(uow, TextSeal(secret, "inbox")),
         profiles=profiles,
         identity=IdentityService(uow, profiles),
         pins=pins,

@@ -38,6 +38,7 @@ SCHEDULE: Final = (
 @asynccontextmanager
 async def worker_role(container: Container, stop: Stop) -> AsyncIterator[None]:
     settings = container.settings
+    await container.turnstile.restore()
     async with telegram_messenger(
         settings.effective_bot_token,
         settings.effective_telegram_url,

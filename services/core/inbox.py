@@ -2,6 +2,9 @@
 
 A lane is whatever must stay in order, e.g. one fan. The oldest unfinished message of a lane is
 its head; only heads are handed out, so two workers never hold messages of the same lane.
+
+People write private things, and some type a PIN where it should be tapped: what they sent is
+sealed at rest, and gone as soon as it is worked off.
 """
 
 from __future__ import annotations
@@ -16,8 +19,8 @@ from sqlalchemy import (
     BigInteger,
     Index,
     Integer,
+    LargeBinary,
     String,
-    Text,
     UniqueConstraint,
     bindparam,
     delete,
@@ -30,10 +33,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, aliased, mapped_column
 
 from services.core.db import Base, UtcDateTime
+from services.core.logs import get_logger
+from services.core.sealing import TextSeal
 from services.core.uow import Tx, UnitOfWork
 
 KEEP: Final = timedelta(hours=72)
 MAX_ATTEMPTS: Final = 5
+log = get_logger("inbox")
 
 
 class InboxState(StrEnum):
@@ -57,7 +63,7 @@ class InboxMessage(Base):
     source: Mapped[str] = mapped_column(String(40))
     external_id: Mapped[str] = mapped_column(String(80))
     lane: Mapped[str] = mapped_column(String(60))
-    payload: Mapped[str] = mapped_column(Text)
+    payload: Mapped[bytes] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(8), default=InboxState.NEW)
     received_at: Mapped[datetime] = mapped_column(UtcDateTime)
     lease_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
@@ -96,8 +102,9 @@ class Outcome:
 class Inbox:
     """Durable intake on one database; safe with many writers and many workers."""
 
-    def __init__(self, uow: UnitOfWork, *, lease_seconds: float = 20) -> None:
+    def __init__(self, uow: UnitOfWork, seal: TextSeal, *, lease_seconds: float = 20) -> None:
         self.uow = uow
+        self._seal = seal
         self.lease_seconds = lease_seconds
 
     async def put(self, messages: Sequence[Arrived]) -> Sequence[bool]:
@@ -111,7 +118,7 @@ class Inbox:
                 "source": message.source,
                 "external_id": message.external_id,
                 "lane": message.lane,
-                "payload": message.payload,
+                "payload": self._seal.seal(message.payload, message.external_id),
                 "state": InboxState.NEW,
                 "received_at": tx.now,
                 "attempts": 0,
@@ -153,8 +160,8 @@ class Inbox:
         if state is InboxState.NEW:
             values["lease_until"] = tx.now + wait
         elif state is InboxState.DONE:
-            # A fan may have typed a PIN: what is finished keeps its identity, not its words.
-            values["payload"] = ""
+            # What is finished keeps its identity, not its words.
+            values["payload"] = b""
         await tx.session.execute(
             update(InboxMessage)
             .where(
@@ -194,10 +201,17 @@ class Inbox:
                 InboxMessage.payload,
                 InboxMessage.received_at,
                 InboxMessage.attempts,
+                InboxMessage.external_id,
             )
             .execution_options(synchronize_session=False)
         )
-        return sorted((Taken(*row) for row in rows), key=lambda taken: taken.number)
+        return sorted((self._taken(row) for row in rows), key=lambda taken: taken.number)
+
+    def _taken(self, row: Any) -> Taken:
+        payload = self._seal.unseal(row.payload, row.external_id)
+        if payload is None:
+            log.error("inbox_message_unreadable", number=row.number)
+        return Taken(row.number, row.lane, payload or "", row.received_at, row.attempts)
 
     async def renew(self, taken: Sequence[Taken]) -> None:
         """Keep holding messages whose work takes long."""

@@ -46,6 +46,8 @@ def check_answer(name: str, result: Any, now: float) -> None:
     adapter = ADAPTERS.get(name)
     returning = METHODS[name].__returning__
     if adapter is None:
+        for kind in _models_in(returning):
+            kind.model_rebuild()
         adapter = ADAPTERS[name] = TypeAdapter(returning)
     no_extras(adapter.validate_python(result), name)
     for item in result if isinstance(result, list) else [result]:
@@ -53,6 +55,14 @@ def check_answer(name: str, result: Any, now: float) -> None:
             read = _telegram_class(returning).de_json(item, None)
             no_unknown(read, name)
             check_values(item, now)
+
+
+def _models_in(returning: Any) -> Iterator[type[BaseModel]]:
+    """The models that a method's return type is made of; they may not have been needed yet."""
+    if isinstance(returning, type) and issubclass(returning, BaseModel):
+        yield returning
+    for part in get_args(returning):
+        yield from _models_in(part)
 
 
 def check_update(raw: dict[str, Any], now: float) -> None:

@@ -15,6 +15,7 @@ from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.i18n import Translators
 from services.core.inbox import Arrived, Inbox
+from services.core.sealing import TextSeal
 from services.core.store import open_store
 from services.core.uow import UnitOfWork
 from services.core.wakeups import Wakeups
@@ -71,7 +72,7 @@ def ticketing(uow: UnitOfWork, wallet: WalletService) -> Iterator[TicketingServi
 
 @pytest.fixture
 def inbox(uow: UnitOfWork) -> Inbox:
-    return Inbox(uow)
+    return Inbox(uow, TextSeal(b"a secret of the tests", "inbox"))
 
 
 @pytest.fixture

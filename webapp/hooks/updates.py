@@ -21,6 +21,10 @@ def arrived(update: object, bot_id: int) -> Arrived:
         payload = orjson.dumps(update).decode()
     except orjson.JSONEncodeError as error:
         raise ValueError("an update that nests too deep") from error
+    tap = update.get("callback_query")
+    if isinstance(tap, dict) and isinstance(tap.get("message"), dict):
+        # The keyboard of a PIN pad says which digit lay on which key: it is not to be kept.
+        tap["message"].pop("reply_markup", None)
     return Arrived(
         source=f"telegram:{bot_id}",
         external_id=str(update["update_id"]),

@@ -4,10 +4,12 @@ import asyncio
 from collections import defaultdict
 
 import pytest
+from sqlalchemy import text
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.inbox import MAX_ATTEMPTS, Arrived, Inbox, Outcome
+from services.core.sealing import TextSeal
 from services.core.uow import UnitOfWork
 
 
@@ -17,7 +19,7 @@ def arrived(number: int, lane: str = "1") -> Arrived:
 
 @pytest.fixture
 def inbox(database: Database, clock: FrozenClock) -> Inbox:
-    return Inbox(UnitOfWork(database, clock))
+    return Inbox(UnitOfWork(database, clock), TextSeal(b"a secret of the tests", "inbox"))
 
 
 class TestPut:
@@ -36,6 +38,30 @@ class TestPut:
         await inbox.settle_and_take([Outcome(taken)], 10)
         assert await inbox.put([arrived(1)]) == [False]
         assert await inbox.settle_and_take([], 10) == []
+
+
+class TestPrivacy:
+    async def stored(self, inbox: Inbox) -> bytes:
+        found = await inbox.uow.run_read_only(
+            lambda tx: tx.session.execute(text("SELECT payload FROM inbox_messages"))
+        )
+        return bytes(found.scalar_one())
+
+    async def test_what_people_write_is_sealed_and_gone_when_worked_off(
+        self, inbox: Inbox
+    ) -> None:
+        await inbox.put([Arrived("telegram:1", "1", "a", '{"text": "284913"}')])
+        assert b"284913" not in await self.stored(inbox)
+        (taken,) = await inbox.settle_and_take([], 10)
+        assert taken.payload == '{"text": "284913"}'
+        await inbox.settle_and_take([Outcome(taken)], 0)
+        assert await self.stored(inbox) == b""
+
+    async def test_under_another_secret_nothing_can_be_read(self, inbox: Inbox) -> None:
+        await inbox.put([arrived(1)])
+        stranger = Inbox(inbox.uow, TextSeal(b"another secret", "inbox"))
+        (taken,) = await stranger.settle_and_take([], 10)
+        assert taken.payload == ""
 
 
 class TestTake:
