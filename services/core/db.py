@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import DateTime, MetaData, event, text
+from sqlalchemy import URL, DateTime, MetaData, text
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 from services.core.errors import Unavailable
+from services.core.sqlite_driver import BUSY_TIMEOUT_SECONDS, CONNECT, DRIVER, Reader, Writer
 
 NAMING_CONVENTION: Final = {
     "ix": "ix_%(column_0_N_label)s",
@@ -22,7 +23,6 @@ NAMING_CONVENTION: Final = {
     "pk": "pk_%(table_name)s",
 }
 LOCK_TIMEOUT_SECONDS: Final = 3
-SQLITE_BUSY_TIMEOUT_SECONDS: Final = 30
 
 
 class Busy(Unavailable):
@@ -71,8 +71,8 @@ class Database:
             case "sqlite":
                 assert parsed.database not in (None, "", ":memory:"), "give SQLite a file"
                 Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
-                self.write = _sqlite_engine(url, begin="BEGIN IMMEDIATE", connections=1)
-                self.read = _sqlite_engine(url, begin="BEGIN", connections=4)
+                self.write = _sqlite_engine(parsed, Writer, connections=1)
+                self.read = _sqlite_engine(parsed, Reader, connections=4)
             case "postgresql":
                 self.write = self.read = _postgresql_engine(url, pool_size)
             case other:
@@ -89,35 +89,14 @@ class Database:
             await self.read.dispose()
 
 
-def _sqlite_engine(url: str, *, begin: str, connections: int) -> AsyncEngine:
-    engine = create_async_engine(
-        url,
+def _sqlite_engine(url: URL, connection: type[Reader], *, connections: int) -> AsyncEngine:
+    return create_async_engine(
+        url.set(drivername=DRIVER),
         pool_size=connections,
         max_overflow=0,
-        pool_timeout=SQLITE_BUSY_TIMEOUT_SECONDS,
-        connect_args={"timeout": SQLITE_BUSY_TIMEOUT_SECONDS},
+        pool_timeout=BUSY_TIMEOUT_SECONDS,
+        connect_args={"factory": connection, **CONNECT},
     )
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, _: Any) -> None:
-        # Explicit BEGIN below: the driver's own transactions would start as readers.
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "foreign_keys=ON",
-            f"busy_timeout={SQLITE_BUSY_TIMEOUT_SECONDS * 1000}",
-            "cache_size=-16000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
 
 
 def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:

@@ -17,6 +17,10 @@ TEST_FILES = ("test_", "bench_", "conftest")
 CALLED_BY_NAME = {
     "process_bind_param": "SQLAlchemy, on the way to the database",
     "process_result_value": "SQLAlchemy, on the way back",
+    "fetchone": "SQLAlchemy, of a cursor",
+    "_async_soft_close": "SQLAlchemy, of a cursor",
+    "get_driver_connection": "SQLAlchemy, of a dialect",
+    "do_begin": "SQLAlchemy, of a dialect",
     "do_GET": "http.server",
     "log_message": "http.server",
     "initialize": "hatchling, for a build hook",
