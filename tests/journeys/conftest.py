@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
@@ -17,9 +18,20 @@ from tests.journeys.story import set_pin, settle_in, top_up
 
 @pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    """The whole product as `run` starts it on the embedded default."""
+    """The whole product as `run` starts it on the embedded default.
+
+    After all journeys the books balance: every paid order has exactly its payment.
+    """
     with running(whole(tmp_path_factory.mktemp("product"))) as product:
         yield product
+        with asyncio.Runner() as runner:
+            runner.run(check_books(product))
+
+
+async def check_books(product: Product) -> None:
+    async with open_books(product.database_url) as books:
+        assert await books.violations() == []
+        assert await books.unmatched() == []
 
 
 @pytest.fixture
