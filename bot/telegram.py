@@ -11,12 +11,12 @@ from typing import Any
 import orjson
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
-from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 
 from bot.redraw import KIND
 from bot.redrawing import Redrawing
+from bot.telegram_session import JsonSession
 from services.core.inbox import Taken
 from services.core.metrics import UPDATE_SECONDS, UPDATES
 
@@ -33,7 +33,7 @@ def telegram_server(base_url: str) -> TelegramAPIServer:
 
 
 def make_bot(token: str, base_url: str) -> Bot:
-    session = AiohttpSession(
+    session = JsonSession(
         api=telegram_server(base_url), json_loads=orjson.loads, json_dumps=_dumps
     )
     return Bot(token, session=session, default=DefaultBotProperties(parse_mode="HTML"))
