@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from services.core.inbox import Inbox, Outcome, Taken
+from services.core.inbox import Inbox, Outcome, Taken, Write
 from services.core.logs import get_logger
 from services.core.metrics import INBOX_WAITING
 
@@ -15,14 +15,14 @@ _LOOK_EVERY_SECONDS: Final = 1.0
 _DRAIN_SECONDS: Final = 15.0
 log = get_logger("inbox")
 
-Handle = Callable[[Taken], Awaitable[None]]
+Handle = Callable[[Taken], Awaitable[Sequence[Write]]]
 
 
 class InboxWorker:
     """Hands each taken message to `handle`; an exception of it means: try this one again later.
 
-    Finishing and taking share one transaction, so a busy worker commits once per round, not once
-    per message.
+    What `handle` returns is written, the message is noted as finished and the next ones are taken
+    in one transaction: a busy worker commits once per round, not several times per message.
     """
 
     def __init__(self, inbox: Inbox, handle: Handle, *, concurrency: int = 64) -> None:
@@ -56,14 +56,29 @@ class InboxWorker:
             if not woken and not self._outcomes and not await self._anything_waits():
                 return
             await self._settle_and_start()
-        except Exception:  # the database is away: keep the outcomes and try again
-            log.exception("inbox_unreachable")
-            await asyncio.sleep(_LOOK_EVERY_SECONDS)
+        except Exception:
+            log.exception("inbox_round_failed")
+            await self._settle_one_by_one()
 
     async def _anything_waits(self) -> bool:
         waiting = await self._inbox.waiting()
         INBOX_WAITING.set(waiting)
         return waiting > len(self._running)
+
+    async def _settle_one_by_one(self) -> None:
+        """A write that the database refuses holds up no other message; its own comes again."""
+        try:
+            for outcome in self._outcomes[:]:
+                try:
+                    await self._inbox.settle_and_take([outcome], 0)
+                except Exception:
+                    log.exception("write_refused", number=outcome.taken.number)
+                    failed = Outcome(outcome.taken, failed=True)
+                    await self._inbox.settle_and_take([failed], 0)
+                self._outcomes.remove(outcome)
+        except Exception:  # the database is away: keep the outcomes and try again
+            log.exception("inbox_unreachable")
+            await asyncio.sleep(_LOOK_EVERY_SECONDS)
 
     async def _settle_and_start(self) -> None:
         outcomes = self._outcomes[:]
@@ -77,15 +92,14 @@ class InboxWorker:
             self._wake.set()
 
     async def _work(self, taken: Taken) -> None:
-        failed = False
         try:
-            await self._handle(taken)
+            outcome = Outcome(taken, writes=await self._handle(taken))
         except Exception:  # it stays in the inbox and comes again
-            failed = True
+            outcome = Outcome(taken, failed=True)
             log.exception("update_failed", number=taken.number, attempt=taken.attempt)
         finally:
             self._running.pop(taken.number, None)
-        self._outcomes.append(Outcome(taken, failed))
+        self._outcomes.append(outcome)
         self._wake.set()
 
     async def _renew_forever(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from aiogram.types import CallbackQuery, User
 from bot.container import Container
 from handlers.kit.window import Window, WindowKit
 from handlers.wallet.buttons import TopUpCheckTap
+from services.core.inbox import Write
 
 
 class Redrawing:
@@ -24,12 +26,13 @@ class Redrawing:
         self._dispatcher = dispatcher
         self._kit = kit
 
-    async def top_up(self, wish: dict[str, Any]) -> None:
+    async def top_up(self, wish: dict[str, Any]) -> Sequence[Write]:
+        """What is to be stored afterwards."""
         fan_id, top_up_id = int(wish["fan_id"]), UUID(wish["top_up_id"])
         location = TopUpCheckTap(top_up_id=top_up_id).pack()
         conversation = await self._container.conversations.load(fan_id)
         if conversation.location != location or conversation.screen_message_id is None:
-            return
+            return ()
         fan = await self._container.identity.profile(fan_id)
         t = self._container.translators.for_language(fan.language)
         window = Window(self._kit, fan, t, conversation, redraws=True)
@@ -48,5 +51,6 @@ class Redrawing:
             t=t,
             window=window,
         )
-        if window.conversation != conversation:
-            await self._container.conversations.save(window.conversation)
+        if window.conversation == conversation:
+            return ()
+        return [self._container.conversations.saving(window.conversation)]

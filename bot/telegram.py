@@ -6,6 +6,7 @@ from __future__ import annotations
 import bot.lean_aiogram  # noqa: F401 - before anything that imports aiogram
 # isort: on
 
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -17,7 +18,7 @@ from aiogram.types import Update
 from bot.redraw import KIND
 from bot.redrawing import Redrawing
 from bot.telegram_session import JsonSession
-from services.core.inbox import Taken
+from services.core.inbox import Taken, Write
 from services.core.metrics import UPDATE_SECONDS, UPDATES
 
 
@@ -40,29 +41,39 @@ def make_bot(token: str, base_url: str) -> Bot:
 
 
 class UpdateHandler:
-    """Feeds a stored update to the dispatcher; what it raises, the inbox repeats."""
+    """Feeds a stored update to the dispatcher; what it raises, the inbox repeats.
+
+    Middlewares and handlers find a list `writes`: what they add to it is stored together with
+    the fact that the update is finished.
+    """
 
     def __init__(self, bot: Bot, dispatcher: Dispatcher, redrawing: Redrawing) -> None:
         self._bot = bot
         self._dispatcher = dispatcher
         self._redrawing = redrawing
 
-    async def __call__(self, taken: Taken) -> None:
+    async def __call__(self, taken: Taken) -> Sequence[Write]:
         raw = orjson.loads(taken.payload)
         kind = next((name for name in raw if name != "update_id"), "empty")
         with UPDATE_SECONDS.labels(kind).time():
             try:
-                await self._handle(raw, taken)
+                writes = await self._handle(raw, taken)
             except Exception:
                 UPDATES.labels(kind, "failed").inc()
                 raise
         UPDATES.labels(kind, "done").inc()
+        return writes
 
-    async def _handle(self, raw: dict[str, Any], taken: Taken) -> None:
+    async def _handle(self, raw: dict[str, Any], taken: Taken) -> Sequence[Write]:
         if wish := raw.get(KIND):
-            await self._redrawing.top_up(wish)
-            return
+            return await self._redrawing.top_up(wish)
+        writes: list[Write] = []
         update = Update.model_validate(raw, context={"bot": self._bot})
         await self._dispatcher.feed_update(
-            self._bot, update, received_at=taken.received_at, attempt=taken.attempt
+            self._bot,
+            update,
+            received_at=taken.received_at,
+            attempt=taken.attempt,
+            writes=writes,
         )
+        return writes

@@ -56,7 +56,7 @@ class Windows(BaseMiddleware):
             async with _answered_in_time(window):
                 result = await handler(event.model_copy(update={"callback_query": real}), data)
         if window.conversation != conversation:
-            await self._conversations.save(window.conversation)
+            data["writes"].append(self._conversations.saving(window.conversation))
         return result
 
     def _is_stale(

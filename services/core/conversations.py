@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Final
+from functools import partial
+from typing import Any, Final, cast
 
-from sqlalchemy import BigInteger, String, Text, delete, select
+from sqlalchemy import BigInteger, String, Table, Text, bindparam, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -58,24 +59,18 @@ class Conversations:
         return await self.uow.run_read_only(lambda tx: self._load(tx, chat_id))
 
     async def _load(self, tx: Tx, chat_id: int) -> Conversation:
-        columns = (
-            ConversationRow.screen_message_id,
-            ConversationRow.picture_key,
-            ConversationRow.location,
-            ConversationRow.question,
-            ConversationRow.answers,
-        )
-        statement = select(*columns).where(ConversationRow.chat_id == chat_id)
-        row = (await tx.session.execute(statement)).one_or_none()
+        row = (await tx.session.execute(_LOAD, {"chat": chat_id})).one_or_none()
         if row is None:
             return Conversation(chat_id)
         return Conversation(chat_id, *row[:4], json.loads(row[4]))
 
-    async def save(self, conversation: Conversation) -> None:
-        await self.uow.run(lambda tx: self._save(tx, conversation))
+    def saving(self, conversation: Conversation) -> Callable[[Tx], Awaitable[None]]:
+        """What keeps it, to be done in the transaction that finishes the update behind it."""
+        return partial(self._save, conversation)
 
-    async def _save(self, tx: Tx, conversation: Conversation) -> None:
+    async def _save(self, conversation: Conversation, tx: Tx) -> None:
         values = {
+            "chat_id": conversation.chat_id,
             "screen_message_id": conversation.screen_message_id,
             "picture_key": conversation.picture_key,
             "location": conversation.location,
@@ -83,12 +78,7 @@ class Conversations:
             "answers": json.dumps(dict(conversation.answers)),
             "updated_at": tx.now,
         }
-        dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-        await tx.session.execute(
-            dialect.insert(ConversationRow)
-            .values(chat_id=conversation.chat_id, **values)
-            .on_conflict_do_update(index_elements=["chat_id"], set_=values)
-        )
+        await tx.session.execute(_STORE[tx.dialect], values)
 
     async def purge(self) -> None:
         """Forget chats that have been silent for long; they start at Home again."""
@@ -97,3 +87,25 @@ class Conversations:
                 delete(ConversationRow).where(ConversationRow.updated_at < tx.now - KEEP)
             )
         )
+
+
+# Built once: every tap loads and stores one.
+_TABLE: Final = cast("Table", ConversationRow.__table__)
+_LOAD: Final = select(
+    _TABLE.c.screen_message_id,
+    _TABLE.c.picture_key,
+    _TABLE.c.location,
+    _TABLE.c.question,
+    _TABLE.c.answers,
+).where(_TABLE.c.chat_id == bindparam("chat"))
+
+
+def _store_statement(dialect: Any) -> Any:
+    row = dialect.insert(_TABLE)
+    kept = {
+        column.name: row.excluded[column.name] for column in _TABLE.c if column.name != "chat_id"
+    }
+    return row.on_conflict_do_update(index_elements=["chat_id"], set_=kept)
+
+
+_STORE: Final = {"postgresql": _store_statement(postgresql), "sqlite": _store_statement(sqlite)}

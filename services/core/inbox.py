@@ -9,20 +9,23 @@ sealed at rest, and gone as soon as it is worked off.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from sqlalchemy import (
     BigInteger,
+    Executable,
     Index,
     Integer,
     LargeBinary,
     String,
+    Table,
     UniqueConstraint,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -30,7 +33,7 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import Mapped, aliased, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.db import Base, UtcDateTime
 from services.core.logs import get_logger
@@ -91,12 +94,16 @@ class Taken:
     attempt: int
 
 
+Write = Callable[[Tx], Awaitable[None]]
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the work on a taken message ended."""
+    """How the work on a taken message ended, and what is stored together with that."""
 
     taken: Taken
     failed: bool = False
+    writes: Sequence[Write] = ()
 
 
 class Inbox:
@@ -112,25 +119,17 @@ class Inbox:
         return await self.uow.run(lambda tx: self._put(tx, messages))
 
     async def _put(self, tx: Tx, messages: Sequence[Arrived]) -> Sequence[bool]:
-        dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
         rows = [
             {
                 "source": message.source,
                 "external_id": message.external_id,
                 "lane": message.lane,
                 "payload": self._seal.seal(message.payload, message.external_id),
-                "state": InboxState.NEW,
                 "received_at": tx.now,
-                "attempts": 0,
             }
             for message in messages
         ]
-        stored = await tx.session.execute(
-            dialect.insert(InboxMessage)
-            .values(rows)
-            .on_conflict_do_nothing(index_elements=["source", "external_id"])
-            .returning(InboxMessage.source, InboxMessage.external_id)
-        )
+        stored = await tx.session.execute(_PUT[tx.dialect], rows)
         new = {(source, external_id) for source, external_id in stored}
         verdicts = []
         for message in messages:
@@ -147,64 +146,16 @@ class Inbox:
         self, tx: Tx, outcomes: Sequence[Outcome], limit: int
     ) -> list[Taken]:
         for outcome in outcomes:
-            await self._settle(tx, outcome)
+            for write in outcome.writes:
+                await write(tx)
+        if outcomes:
+            await tx.session.execute(_SETTLE, [_settled(one, tx.now) for one in outcomes])
         return await self._take(tx, limit) if limit > 0 else []
 
-    async def _settle(self, tx: Tx, outcome: Outcome) -> None:
-        state = InboxState.DONE
-        if outcome.failed:
-            dead = outcome.taken.attempt >= MAX_ATTEMPTS
-            state = InboxState.DEAD if dead else InboxState.NEW
-        wait = timedelta(seconds=2**outcome.taken.attempt)
-        values: dict[str, object] = {"state": state, "lease_until": None}
-        if state is InboxState.NEW:
-            values["lease_until"] = tx.now + wait
-        elif state is InboxState.DONE:
-            # What is finished keeps its identity, not its words.
-            values["payload"] = b""
-        await tx.session.execute(
-            update(InboxMessage)
-            .where(
-                InboxMessage.number == outcome.taken.number,
-                InboxMessage.attempts == outcome.taken.attempt,
-            )
-            .values(values)
-        )
-
     async def _take(self, tx: Tx, limit: int) -> list[Taken]:
-        older = aliased(InboxMessage)
-        heads = (
-            select(InboxMessage.number)
-            .where(
-                InboxMessage.state == InboxState.NEW,
-                (InboxMessage.lease_until.is_(None)) | (InboxMessage.lease_until < tx.now),
-                ~exists().where(
-                    older.state == InboxState.NEW,
-                    older.lane == InboxMessage.lane,
-                    older.number < InboxMessage.number,
-                ),
-            )
-            .order_by(InboxMessage.number)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        rows = await tx.session.execute(
-            update(InboxMessage)
-            .where(InboxMessage.number.in_(heads))
-            .values(
-                lease_until=tx.now + timedelta(seconds=self.lease_seconds),
-                attempts=InboxMessage.attempts + 1,
-            )
-            .returning(
-                InboxMessage.number,
-                InboxMessage.lane,
-                InboxMessage.payload,
-                InboxMessage.received_at,
-                InboxMessage.attempts,
-                InboxMessage.external_id,
-            )
-            .execution_options(synchronize_session=False)
-        )
+        until = tx.now + timedelta(seconds=self.lease_seconds)
+        values = {"now": tx.now, "until": until, "most": limit}
+        rows = await tx.session.execute(_TAKE, values)
         return sorted((self._taken(row) for row in rows), key=lambda taken: taken.number)
 
     def _taken(self, row: Any) -> Taken:
@@ -218,16 +169,8 @@ class Inbox:
         await self.uow.run(lambda tx: self._renew(tx, taken))
 
     async def _renew(self, tx: Tx, taken: Sequence[Taken]) -> None:
-        connection = await tx.session.connection()
-        await connection.execute(
-            update(InboxMessage)
-            .where(
-                InboxMessage.number == bindparam("its_number"),
-                InboxMessage.attempts == bindparam("its_attempt"),
-            )
-            .values(lease_until=tx.now + timedelta(seconds=self.lease_seconds)),
-            [{"its_number": one.number, "its_attempt": one.attempt} for one in taken],
-        )
+        until = tx.now + timedelta(seconds=self.lease_seconds)
+        await tx.session.execute(_RENEW, [{**_held(one), "until": until} for one in taken])
 
     async def release_all(self) -> None:
         """Give back everything that is held. Only for a program that works alone on its inbox."""
@@ -257,3 +200,81 @@ class Inbox:
     async def _waiting(self, tx: Tx) -> int:
         statement = select(func.count()).where(InboxMessage.state == InboxState.NEW)
         return int((await tx.session.execute(statement)).scalar_one())
+
+
+def _held(taken: Taken) -> dict[str, int]:
+    """Names a message only while it is this worker's: later ones have a higher attempt."""
+    return {"its_number": taken.number, "its_attempt": taken.attempt}
+
+
+def _settled(outcome: Outcome, now: datetime) -> dict[str, object]:
+    state, until = InboxState.DONE, None
+    if outcome.failed:
+        dead = outcome.taken.attempt >= MAX_ATTEMPTS
+        state = InboxState.DEAD if dead else InboxState.NEW
+        until = None if dead else now + timedelta(seconds=2**outcome.taken.attempt)
+    return {**_held(outcome.taken), "new_state": state.value, "until": until}
+
+
+# Built once: a tap passes here three times, and building costs more than running.
+_TABLE: Final = cast("Table", InboxMessage.__table__)
+_RENEW: Final = (
+    update(_TABLE)
+    .where(
+        _TABLE.c.number == bindparam("its_number"), _TABLE.c.attempts == bindparam("its_attempt")
+    )
+    .values(lease_until=bindparam("until"))
+)
+# What is finished keeps its identity, not its words.
+_SETTLE: Final = _RENEW.values(
+    state=bindparam("new_state"),
+    payload=case(
+        (bindparam("new_state", type_=String) == InboxState.DONE.value, b""),
+        else_=_TABLE.c.payload,
+    ),
+)
+
+
+def _put_statement(dialect: Any) -> Any:
+    return (
+        dialect.insert(_TABLE)
+        .values(state=InboxState.NEW.value, attempts=0)
+        .on_conflict_do_nothing(index_elements=["source", "external_id"])
+        .returning(_TABLE.c.source, _TABLE.c.external_id)
+    )
+
+
+def _take_statement() -> Executable:
+    older = _TABLE.alias()
+    heads = (
+        select(_TABLE.c.number)
+        .where(
+            _TABLE.c.state == InboxState.NEW.value,
+            _TABLE.c.lease_until.is_(None) | (_TABLE.c.lease_until < bindparam("now")),
+            ~exists().where(
+                older.c.state == InboxState.NEW.value,
+                older.c.lane == _TABLE.c.lane,
+                older.c.number < _TABLE.c.number,
+            ),
+        )
+        .order_by(_TABLE.c.number)
+        .limit(bindparam("most"))
+        .with_for_update(skip_locked=True)
+    )
+    return (
+        update(_TABLE)
+        .where(_TABLE.c.number.in_(heads))
+        .values(lease_until=bindparam("until"), attempts=_TABLE.c.attempts + 1)
+        .returning(
+            _TABLE.c.number,
+            _TABLE.c.lane,
+            _TABLE.c.payload,
+            _TABLE.c.received_at,
+            _TABLE.c.attempts,
+            _TABLE.c.external_id,
+        )
+    )
+
+
+_PUT: Final = {"postgresql": _put_statement(postgresql), "sqlite": _put_statement(sqlite)}
+_TAKE: Final = _take_statement()

@@ -28,6 +28,7 @@ from handlers.kit.buttons import Keyboards
 from handlers.kit.screen import PictureRef
 from handlers.kit.window import WindowKit
 from services.artwork.schemas import Picture
+from services.core.inbox import Write
 from services.core.money import Currency, Money
 from services.core.settings import Settings
 from services.core.uow import Tx
@@ -96,7 +97,12 @@ class Story:
         """One life of the process: it starts with an empty memory."""
         with _dispatcher(self.container, self.bot) as dispatcher:
             now = self.container.clock.now()
-            await dispatcher.feed_update(self.bot, update, received_at=now, attempt=attempt)
+            writes: list[Write] = []
+            await dispatcher.feed_update(
+                self.bot, update, received_at=now, attempt=attempt, writes=writes
+            )
+            for write in writes:
+                await self.container.uow.run(write)
 
     async def number(self, table: str, where: str = "1 = 1") -> int:
         async with self.container.database.read.connect() as connection:
