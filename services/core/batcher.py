@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final, Generic, TypeVar
 
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from services.core.db import Busy
 from services.core.errors import Conflict
 from services.core.logs import get_logger
 from services.core.metrics import BATCH_SIZE
 
+# PostgreSQL is shutting down (by order, after a crash) or is starting up.
+_NOT_NOW: Final = frozenset({"57P01", "57P02", "57P03"})
 _RECONNECT_SECONDS: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0)
 
 C = TypeVar("C", bound=Hashable)
@@ -131,12 +133,17 @@ class Batcher(Generic[C, V]):
         for pause in _RECONNECT_SECONDS:
             try:
                 return await self._flush(commands)
-            except (OSError, InterfaceError, OperationalError) as error:
-                if isinstance(error, DBAPIError) and not error.connection_invalidated:
+            except (OSError, DBAPIError) as error:
+                if isinstance(error, DBAPIError) and not _is_away(error):
                     raise
                 log.warning("batch_outcome_unknown", batcher=self._name, exc_info=error)
                 await asyncio.sleep(pause)
         return await self._flush(commands)
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Whether the database broke off or is just starting; any other error is an answer."""
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _NOT_NOW
 
 
 def _settle(future: asyncio.Future[V], error: Exception) -> None:
