@@ -8,10 +8,13 @@ from pathlib import Path
 from random import Random, SystemRandom
 
 import pytest
+from structlog.testing import capture_logs
 
 from sandbox.main import running
 from sandbox.settings import SandboxSettings
 from services.core.settings import SANDBOX_BOT_TOKEN
+from tests.chaos.lives import Plan
+from tests.chaos.sale import open_sale
 from tests.journeys.outside import Outside, open_outside
 from tests.servers.databases import Databases, PostgresDatabases, SqliteDatabases
 from tests.servers.pool import POSTGRESQL, SQLITE
@@ -47,6 +50,13 @@ def progress(request: pytest.FixtureRequest) -> Progress:
     return say
 
 
+@pytest.fixture(autouse=True)
+def quiet() -> Iterator[None]:
+    """What is cut complains at length; to draw those tracebacks would take seconds."""
+    with capture_logs():
+        yield
+
+
 @pytest.fixture(scope="session")
 def durable_postgres() -> Iterator[PostgresServer]:
     """A server that keeps what it has committed, as in production."""
@@ -75,3 +85,9 @@ async def outside(tmp_path: Path) -> AsyncIterator[Outside]:
     settings = SandboxSettings(tmp_path / "sandbox", tokens=(SANDBOX_BOT_TOKEN,), port=0)
     async with running(settings) as url, open_outside(url) as outside:
         yield outside
+
+
+@pytest.fixture
+async def plan(durable_url: str, outside: Outside, tmp_path: Path) -> Plan:
+    """A sale that has just opened."""
+    return await open_sale(durable_url, outside, tmp_path)

@@ -43,6 +43,11 @@ def read(path: Path) -> Iterator[dict[str, Any]]:
             yield orjson.loads(line)
 
 
+def lines(path: Path, what: str) -> int:
+    """How many lines of one sort there are."""
+    return path.read_bytes().count(f'"what":"{what}"'.encode())
+
+
 @dataclass(slots=True)
 class Asked:
     """One wish as its fan remembers it: the keys it was sent with, how far it was, its reply."""

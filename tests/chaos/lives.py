@@ -15,13 +15,13 @@ from time import monotonic
 from typing import Final
 
 from services.core.logs import configure
-from tests.chaos.journal import BORN, Journal, remembered
+from tests.chaos.journal import BORN, STEP, Journal, lines, remembered
 from tests.chaos.shop import open_shop
 from tests.chaos.shopper import FIRST_FAN, Shopper
 
-BORN_WITHIN_SECONDS: Final = 30.0
-SHORTEST_LIFE_SECONDS: Final = 0.02
-LONGEST_LIFE_SECONDS: Final = 1.0
+BEGUN_WITHIN_SECONDS: Final = 30.0
+LONGEST_LIFE_SECONDS: Final = 0.8
+_AT_WORK_SHARE: Final = 0.8
 # A clean process that has imported everything waits to be copied: a life begins in 0.1 s.
 _NURSERY: Final = multiprocessing.get_context("forkserver")
 _NURSERY.set_forkserver_preload([__name__])
@@ -82,7 +82,9 @@ async def kill_again_and_again(
     """So many lives, each ended by SIGKILL at a random moment."""
     steps: Counter[str] = Counter()
     for number in range(1, kills + 1):
-        await _one_life(plan, random.uniform(SHORTEST_LIFE_SECONDS, LONGEST_LIFE_SECONDS))
+        # A few die before they have done anything.
+        at_work = random.random() < _AT_WORK_SHARE
+        await _one_life(plan, random.uniform(0, LONGEST_LIFE_SECONDS), at_work=at_work)
         wishes = remembered(plan.journal).values()
         steps.update(wish.step for wish in wishes if wish.is_open and wish.step)
         if number % 10 == 0:
@@ -90,13 +92,14 @@ async def kill_again_and_again(
     return Cuts(kills, steps)
 
 
-async def _one_life(plan: Plan, seconds: float) -> None:
-    born_before = _births(plan)
+async def _one_life(plan: Plan, seconds: float, *, at_work: bool) -> None:
+    """`seconds` count from the birth, or from the first thing asked for in this life."""
+    begins = lines(plan.journal, STEP if at_work else BORN)
     process = _NURSERY.Process(target=live, args=(plan,))
     process.start()
     try:
-        deadline = monotonic() + BORN_WITHIN_SECONDS
-        while _births(plan) == born_before:
+        deadline = monotonic() + BEGUN_WITHIN_SECONDS
+        while lines(plan.journal, STEP if at_work else BORN) == begins:
             if process.exitcode is not None or monotonic() > deadline:
                 raise DiedAlone(_log_end(plan))
             await asyncio.sleep(0.01)
@@ -106,10 +109,6 @@ async def _one_life(plan: Plan, seconds: float) -> None:
     finally:
         process.kill()
         process.join()
-
-
-def _births(plan: Plan) -> int:
-    return plan.journal.read_bytes().count(b'"what":"born"') if plan.journal.exists() else 0
 
 
 def _log_end(plan: Plan) -> str:

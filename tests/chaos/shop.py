@@ -133,7 +133,7 @@ def _jobs(uow: UnitOfWork, top_ups: TopUpService, journal: Journal) -> Jobs:
     return jobs
 
 
-async def open_sale(shop: Shop) -> None:
+async def open_programme(shop: Shop) -> None:
     """An event for each currency, with places enough for any load."""
     soon = times_at(datetime.now(UTC) + timedelta(days=10))
     events = [

@@ -1,0 +1,134 @@
+"""PostgreSQL crashes under load and comes back: so does the sale, with its books in order."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from random import Random
+from time import monotonic
+
+import pytest
+from sqlalchemy import text
+
+from services.core.batcher import Batcher
+from services.core.clock import SystemClock
+from services.core.db import Database
+from services.core.inbox import Arrived, Inbox
+from services.core.sealing import TextSeal
+from services.core.uow import Tx, UnitOfWork
+from tests.chaos.conftest import Progress
+from tests.chaos.journal import ACK, Journal, lines
+from tests.chaos.lives import Plan
+from tests.chaos.sale import open_sale, settle
+from tests.chaos.shop import open_shop
+from tests.chaos.shopper import FIRST_FAN, Shopper
+from tests.journeys.outside import Outside
+from tests.servers.databases import PostgresDatabases
+from tests.servers.postgres import PostgresServer, start_postgres
+from tests.servers.schema import build_schema
+
+BACK_WITHIN_SECONDS = 5.0
+LONGEST_LOAD_SECONDS = 1.5
+LONGEST_ABSENCE_SECONDS = 1.0
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgresServer]:
+    """A server of its own: nobody else likes to see his one crash."""
+    with start_postgres(durable=True) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def fresh_urls(server: PostgresServer) -> list[str]:
+    """Databases for the tests of this module; nothing of ours hangs on the server any more."""
+    databases = PostgresDatabases(server.url, build_schema)
+    urls = [databases.create() for _ in range(2)]
+    databases.close()
+    return urls
+
+
+@asynccontextmanager
+async def load(plan: Plan) -> AsyncIterator[None]:
+    """Fans who shop all the time and ask again when something is away."""
+    journal = Journal(plan.journal)
+    async with open_shop(plan.database_url, plan.sandbox_url, journal) as shop:
+        fans = [Shopper(shop, journal, FIRST_FAN + place, {}) for place in range(plan.fans)]
+        tasks = [asyncio.create_task(fan.live()) for fan in fans]
+        tasks.append(asyncio.create_task(shop.jobs.run_forever()))
+        try:
+            yield
+            broken = [task for task in tasks if task.done()]
+            assert not broken, f"gave up: {broken}"
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            await shop.uow.drain()
+    journal.close()
+
+
+async def first_reply(plan: Plan) -> float:
+    """Seconds until somebody gets a reply."""
+    before, since = lines(plan.journal, ACK), monotonic()
+    while lines(plan.journal, ACK) == before:
+        assert monotonic() < since + 6 * BACK_WITHIN_SECONDS, "the sale does not come back"
+        await asyncio.sleep(0.01)
+    return monotonic() - since
+
+
+async def test_the_sale_goes_on_soon_after_the_server_is_back(
+    server: PostgresServer,
+    fresh_urls: list[str],
+    outside: Outside,
+    tmp_path: Path,
+    rounds: int,
+    chance: Random,
+    progress: Progress,
+) -> None:
+    plan = await open_sale(fresh_urls.pop(), outside, tmp_path)
+    waits = []
+    async with load(plan):
+        for _ in range(max(2, rounds // 5)):
+            await first_reply(plan)
+            await asyncio.sleep(chance.uniform(0, LONGEST_LOAD_SECONDS))
+            await asyncio.to_thread(server.crash)
+            await asyncio.sleep(chance.uniform(0, LONGEST_ABSENCE_SECONDS))
+            await asyncio.to_thread(server.start)
+            waits.append(await first_reply(plan))
+    assert await settle(plan, outside) == []
+    progress(f"{len(waits)} crashes; first reply after {max(waits):.2f} s at the latest")
+    assert max(waits) < BACK_WITHIN_SECONDS
+
+
+async def test_what_waits_for_a_commit_is_committed_after_the_crash(
+    server: PostgresServer, fresh_urls: list[str], chance: Random
+) -> None:
+    """A batch whose connection broke off is sent again: its callers hear nothing of it."""
+    database = Database(fresh_urls.pop())
+    uow = UnitOfWork(database, SystemClock())
+    inbox = Inbox(uow, TextSeal(b"of the chaos runs", "inbox"))
+
+    async def put_slowly(messages: Sequence[Arrived]) -> Sequence[bool]:
+        async def work(tx: Tx) -> Sequence[bool]:
+            new = await inbox._put(tx, messages)
+            await tx.session.execute(text("SELECT pg_sleep(0.2)"))
+            return new
+
+        return await uow.run(work)
+
+    intake = Batcher("intake", put_slowly, key=lambda one: one.external_id)
+    intake.start()
+    messages = [Arrived("telegram:1", str(number), "1", "{}") for number in range(20)]
+    first = asyncio.create_task(intake.submit(messages[0]))
+    await asyncio.sleep(0.1)  # in the middle of its flush
+    then = [asyncio.create_task(intake.submit(one)) for one in messages[1:]]
+    await asyncio.to_thread(server.crash)
+    await asyncio.sleep(chance.uniform(0, LONGEST_ABSENCE_SECONDS))
+    await asyncio.to_thread(server.start)
+    assert await asyncio.gather(first, *then) == [True] * 20
+    assert await inbox.waiting() == 20
+    await intake.stop()
+    await database.dispose()
