@@ -8,8 +8,10 @@ from typing import Any, Final
 
 import httpx
 import orjson
+from sqlalchemy.exc import DBAPIError
 
 from services.core.batcher import Batcher
+from services.core.errors import Unavailable
 from services.core.inbox import Arrived, Inbox
 from services.core.logs import get_logger
 from services.core.wakeups import INBOX, Wakeups
@@ -40,6 +42,17 @@ class TelegramRefused(Exception):
         self.retry_after_seconds = retry_after_seconds
 
 
+# Telegram or the database is away, or talks nonsense: what was not stored comes again.
+_PASSES: Final = (
+    httpx.HTTPError,
+    TelegramRefused,
+    ValueError,
+    OSError,
+    DBAPIError,
+    Unavailable,
+)
+
+
 class Polling:
     """Long polling over plain HTTP: updates stay raw, so nothing is lost in translation."""
 
@@ -57,7 +70,7 @@ class Polling:
                 try:
                     await self._poll_once(client)
                     failures = 0
-                except (httpx.HTTPError, TelegramRefused, ValueError) as error:
+                except _PASSES as error:
                     pause = _PAUSES_SECONDS[min(failures, len(_PAUSES_SECONDS) - 1)]
                     if isinstance(error, TelegramRefused) and error.retry_after_seconds:
                         pause = error.retry_after_seconds
