@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from random import Random
 from time import monotonic
@@ -12,12 +13,16 @@ from time import monotonic
 import pytest
 from sqlalchemy import text
 
+from bot.intake import Polling
 from services.core.batcher import Batcher
 from services.core.clock import SystemClock
 from services.core.db import Database
 from services.core.inbox import Arrived, Inbox
 from services.core.sealing import TextSeal
+from services.core.settings import SANDBOX_BOT_TOKEN
+from services.core.store import open_store
 from services.core.uow import Tx, UnitOfWork
+from services.core.wakeups import Wakeups
 from tests.chaos.conftest import Progress
 from tests.chaos.journal import ACK, Journal, lines
 from tests.chaos.lives import Plan
@@ -25,6 +30,7 @@ from tests.chaos.sale import open_sale, settle
 from tests.chaos.shop import open_shop
 from tests.chaos.shopper import FIRST_FAN, Shopper
 from tests.journeys.outside import Outside
+from tests.journeys.person import new_person
 from tests.servers.databases import PostgresDatabases
 from tests.servers.postgres import PostgresServer, start_postgres
 from tests.servers.schema import build_schema
@@ -45,7 +51,7 @@ def server() -> Iterator[PostgresServer]:
 def fresh_urls(server: PostgresServer) -> list[str]:
     """Databases for the tests of this module; nothing of ours hangs on the server any more."""
     databases = PostgresDatabases(server.url, build_schema)
-    urls = [databases.create() for _ in range(2)]
+    urls = [databases.create() for _ in range(3)]
     databases.close()
     return urls
 
@@ -132,3 +138,33 @@ async def test_what_waits_for_a_commit_is_committed_after_the_crash(
     assert await inbox.waiting() == 20
     await intake.stop()
     await database.dispose()
+
+
+async def test_polling_goes_on_after_the_crash(
+    server: PostgresServer, fresh_urls: list[str], outside: Outside
+) -> None:
+    """What could not be stored was not confirmed either, so Telegram brings it again."""
+    database, store = Database(fresh_urls.pop()), open_store("")
+    inbox = Inbox(UnitOfWork(database, SystemClock()), TextSeal(b"of the chaos runs", "inbox"))
+    url = f"{str(outside.http.base_url).rstrip('/')}/bot{SANDBOX_BOT_TOKEN}"
+    polling = Polling(url, 1, inbox, Wakeups(store, many_processes=False))
+    task = asyncio.create_task(polling.run_forever())
+    fan = await new_person(outside, "km")
+    try:
+        await fan.say("/start")
+        await fan.wait_until(partial(_waiting, inbox, 1), "the first word")
+        await asyncio.to_thread(server.crash)
+        await fan.say("/help")
+        await asyncio.sleep(0.3)
+        await asyncio.to_thread(server.start)
+        await fan.wait_until(partial(_waiting, inbox, 2), "the second word")
+        assert not task.done()
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await store.aclose()
+        await database.dispose()
+
+
+async def _waiting(inbox: Inbox, number: int) -> bool | None:
+    return await inbox.waiting() == number or None
