@@ -51,10 +51,10 @@ async def _supervise(settings: Settings, role: str) -> int:
         if role == "run" and settings.uses_sandbox:
             await stack.enter_async_context(_sandbox(settings, stop))
         container = await stack.enter_async_context(open_container(settings, stop))
+        await container.clock.measure()
         if role == "run":
             compile_catalogues()
             await migrate(container.database)
-            await container.clock.measure()
             if settings.uses_sandbox:
                 await _load_demo(container)
         elif not await is_newest(container.database):
