@@ -34,13 +34,13 @@ def create_app(settings: SandboxSettings) -> Starlette:
         for bot in telegram.world.bots.values():
             if bot.webhook.url:
                 telegram.start_webhook(bot)
-        saving = asyncio.create_task(_save_now_and_then(telegram, settings.save_every_seconds))
+        stop = asyncio.Event()
+        saving = asyncio.create_task(_save(telegram, settings.save_every_seconds, stop))
         yield
         for bot in telegram.world.bots.values():
             await telegram.stop_webhook(bot)
-        saving.cancel()
-        with suppress(asyncio.CancelledError):
-            await saving
+        stop.set()
+        await saving
         telegram.world.storage.close()
 
     routes: list[BaseRoute] = [
@@ -61,9 +61,11 @@ def _page_routes() -> list[BaseRoute]:
     return [Route("/", index), Mount("/page", StaticFiles(directory=PAGE))]
 
 
-async def _save_now_and_then(telegram: Telegram, every_seconds: float) -> None:
+async def _save(telegram: Telegram, every_seconds: float, stop: asyncio.Event) -> None:
+    """Now and then until `stop`; what is being written then is written to its end."""
     storage = telegram.world.storage
-    while True:
-        await asyncio.sleep(every_seconds)
+    while not stop.is_set():
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every_seconds)
         if rows := storage.take():
             await asyncio.to_thread(storage.write, rows)
