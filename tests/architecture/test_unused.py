@@ -24,6 +24,7 @@ CALLED_BY_NAME = {
     "do_GET": "http.server",
     "log_message": "http.server",
     "initialize": "hatchling, for a build hook",
+    "stream_content": "aiogram, of a session",
 }
 
 
