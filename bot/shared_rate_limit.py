@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
+from time import monotonic
 from typing import Final
 
 from redis.asyncio import Redis
@@ -24,6 +25,7 @@ from bot.rate_limit import (
 from services.core.logs import get_logger
 
 _MICROSECONDS: Final = 1_000_000
+_LEFT_ALONE_SECONDS: Final = 5.0
 log = get_logger("rate_limit")
 
 # Moments are microseconds since 1970 as whole numbers; a key lives as long as it means something.
@@ -102,12 +104,14 @@ class SharedRateLimit:
     """One bucket over a Redis server, kept per bot; see `RateLimit` for what it promises.
 
     While the server is away each process keeps its own bucket, and every halt it has heard of:
-    chats go on, and a 429 is still obeyed.
+    chats go on, and a 429 is still obeyed. Who waited for it in vain asks again only after a
+    while: a server that hangs must not hold up every single message.
     """
 
     def __init__(self, store: Redis, bot_id: int) -> None:
         self._alone = LocalRateLimit()
         self._is_away = False
+        self._ask_again_at = 0.0
         # One hash tag, so that a cluster keeps all keys of a script together.
         self._prefix = f"{{telegram:{bot_id}}}"
         self._acquire = store.register_script(_ACQUIRE)
@@ -173,12 +177,15 @@ class SharedRateLimit:
         self, script: AsyncScript, keys: list[str], arguments: list[str | int]
     ) -> int | None:
         """The script's answer, or None while the store is away."""
+        if monotonic() < self._ask_again_at:
+            return None
         try:
             answer = int(await script(keys=keys, args=arguments))
         except (RedisError, OSError) as error:
             if not self._is_away:
                 log.warning("rate_limit_store_away", error=repr(error))
             self._is_away = True
+            self._ask_again_at = monotonic() + _LEFT_ALONE_SECONDS
             return None
         self._is_away = False
         return answer

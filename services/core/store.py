@@ -9,6 +9,8 @@ from redis.asyncio import BlockingConnectionPool, Redis
 
 _POOL_SIZE = 64
 _WAIT_SECONDS = 5
+_ANSWER_SECONDS = 1
+"""A store that is slower than this is as good as away; listening for news has no end."""
 
 
 def open_store(url: str) -> Redis:
@@ -18,6 +20,11 @@ def open_store(url: str) -> Redis:
 
         return FakeAsyncRedis(server=FakeServer(), decode_responses=True)
     pool = BlockingConnectionPool.from_url(
-        url, max_connections=_POOL_SIZE, timeout=_WAIT_SECONDS, decode_responses=True
+        url,
+        max_connections=_POOL_SIZE,
+        timeout=_WAIT_SECONDS,
+        socket_timeout=_ANSWER_SECONDS,
+        socket_connect_timeout=_ANSWER_SECONDS,
+        decode_responses=True,
     )
     return Redis.from_pool(pool)
