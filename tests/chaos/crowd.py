@@ -22,6 +22,8 @@ from tests.journeys.story import settle_in
 
 SECRET: Final = "a-secret-of-the-chaos-runs-and-of-nothing-else"
 PATIENCE_SECONDS: Final = 60.0
+TYPED_BEFORE: Final = 2
+"""Updates of each fan before the taps: /start and the choice of the language."""
 PIN: Final = "204958"
 _ERASE: Final = "identity.pad.button_erase"
 # A wrong digit and its correction: lost, doubled or swapped taps make another PIN of it.

@@ -13,14 +13,12 @@ import pytest
 
 from services.core.db import Database
 from tests.chaos.conftest import Progress
-from tests.chaos.crowd import SECRET, Inbox, gather_crowd, what_came_of_it
+from tests.chaos.crowd import SECRET, TYPED_BEFORE, Inbox, gather_crowd, what_came_of_it
 from tests.journeys.outside import Outside
 from tests.journeys.product import BRISK, Process, Product, free_port
 from tests.servers.pool import SQLITE
 
 FANS = 4
-TYPED_BEFORE = 2
-"""Updates of each fan before the taps: /start and the choice of the language."""
 LONGEST_LIFE_SECONDS = 1.0
 
 
