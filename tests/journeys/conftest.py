@@ -13,7 +13,7 @@ from tests.journeys.outside import Outside, open_outside
 from tests.journeys.person import Person, new_person
 from tests.journeys.product import Product, running, whole
 from tests.journeys.stage import Stage
-from tests.journeys.story import set_pin, settle_in, top_up
+from tests.journeys.story import new_rich_fan, settle_in
 
 
 @pytest.fixture(scope="session")
@@ -84,12 +84,9 @@ async def fan(newcomer: Person) -> Person:
 
 
 @pytest.fixture
-async def rich_fan(fan: Person) -> Person:
+async def rich_fan(outside: Outside, language: Language) -> Person:
     """Has a PIN and 20 dollars, and is at Home."""
-    await set_pin(fan)
-    await fan.press("common.button.home")
-    await top_up(fan)
-    return fan
+    return await new_rich_fan(outside, language)
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,6 @@ from typing import Final
 
 import yaml
 
-from services.core.formats import Language
 from tests.journeys.product import Product
 from tests.journeys.programme import Evening, read
 
@@ -23,24 +22,24 @@ _PLAIN: Final = {"km": "ល្ខោនសាកល្បង", "en": "Rehearsal 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One evening of each sort per language, so that tests do not meet on it."""
+    """One evening of each sort; one test each plays on it."""
 
     product: Product
     file: Path
 
-    def evening(self, sort: str, language: Language) -> Evening:
-        return read(self.file)[f"{sort}-{language}"]
+    def evening(self, sort: str) -> Evening:
+        return read(self.file)[sort]
 
-    def reprice(self, sort: str, language: Language, price: str) -> None:
+    def reprice(self, sort: str, price: str) -> None:
         """The operator loads another price."""
         loaded = yaml.safe_load(self.file.read_text(encoding="utf-8"))
         for event in loaded["events"]:
-            if event["id"] == f"{sort}-{language}":
+            if event["id"] == sort:
                 event["types"][0]["price"] = price
         self._load(loaded)
 
     def open(self) -> None:
-        events = [_event(sort, language) for sort in _NAMES for language in ("km", "en")]
+        events = [_event(sort) for sort in _NAMES]
         venue = {"id": "rehearsal", "city": "rehearsal", "name": _PLAIN}
         self._load(
             {"cities": [{"id": "rehearsal", "name": _PLAIN}], "venues": [venue], "events": events}
@@ -51,10 +50,10 @@ class Stage:
         self.product.command("load", str(self.file))
 
 
-def _event(sort: str, language: str) -> dict[str, object]:
+def _event(sort: str) -> dict[str, object]:
     chair = {"id": "chair", "name": {"km": "កៅអី", "en": "Chair"}, "price": "5.00"}
     return {
-        "id": f"{sort}-{language}",
+        "id": sort,
         "name": _NAMES[sort],
         "performers": _PLAIN,
         "organiser": _PLAIN,

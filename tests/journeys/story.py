@@ -9,11 +9,13 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from services.core.formats import Language
 from services.core.money import Currency, Money
 from services.ticketing.codes import Admission
 from tests.journeys.books import Books
 from tests.journeys.gate import admit, read_code
-from tests.journeys.person import Person
+from tests.journeys.outside import Outside
+from tests.journeys.person import Person, new_person
 from tests.journeys.programme import LAUGHTER, Evening, Kind, demo
 from tests.journeys.seen import Seen
 
@@ -68,6 +70,16 @@ async def scan_card(fan: Person) -> None:
     await fan.scan_and_pay(card)
     await fan.press("topup.card.button_check")
     await fan.sees("topup.paid.title")
+
+
+async def new_rich_fan(outside: Outside, language: Language) -> Person:
+    """Somebody at Home who has a PIN and 20 dollars."""
+    fan = await new_person(outside, language)
+    await settle_in(fan)
+    await set_pin(fan)
+    await fan.press("common.button.home")
+    await top_up(fan)
+    return fan
 
 
 async def find_evening(fan: Person, evening: Evening) -> Seen:
@@ -130,11 +142,11 @@ class MainStory:
     def total(self) -> Money:
         return self.kind.price * QUANTITY
 
-    async def play(self, between: Callable[[], Awaitable[None]] | None = None) -> None:
+    async def play(self, after: Callable[[Step], Awaitable[None]] | None = None) -> None:
         for step in STEPS:
             await step(self)
-            if between:
-                await between()
+            if after:
+                await after(step)
 
     async def start(self) -> None:
         await self.fan.say("/start")

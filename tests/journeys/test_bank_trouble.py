@@ -12,8 +12,8 @@ from typing import Final
 
 import pytest
 
-from services.core.formats import Language
 from tests.journeys.books import Books
+from tests.journeys.marks import in_khmer
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person, new_person
 from tests.journeys.product import Product, running, whole
@@ -70,6 +70,7 @@ async def test_whatever_the_bank_answers_the_top_up_waits_and_is_credited_in_the
     assert await books.balance_minor(fan.id) == TWENTY.amount_minor
 
 
+@in_khmer
 async def test_a_payment_during_an_outage_is_found_without_asking_again(
     fan: Person, outside: Outside, books: Books
 ) -> None:
@@ -111,6 +112,7 @@ async def until_the_money_is_there(fan: Person) -> None:
             await asyncio.sleep(1)
 
 
+@in_khmer
 async def test_a_slow_bank_keeps_no_tap_waiting(fan: Person, outside: Outside) -> None:
     card = await ask_for_code(fan)
     await until_the_bank_is_well(fan)
@@ -124,9 +126,9 @@ async def test_a_slow_bank_keeps_no_tap_waiting(fan: Person, outside: Outside) -
         assert monotonic() - started > TAP_ANSWERED_WITHIN_SECONDS
 
 
-@pytest.mark.parametrize("language", ["km"])
+@in_khmer
 async def test_a_bank_that_finds_the_payment_late_is_asked_again(
-    fan: Person, outside: Outside, language: Language
+    fan: Person, outside: Outside
 ) -> None:
     card = await ask_for_code(fan)
     await until_the_bank_is_well(fan)

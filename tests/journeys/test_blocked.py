@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from tests.journeys.books import Books
+from tests.journeys.marks import in_khmer
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person
 from tests.journeys.story import TWENTY, ask_for_code
 
 
+@in_khmer
 async def test_money_that_comes_meanwhile_is_there_on_return(
     fan: Person, outside: Outside, books: Books
 ) -> None:
@@ -32,6 +34,7 @@ async def test_money_that_comes_meanwhile_is_there_on_return(
     assert refused == []
 
 
+@in_khmer
 async def test_the_first_refusal_is_the_last_call(
     fan: Person, outside: Outside, books: Books
 ) -> None:

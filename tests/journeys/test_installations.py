@@ -62,7 +62,7 @@ async def test_by_webhook(tmp_path: Path) -> None:
 @pytest.fixture
 def postgresql_url(servers: Servers) -> Iterator[str]:
     databases = servers.databases(POSTGRESQL)
-    url = databases.create_empty()
+    url = databases.create()
     yield url
     databases.drop(url)
 
@@ -83,7 +83,6 @@ def _with_world(product: Product) -> Iterator[None]:
     try:
         world.launch()
         world.wait_ready()
-        product.command("migrate")
         product.command("load", str(DEMO))
         with running(product):
             yield

@@ -13,6 +13,7 @@ from qrcode.image.pil import PilImage
 
 from tests.journeys.books import Books
 from tests.journeys.gate import read_code
+from tests.journeys.marks import in_khmer
 from tests.journeys.person import Person
 from tests.journeys.product import ROOT
 from tests.journeys.story import TWENTY, ask_for_code
@@ -62,6 +63,7 @@ class TestForeignCodes:
             await fan.sees("common.reference")
 
 
+@in_khmer
 class TestOwnCodes:
     async def test_the_code_of_a_top_up_is_known(self, fan: Person) -> None:
         card = await ask_for_code(fan)

@@ -8,6 +8,7 @@ import pytest
 
 from services.identity import PIN_LENGTH
 from tests.journeys.books import Books
+from tests.journeys.marks import in_khmer
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person
 from tests.journeys.product import Product
@@ -28,6 +29,7 @@ async def digits(fan: Person) -> str:
 
 
 class TestSetting:
+    @in_khmer
     async def test_two_pads_have_different_orders(self, fan: Person) -> None:
         orders = set()
         for _ in range(4):
@@ -51,6 +53,7 @@ class TestSetting:
         await type_pin(fan, weak)
         await fan.sees(f"identity.pad.weak_{why}")
 
+    @in_khmer
     async def test_erase_takes_one_digit_back(self, fan: Person) -> None:
         await open_set_pad(fan)
         await fan.press("1")
@@ -61,6 +64,7 @@ class TestSetting:
         await fan.press("common.button.cancel")
         await fan.button("settings.home.button_set_pin")
 
+    @in_khmer
     async def test_an_old_pad_takes_no_digit(self, fan: Person, books: Books) -> None:
         await open_set_pad(fan)
         await books.end_pad(fan.id)
@@ -69,6 +73,7 @@ class TestSetting:
         await fan.press("common.button.retry")
         await fan.sees("○ ○ ○ ○ ○ ○")
 
+    @in_khmer
     async def test_it_is_changed_with_the_old_one(self, fan: Person) -> None:
         await set_pin(fan)
         await fan.press("settings.home.button_change_pin")
@@ -95,6 +100,7 @@ class TestSecrecy:
 
         await fan.wait_until(is_forgotten, "the update to be forgotten")
 
+    @in_khmer
     async def test_no_call_no_log_and_no_row_holds_the_pin(
         self, rich_fan: Person, outside: Outside, books: Books, product: Product
     ) -> None:

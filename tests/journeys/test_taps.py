@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from tests.journeys.books import Books
+from tests.journeys.marks import in_khmer
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person, new_person
 from tests.journeys.programme import LAUGHTER, demo
@@ -50,6 +51,7 @@ class TestOldScreens:
         assert (await fan.screen()).id == first.id
 
 
+@in_khmer
 class TestForgery:
     async def test_one_changed_byte_anywhere_is_refused(self, fan: Person, books: Books) -> None:
         evening = demo()[LAUGHTER]
@@ -85,6 +87,7 @@ class TestForgery:
         assert fan.first_name not in "".join(m.text for m in await thief.from_bot())
 
 
+@in_khmer
 class TestRepeats:
     async def test_five_deliveries_of_an_update_have_one_effect(
         self, fan: Person, outside: Outside, books: Books

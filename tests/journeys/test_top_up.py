@@ -12,6 +12,7 @@ from services.core.money import Currency, Money
 from services.payments import TOP_UP_BOUNDS
 from tests.journeys.books import Books
 from tests.journeys.gate import read_code
+from tests.journeys.marks import in_khmer
 from tests.journeys.person import Person
 from tests.journeys.story import TWENTY, ask_for_code
 
@@ -38,6 +39,7 @@ class TestCode:
         assert (await fan.reads("topup.card.reference"))["reference"] in card.code_entities
         assert await fan.reads("topup.card.until")
 
+    @in_khmer
     async def test_riel_are_credited_as_riel(self, fan: Person, books: Books) -> None:
         card = await ask_for_code(fan, RIEL)
         await fan.scan_and_pay(card)
@@ -52,6 +54,7 @@ class TestCode:
         assert toast.text == fan.words.say("topup.card.toast_not_yet")
         assert toast.alert
 
+    @in_khmer
     async def test_a_second_tap_is_the_same_top_up(self, fan: Person, books: Books) -> None:
         await fan.press("menu.button.top_up")
         message, key = await fan.button(fan.words.t.money(TWENTY))
@@ -73,6 +76,7 @@ class TestTypedAmount:
             ("២០,០០០ ៛", RIEL),
         ],
     )
+    @in_khmer
     async def test_a_clear_one_becomes_a_code(
         self, fan: Person, typed: str, amount: Money
     ) -> None:
