@@ -19,6 +19,11 @@ OPENED_BY_COMMAND = {
     "help": "menu.help.buttons",
 }
 
+WAYS_INTO_A_QUESTION = (
+    ("menu.button.top_up", "topup.choose.button_other"),
+    ("menu.button.events", "ticketing.list.button_search"),
+)
+
 
 class TestFirstStart:
     async def test_language_is_asked_first_and_one_tap_leads_home(self, newcomer: Person) -> None:
@@ -77,12 +82,23 @@ class TestCommands:
     async def test_cancel_works_in_every_state(self, fan: Person) -> None:
         await fan.say("/cancel")
         await fan.sees("common.nothing_to_cancel")
-        await fan.press("menu.button.top_up")
-        await fan.press("topup.choose.button_other")
+        for way in WAYS_INTO_A_QUESTION:
+            for label in way:
+                await fan.press(label)
+            await fan.say("/cancel")
+            await fan.sees("common.cancelled")
+            await fan.say("$5")
+            await fan.sees("common.not_understood")
+            await fan.press("common.button.home")
+
+    async def test_the_pad_can_be_left_too(self, fan: Person) -> None:
+        await fan.press("menu.button.settings")
+        await fan.press("settings.home.button_set_pin")
+        await fan.sees("identity.pad.choose")
         await fan.say("/cancel")
-        await fan.sees("common.cancelled")
-        await fan.say("$5")
-        await fan.sees("common.not_understood")
+        await fan.sees("menu.home.question")
+        await fan.say("/wallet")
+        await fan.sees("wallet.home.balance")
 
     async def test_help_is_a_tap_away(self, fan: Person) -> None:
         await fan.press("common.button.help")

@@ -3,12 +3,36 @@
 from __future__ import annotations
 
 from tests.journeys.books import Books
+from tests.journeys.outside import Outside
 from tests.journeys.person import Person
 from tests.journeys.story import MainStory
+from tests.sandbox.parsers import check_answer
+
+MESSAGES = (
+    "the first screen, which becomes the receipt of the top-up",
+    "the news that the money came",
+    "the next screen, which becomes the receipt with the first ticket",
+    "the second ticket",
+    "the screen after the receipt",
+)
 
 
-async def test_a_fan_tops_up_and_buys_two_tickets(newcomer: Person, books: Books) -> None:
+async def test_a_fan_tops_up_and_buys_two_tickets(
+    newcomer: Person, books: Books, outside: Outside
+) -> None:
+    mark = await outside.log_mark()
     story = MainStory(newcomer, books)
     await story.play()
     assert await books.balance_minor(newcomer.id) == 20_00 - story.total.amount_minor
     assert await books.payments(newcomer.id) == 1
+    assert len(await newcomer.from_bot()) == len(MESSAGES)
+    await check_calls(outside, mark)
+
+
+async def check_calls(outside: Outside, mark: int) -> None:
+    """Both libraries can read what the bot was told and answered, and every call was taken."""
+    calls = await outside.log(mark, source="telegram")
+    refused = [call["line"] for call in calls if call["status"] != 200]
+    assert refused == []
+    for call in calls:
+        check_answer(call["name"].lower(), call["answer"]["result"], call["at"])
