@@ -13,8 +13,9 @@ from services.core.clock import SystemClock
 from services.core.db import Database
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
-from services.core.uow import UnitOfWork
+from services.core.uow import Tx, UnitOfWork
 from services.identity import PinHasher, PinService, Sealer
+from services.identity.repository.pins import save_pin
 from services.ticketing import TicketingService
 from services.wallet import WalletService
 from tests.chaos.crowd import SECRET
@@ -22,7 +23,7 @@ from tests.chaos.valkey import ValkeyServer, own_valkey
 from tests.journeys.person import Person
 from tests.journeys.product import Process, Product, free_port, outside_world
 from tests.journeys.programme import Evening, Kind
-from tests.journeys.story import set_pin
+from tests.journeys.story import PIN
 from tests.servers.databases import PostgresDatabases
 from tests.servers.postgres import PostgresServer, start_postgres
 from tests.servers.schema import build_schema
@@ -34,6 +35,7 @@ HALL: Final = "full-house"
 LAST_CHAIRS: Final = tuple(f"last-chair-{number}" for number in range(3))
 HURRIED: Final = ("-m", "tests.chaos.hurried")
 _SECRET: Final = SECRET.encode()
+_HASHER: Final = PinHasher(_SECRET)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +52,10 @@ class Installation:
         """The same services beside the running product, on its database."""
         database = Database(self.product.database_url)
         uow = UnitOfWork(database, SystemClock())
-        hasher = PinHasher(_SECRET)
-        wallet, pins = WalletService(uow), PinService(uow, hasher, Sealer(_SECRET))
+        wallet, pins = WalletService(uow), PinService(uow, _HASHER, Sealer(_SECRET))
         try:
             yield wallet, TicketingService(uow, wallet, pins, _SECRET)
         finally:
-            hasher.close()
             await database.dispose()
 
     async def open_sale(self) -> None:
@@ -74,21 +74,23 @@ class Installation:
             )
 
     async def give_means(self, fan: Person, amount: Money) -> None:
-        """Money and a PIN; the fan is at Home before and after."""
-        async with self.services() as (wallet, _):
-            await wallet.uow.run(
-                lambda tx: wallet.credit(
-                    tx,
-                    credit_id=uuid7(),
-                    source="clearing:khqr:usd",
-                    fan_id=fan.id,
-                    amount=amount,
-                    reference="chaos",
-                    kind="top_up",
-                )
+        """Money and the PIN of the stories, without the taps that they take."""
+        hashed = await _HASHER.hash(fan.id, PIN)
+
+        async def give(tx: Tx) -> None:
+            assert await save_pin(tx, fan.id, hashed, replaces=False)
+            await wallet.credit(
+                tx,
+                credit_id=uuid7(),
+                source="clearing:khqr:usd",
+                fan_id=fan.id,
+                amount=amount,
+                reference="chaos",
+                kind="top_up",
             )
-        await set_pin(fan)
-        await fan.press("common.button.home")
+
+        async with self.services() as (wallet, _):
+            await wallet.uow.run(give)
 
     async def audit(self) -> list[str]:
         """What the services' own checks complain of; empty is good."""

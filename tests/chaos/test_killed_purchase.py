@@ -12,6 +12,7 @@ from tests.chaos.journal import remembered
 from tests.chaos.lives import Plan, kill_again_and_again
 from tests.chaos.sale import settle
 from tests.journeys.outside import Outside
+from tests.servers.pool import SQLITE
 
 _CONTROL_KILLS_AT_MOST = 60
 
@@ -25,6 +26,7 @@ class TestKilledPurchase:
         progress(f"{cuts}; {len(remembered(plan.journal))} wishes kept")
         assert cuts.steps.total() > 0, "no kill met a wish in the middle: nothing was proved"
 
+    @pytest.mark.parametrize("durable_url", [SQLITE], indirect=True)
     async def test_control_without_keys_buys_twice(
         self, plan: Plan, outside: Outside, chance: Random, progress: Progress
     ) -> None:
