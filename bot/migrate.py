@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.core.db import Database
 from services.core.logs import get_logger
@@ -41,21 +44,36 @@ async def migrate(database: Database, target: str = "head") -> None:
     """Upgrade (or, with an older `target`, downgrade) under a lock; `base` is without tables."""
     if target == "head" and await is_newest(database):
         return
-    async with database.write.connect() as connection:
-        if database.dialect == "postgresql":
-            await connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": _LOCK_NUMBER})
-            await connection.commit()
-        try:
-            await connection.run_sync(_run, target)
-            await connection.commit()
-        finally:
-            if database.dialect == "postgresql":
-                await connection.rollback()
-                await connection.execute(
-                    text("SELECT pg_advisory_unlock(:n)"), {"n": _LOCK_NUMBER}
-                )
-                await connection.commit()
+    async with database.write.connect() as connection, _alone(connection, database.dialect):
+        await connection.run_sync(_run, target)
+        await connection.commit()
     log.info("migrated", target=newest() if target == "head" else target)
+
+
+@asynccontextmanager
+async def _alone(connection: AsyncConnection, dialect: str) -> AsyncIterator[None]:
+    """Nobody else migrates at the same time; SQLite may copy tables that others refer to."""
+    if dialect == "sqlite":
+        # Outside a transaction, where alone it has an effect. The check follows before the commit.
+        await connection.run_sync(_foreign_keys, "OFF")
+    else:
+        await connection.execute(text("SELECT pg_advisory_lock(:n)"), {"n": _LOCK_NUMBER})
+        await connection.commit()
+    try:
+        yield
+    finally:
+        await connection.rollback()
+        if dialect == "sqlite":
+            await connection.run_sync(_foreign_keys, "ON")
+        else:
+            await connection.execute(text("SELECT pg_advisory_unlock(:n)"), {"n": _LOCK_NUMBER})
+            await connection.commit()
+
+
+def _foreign_keys(connection: Connection, state: str) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(f"PRAGMA foreign_keys={state}")
+    cursor.close()
 
 
 def _run(connection: Connection, target: str) -> None:
@@ -72,3 +90,6 @@ def _run(connection: Connection, target: str) -> None:
         command.downgrade(config, target)
     else:
         command.upgrade(config, target)
+    if connection.dialect.name == "sqlite":
+        broken = connection.execute(text("PRAGMA foreign_key_check")).all()
+        assert not broken, f"rows that refer to nothing: {broken[:10]}"
