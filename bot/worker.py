@@ -51,6 +51,8 @@ async def worker_role(container: Container, stop: Stop) -> AsyncIterator[None]:
         )
         jobs = make_jobs(container, deliveries)
         container.wakeups.on(OUTBOX, jobs.wake)
+        if not container.many_processes:
+            await jobs.release_all()
         schedule = Schedule(container.uow, SCHEDULE)
         async with running(stop, jobs=jobs.run_forever(), schedule=schedule.run_forever()):
             yield

@@ -54,6 +54,13 @@ class Jobs:
         """Look at the outbox now instead of at the next poll."""
         self._wake.set()
 
+    async def release_all(self) -> None:
+        """What was claimed when this program was killed is due at once, not after its lease.
+
+        Only for a program that works alone on its outbox.
+        """
+        await self.uow.run(lambda tx: outbox.release_all(tx.session))
+
     async def run_forever(self) -> None:
         """Work until cancelled; jobs in flight are finished before it returns."""
         try:

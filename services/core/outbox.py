@@ -167,6 +167,16 @@ def _still_mine(message: Claimed) -> tuple[Any, Any]:
     return OutboxMessage.id == message.id, OutboxMessage.attempts == message.attempt
 
 
+async def release_all(session: AsyncSession) -> None:
+    """Give back everything that is claimed. Only for a program that works alone on its outbox."""
+    await session.execute(
+        update(OutboxMessage)
+        .where(OutboxMessage.lease_until.is_not(None))
+        .values(lease_until=None)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def is_due(session: AsyncSession, now: datetime) -> bool:
     """Whether any message can be claimed at `now`."""
     statement = select(
