@@ -20,7 +20,7 @@ from tests.chaos.shop import open_shop
 from tests.chaos.shopper import FIRST_FAN, Shopper
 
 BEGUN_WITHIN_SECONDS: Final = 30.0
-LONGEST_LIFE_SECONDS: Final = 0.8
+LONGEST_LIFE_SECONDS: Final = 1.0
 _AT_WORK_SHARE: Final = 0.8
 # A clean process that has imported everything waits to be copied: a life begins in 0.1 s.
 _NURSERY: Final = multiprocessing.get_context("forkserver")
