@@ -60,13 +60,21 @@ class Person:
         return [message for message in await self.messages(after) if not message.mine]
 
     async def screen(self) -> Seen:
-        """The newest message with buttons."""
-        return [message for message in await self.from_bot() if message.rows][-1]
+        """The newest message with buttons; waits while there is none."""
+
+        async def look() -> Seen | None:
+            return next((one for one in reversed(await self.from_bot()) if one.rows), None)
+
+        return await self.wait_until(look, "a screen")
 
     async def sees(self, words: str, /, **values: Value) -> Seen:
         """Wait until the bot shows this, in a message that is new or edited since the last act."""
         seen, _ = await self._wait_for(words, values)
         return seen
+
+    async def is_at(self, *titles: str) -> Seen:
+        """Wait for the screen below Home that this path leads to."""
+        return await self.sees(" › ".join(map(self.words.say, ("menu.home.title", *titles))))
 
     async def reads(self, words: str, /, **values: Value) -> Found:
         """The same, and what stands in its gaps."""
@@ -81,6 +89,8 @@ class Person:
     async def _wait_for(self, words: str, values: dict[str, Value]) -> tuple[Seen, Found]:
         async def look() -> tuple[Seen, Found] | None:
             for message in reversed(await self.from_bot(self.acted_at)):
+                if self.acted_at and message.was_left:
+                    continue
                 found = self.words.find(words, message.text, **values)
                 if found is not None:
                     return message, found

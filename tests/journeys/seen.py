@@ -26,6 +26,7 @@ class Seen:
     id: int
     version: int
     mine: bool
+    edited: bool
     text: str
     rows: tuple[tuple[Key, ...], ...]
     photo: str
@@ -41,11 +42,17 @@ class Seen:
             id=raw["id"],
             version=raw["version"],
             mine=raw["mine"],
+            edited="edit_date" in raw,
             text=text,
             rows=tuple(tuple(map(_key, row)) for row in keyboard),
             photo=media.get("url", "") if media.get("kind") == "photo" else "",
             code_entities=tuple(_cut(text, one) for one in entities if one["type"] == "code"),
         )
+
+    @property
+    def was_left(self) -> bool:
+        """A screen that has lost its buttons to a newer one."""
+        return self.edited and not self.rows
 
     @property
     def keys(self) -> Iterator[Key]:

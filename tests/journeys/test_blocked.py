@@ -51,7 +51,7 @@ async def test_the_first_refusal_is_the_last_call(
         assert await books.balance_minor(fan.id) == TWENTY.amount_minor
         assert len(await calls_to(outside, fan, mark)) == 1
     await fan.say("/wallet")
-    await fan.sees("wallet.home.balance")
+    await fan.is_at("wallet.home.title")
 
 
 async def calls_to(outside: Outside, fan: Person, mark: int) -> list[str]:

@@ -98,7 +98,7 @@ class TestCommands:
         await fan.say("/cancel")
         await fan.sees("menu.home.question")
         await fan.say("/wallet")
-        await fan.sees("wallet.home.balance")
+        await fan.is_at("wallet.home.title")
 
     async def test_help_is_a_tap_away(self, fan: Person) -> None:
         await fan.press("common.button.help")

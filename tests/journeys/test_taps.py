@@ -18,7 +18,7 @@ class TestOldScreens:
     async def test_a_tap_there_says_so_and_opens_the_current_screen(self, fan: Person) -> None:
         old, events = await fan.button("menu.button.events")
         await fan.say("/wallet")
-        wallet = await fan.sees("wallet.home.balance")
+        wallet = await fan.is_at("wallet.home.title")
         assert not next(one for one in await fan.from_bot() if one.id == old.id).rows
         toast = await fan.press_data(old.id, events.data, stale=True, still=True)
         assert toast.text == fan.words.say("common.toast.old_menu")
@@ -43,7 +43,7 @@ class TestOldScreens:
     ) -> None:
         alarms.add("update_failed")
         await fan.say("/wallet")
-        await fan.sees("wallet.home.balance")
+        await fan.is_at("wallet.home.title")
         first = await fan.screen()
         async with outside.fault("reset", match="editMessageCaption", chat_id=fan.id, times=1):
             await fan.press("common.button.home")
