@@ -108,7 +108,7 @@ async def free_text(
         return
     window.stop_asking()
     if intent.kind is IntentKind.TOP_UP and intent.amount is not None:
-        await take_amount(window, data["top_up_desk"], intent.amount)
+        await take_amount(window, data["top_up_desk"], intent.amount, message.message_id)
         return
     await opening(await tap_for(intent, window, data["ticketing"]), message, data)
 

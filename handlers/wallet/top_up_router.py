@@ -128,13 +128,16 @@ async def other(_: CallbackQuery, window: Window) -> None:
 
 @router.message(Answers(AMOUNT))
 async def typed(message: Message, window: Window, top_up_desk: TopUpDesk) -> None:
-    await take_amount(window, top_up_desk, parse_amount(message.text or ""))
+    await take_amount(window, top_up_desk, parse_amount(message.text or ""), message.message_id)
 
 
 async def take_amount(
-    window: Window, desk: TopUpDesk, parsed: ParsedAmount | AmountProblem
+    window: Window, desk: TopUpDesk, parsed: ParsedAmount | AmountProblem, message_id: int
 ) -> None:
-    """Go on with what a fan wrote: an amount, a bare number, or something to ask about again."""
+    """Go on with what a fan wrote: an amount, a bare number, or something to ask about again.
+
+    The key comes from the message: handled twice, it is still one top-up.
+    """
     match parsed:
         case AmountProblem():
             window.ask(AMOUNT)
@@ -143,7 +146,7 @@ async def take_amount(
             window.ask(AMOUNT, number=str(number))
             await window.show(screens.ask_currency(window.t, window.t.number(number), new_key()))
         case ParsedAmount(_, Currency() as currency):
-            await _take_money(window, desk, parsed.money(currency), new_key())
+            await _take_money(window, desk, parsed.money(currency), f"m{message_id}")
 
 
 @router.callback_query(TopUpCurrencyTap.filter())

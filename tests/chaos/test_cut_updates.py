@@ -244,6 +244,14 @@ class TestCutUpdates:
         balances = await story.container.wallet.balances(FAN)
         assert balances.usd.total == TWENTY - FIVE * 2
 
+    async def test_a_typed_amount_is_one_top_up(self, story: Story) -> None:
+        await story.start()
+        await story.press("menu.button.top_up")
+        await story.press("topup.choose.button_other")
+        await story.say("$5")
+        story.sees("topup.card.title")
+        assert await story.number("payment_intents") == 1
+
     async def test_a_typed_quantity_is_one_order_and_given_up_once(self, story: Story) -> None:
         await story.start()
         await story.press("menu.button.events")
