@@ -1,7 +1,7 @@
 # Two commands do everything: `make run` and `make test`. Needed before: Python 3.11+, make, sh.
 export UV_PYTHON_DOWNLOADS := never
 PYTHON ?= python3
-PYTEST_FLAGS ?= -q
+PYTEST_FLAGS ?= -q -n 2 --dist loadfile
 PY := .venv/bin/python
 INSTALL := .venv/bin/uv pip install -q --python $(PY) --require-hashes -r
 COMPILE := .venv/bin/uv pip compile -q --universal --no-header --no-annotate --generate-hashes
