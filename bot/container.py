@@ -7,11 +7,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 import httpx
-from redis.asyncio import Redis
 
 from bot.background import Stop, running
 from bot.rate_limit import LocalRateLimit, RateLimit
-from bot.shared_rate_limit import SharedRateLimit
 from bot.turnstile import Turnstile
 from services.artwork.studio import PictureStudio
 from services.core.conversations import Conversations
@@ -23,7 +21,7 @@ from services.core.sealing import TextSeal
 from services.core.sent_files import SentFiles
 from services.core.settings import Settings
 from services.core.signing import Signer
-from services.core.store import open_store
+from services.core.store import Store
 from services.core.uow import UnitOfWork
 from services.core.wakeups import OUTBOX, Wakeups
 from services.events import SUBSCRIPTIONS
@@ -44,7 +42,7 @@ class Container:
 
     settings: Settings
     database: Database
-    store: Redis
+    store: Store
     clock: DatabaseClock
     wakeups: Wakeups
     uow: UnitOfWork
@@ -66,24 +64,25 @@ class Container:
     @property
     def many_processes(self) -> bool:
         """Whether other processes may work on the same data: then a real store joins them."""
-        return bool(self.settings.redis_url)
+        return self.store.is_shared
 
     async def database_answers(self) -> bool:
         await self.database.ping()
         return True
 
     async def store_answers(self) -> bool:
-        return bool(await self.store.ping())
+        return await self.store.ping()
 
 
 def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     secret = settings.secret()
     database = Database(settings.effective_database_url)
-    store = open_store(settings.redis_url)
+    store = Store(settings.redis_url)
+    shared = store.client if store.is_shared else None
     clock = DatabaseClock(database)
-    wakeups = Wakeups(store, many_processes=bool(settings.redis_url))
+    wakeups = Wakeups(shared)
     uow = UnitOfWork(database, clock, SUBSCRIPTIONS, on_commit=lambda: wakeups.notify(OUTBOX))
-    profiles = ProfileCache(clock, store if settings.redis_url else None)
+    profiles = ProfileCache(clock, shared)
     pins = PinService(uow, PinHasher(secret), Sealer(secret))
     wallet = WalletService(uow)
     bank = BakongProvider(_bakong(settings), bank_client, clock)
@@ -111,8 +110,12 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     )
 
 
-def _rate_limit(settings: Settings, store: Redis) -> RateLimit:
-    return SharedRateLimit(store, settings.bot_id) if settings.redis_url else LocalRateLimit()
+def _rate_limit(settings: Settings, store: Store) -> RateLimit:
+    if not store.is_shared:
+        return LocalRateLimit()
+    from bot.shared_rate_limit import SharedRateLimit  # noqa: PLC0415 - only with a store
+
+    return SharedRateLimit(store.client, settings.bot_id)
 
 
 def _bakong(settings: Settings) -> BakongSettings:

@@ -6,14 +6,14 @@ import asyncio
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
-
-from redis.asyncio import Redis
-from redis.exceptions import RedisError
+from typing import TYPE_CHECKING, Final
 
 from services.core.clock import Clock
 from services.core.logs import get_logger
 from services.identity.schemas import FanProfile
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
 
 KEEP: Final = timedelta(minutes=5)
 MOST: Final = 20_000
@@ -58,6 +58,8 @@ class ProfileCache:
         self.epoch += 1
         self._put(profile)
         if self._store is not None:
+            from redis.exceptions import RedisError  # noqa: PLC0415 - only where there is a store
+
             try:
                 await self._store.publish(_NEWS, profile.id)
             except RedisError as error:  # the others see it after five minutes
@@ -65,6 +67,8 @@ class ProfileCache:
 
     async def listen(self) -> None:
         """Drop what other processes changed, until cancelled. Needs a `store`."""
+        from redis.exceptions import RedisError  # noqa: PLC0415 - only where there is a store
+
         assert self._store is not None
         while True:
             try:

@@ -20,7 +20,6 @@ from services.core.db import Database
 from services.core.inbox import Arrived, Inbox
 from services.core.sealing import TextSeal
 from services.core.settings import SANDBOX_BOT_TOKEN
-from services.core.store import open_store
 from services.core.uow import Tx, UnitOfWork
 from services.core.wakeups import Wakeups
 from tests.chaos.conftest import Progress
@@ -144,10 +143,10 @@ async def test_polling_goes_on_after_the_crash(
     server: PostgresServer, fresh_urls: list[str], outside: Outside
 ) -> None:
     """What could not be stored was not confirmed either, so Telegram brings it again."""
-    database, store = Database(fresh_urls.pop()), open_store("")
+    database = Database(fresh_urls.pop())
     inbox = Inbox(UnitOfWork(database, SystemClock()), TextSeal(b"of the chaos runs", "inbox"))
     url = f"{str(outside.http.base_url).rstrip('/')}/bot{SANDBOX_BOT_TOKEN}"
-    polling = Polling(url, 1, inbox, Wakeups(store, many_processes=False))
+    polling = Polling(url, 1, inbox, Wakeups(None))
     task = asyncio.create_task(polling.run_forever())
     fan = await new_person(outside, "km")
     try:
@@ -162,7 +161,6 @@ async def test_polling_goes_on_after_the_crash(
     finally:
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-        await store.aclose()
         await database.dispose()
 
 

@@ -16,7 +16,6 @@ from services.core.db import Database
 from services.core.i18n import Translators
 from services.core.inbox import Arrived, Inbox
 from services.core.sealing import TextSeal
-from services.core.store import open_store
 from services.core.uow import UnitOfWork
 from services.core.wakeups import Wakeups
 from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
@@ -77,7 +76,7 @@ def inbox(uow: UnitOfWork) -> Inbox:
 
 @pytest.fixture
 async def intake(inbox: Inbox) -> AsyncIterator[Batcher[Arrived, bool]]:
-    batcher = intake_batcher(inbox, Wakeups(open_store(""), many_processes=False))
+    batcher = intake_batcher(inbox, Wakeups(None))
     batcher.start()
     yield batcher
     await batcher.stop()
