@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, case, select
+from sqlalchemy import Select, bindparam, case, select
 from sqlalchemy.engine import Row
 
 from services.core.money import Currency, Money
@@ -13,12 +13,15 @@ from services.ledger.repository import ACCOUNTS, ENTRIES, TRANSFERS, account_of
 from services.ledger.rules import Account, account_id
 from services.ledger.schemas import Balance, StatementLine
 
+# Built once: every menu screen shows balances.
+_BALANCES = select(ACCOUNTS).where(ACCOUNTS.c.id.in_(bindparam("ids", expanding=True)))
+
 
 async def balances(tx: Tx, addresses: Iterable[str]) -> dict[str, Balance]:
     """The balances of those accounts that exist."""
     ids = [account_id(address) for address in addresses]
     connection = await tx.session.connection()
-    rows = await connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.id.in_(ids)))
+    rows = await connection.execute(_BALANCES, {"ids": ids})
     return {row.address: balance_of(account_of(row)) for row in rows}
 
 
