@@ -1,32 +1,34 @@
-"""Starts the parts that a role needs, says when they are ready, and stops them in order."""
+"""Starts the parts that a role needs, says when they are ready, and stops them in order.
+
+What a start costs is mostly importing, so imports stand where they are needed: a role pays for
+its own parts only, and the sandbox starts meanwhile.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from pathlib import Path
-from typing import Final
-
-import httpx
+from typing import TYPE_CHECKING, Final
 
 from bot.background import CannotStart, Stop
-from bot.container import Container, open_container
-from bot.load import load_files
-from bot.migrate import is_newest, migrate
-from services.core.i18n import compile_catalogues
+from bot.memory import hold_still, settle_down
+from bot.sandbox_process import SandboxProcess, sandbox_process
 from services.core.settings import Settings
-from services.ticketing import ListEvents
 
-_MAIN: Final = Path(__file__).parent.parent / "main.py"
+if TYPE_CHECKING:
+    from bot.container import Container
+
 _DEMO: Final = Path(__file__).parent.parent / "demo" / "events.yaml"
-_SANDBOX_WITHIN_SECONDS: Final = 30
+
+Part = Callable[["Container", Stop], AbstractAsyncContextManager[None]]
 
 
 def supervise(settings: Settings, role: str) -> int:
     """Run `role` until a signal; 1 if a part broke or the schema is too old."""
+    hold_still()
     with asyncio.Runner(loop_factory=_fast_loop) as runner:
         try:
             return runner.run(_supervise(settings, role))
@@ -48,88 +50,71 @@ async def _supervise(settings: Settings, role: str) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     async with AsyncExitStack() as stack:
+        sandbox: SandboxProcess | None = None
         if role == "run" and settings.uses_sandbox:
-            await stack.enter_async_context(_sandbox(settings, stop))
-        container = await stack.enter_async_context(open_container(settings, stop))
-        await container.clock.measure()
+            sandbox = await stack.enter_async_context(sandbox_process(settings, stop))
+        # Imported while the sandbox starts.
+        from bot.container import open_container  # noqa: PLC0415
+        from services.core.i18n import compile_catalogues  # noqa: PLC0415
+
         if role == "run":
             compile_catalogues()
-            await migrate(container.database)
-            if settings.uses_sandbox:
-                await _load_demo(container)
-        elif not await is_newest(container.database):
-            raise CannotStart("the schema is not this program's: run `python main.py migrate`")
-        await _start(stack, container, role, stop)
+        parts = _parts(role)
+        container = await stack.enter_async_context(open_container(settings, stop))
+        await _prepare(container, role)
+        if sandbox is not None:
+            await sandbox.answers()
+        for part in parts:
+            await stack.enter_async_context(part(container, stop))
         for line in addresses(settings, role):
             _say(line)
         _say("ready")
+        settle_down()
         await stop.wait()
     return 1 if stop.failed else 0
 
 
-async def _load_demo(container: Container) -> None:
-    """The demo story, when nothing is on: a fresh clone has something to buy."""
-    if not (await container.ticketing.list_events(ListEvents(limit=1))).items:
-        for line in await load_files([_DEMO], container.ticketing, container.clock.now()):
-            _say(line)
-
-
-async def _start(stack: AsyncExitStack, container: Container, role: str, stop: Stop) -> None:
+def _parts(role: str) -> list[Part]:
     """What starts last stops first: no new work comes in while the rest is finished."""
+    parts: list[Part] = []
     if role in {"run", "worker"}:
         from bot.worker import worker_role  # noqa: PLC0415 - each role imports only its own
 
-        await stack.enter_async_context(worker_role(container, stop))
+        parts.append(worker_role)
     if role in {"run", "bot"}:
         from bot.chat import bot_role  # noqa: PLC0415
 
-        await stack.enter_async_context(bot_role(container, stop))
+        parts.append(bot_role)
     if role in {"run", "web"}:
         from bot.web import web_role  # noqa: PLC0415
 
-        await stack.enter_async_context(web_role(container, stop))
+        parts.append(web_role)
+    return parts
 
 
-@asynccontextmanager
-async def _sandbox(settings: Settings, stop: Stop) -> AsyncIterator[None]:
-    """The outside world as a process of its own, ready before the product starts."""
-    child = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(_MAIN),
-        "sandbox",
-        "--with-parent",
-        stdin=asyncio.subprocess.PIPE,
-        start_new_session=True,  # Ctrl-C reaches us first: we stop, then the outside world
-    )
-    watch = asyncio.create_task(_watch(child, stop))
-    try:
-        await _answers(f"{settings.sandbox_url}/sim/people", child)
-        yield
-    finally:
-        watch.cancel()
-        if child.returncode is None:
-            child.terminate()
-            await child.wait()
+async def _prepare(container: Container, role: str) -> None:
+    """A database of this program's schema; `run` brings it there, and something to buy."""
+    from bot.migrate import is_newest, migrate  # noqa: PLC0415
+
+    await container.clock.measure()
+    if role == "run":
+        await migrate(container.database)
+        if container.settings.uses_sandbox:
+            await _load_demo(container)
+    elif not await is_newest(container.database):
+        raise CannotStart("the schema is not this program's: run `python main.py migrate`")
 
 
-async def _watch(child: asyncio.subprocess.Process, stop: Stop) -> None:
-    code = await child.wait()
-    if stop.is_set:
+async def _load_demo(container: Container) -> None:
+    """The demo story, when nothing is on: a fresh clone has something to buy."""
+    from services.ticketing import ListEvents  # noqa: PLC0415
+
+    if (await container.ticketing.list_events(ListEvents(limit=1))).items:
         return
-    _say(f"the sandbox has stopped (exit code {code})")
-    stop.set(failed=True)
+    from bot.load import load_files  # noqa: PLC0415 - a start that has events needs no YAML
 
-
-async def _answers(url: str, child: asyncio.subprocess.Process) -> None:
-    async with httpx.AsyncClient() as client, asyncio.timeout(_SANDBOX_WITHIN_SECONDS):
-        while child.returncode is None:
-            try:
-                await client.get(url)
-            except httpx.TransportError:
-                await asyncio.sleep(0.05)
-            else:
-                return
-    raise CannotStart("the sandbox did not start: see above, or set SANDBOX_PORT")
+    for line in await load_files([_DEMO], container.ticketing, container.clock.now()):
+        _say(line)
 
 
 def addresses(settings: Settings, role: str) -> list[str]:

@@ -53,6 +53,7 @@ async def web_role(container: Container, stop: Stop) -> AsyncIterator[None]:
             log_config=None,
             access_log=False,
             lifespan="off",
+            ws="none",
             server_header=False,
             timeout_graceful_shutdown=_LAST_ANSWERS_WITHIN_SECONDS,
         )

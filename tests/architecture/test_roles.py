@@ -20,7 +20,7 @@ ROLES = {
     ),
     "bot": ((SUPERVISOR, "bot.chat"), {"telegram", "fastapi", "starlette", "uvicorn"}),
 }
-IN_NO_ROLE = {"sandbox", "tests", "alembic", "fakeredis", "pytest"}
+IN_NO_ROLE = {"sandbox", "tests", "alembic", "fakeredis", "redis", "yaml", "pytest"}
 
 
 @cache
