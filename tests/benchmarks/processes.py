@@ -37,6 +37,9 @@ class Running:
         deadline = time.monotonic() + within_seconds
         while self.next_line(deadline - time.monotonic()) != line:
             pass
+        return self.age_seconds()
+
+    def age_seconds(self) -> float:
         return time.monotonic() - self.started_at
 
     def next_line(self, within_seconds: float = 60.0) -> str:
