@@ -11,6 +11,7 @@ from services.core.inbox import Arrived
 
 KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
 """The updates that the bot asks for; all others would only cost."""
+_NAMES_A_MESSAGE: Final = frozenset({"message_id", "date", "chat", "message_thread_id"})
 
 
 def arrived(update: object, bot_id: int) -> Arrived:
@@ -18,19 +19,28 @@ def arrived(update: object, bot_id: int) -> Arrived:
     if not isinstance(update, Mapping) or type(update.get("update_id")) is not int:
         raise ValueError("an update carries a numeric update_id")
     try:
-        payload = orjson.dumps(update).decode()
+        payload = orjson.dumps(_kept(update)).decode()
     except orjson.JSONEncodeError as error:
         raise ValueError("an update that nests too deep") from error
-    tap = update.get("callback_query")
-    if isinstance(tap, dict) and isinstance(tap.get("message"), dict):
-        # The keyboard of a PIN pad says which digit lay on which key: it is not to be kept.
-        tap["message"].pop("reply_markup", None)
     return Arrived(
         source=f"telegram:{bot_id}",
         external_id=str(update["update_id"]),
         lane=_lane(update),
         payload=payload,
     )
+
+
+def _kept(update: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The update without what stands in the message below which was tapped.
+
+    It is our own message, which we know; and the keyboard of a PIN pad says which digit lay on
+    which key, so it must not be kept.
+    """
+    tap = update.get("callback_query")
+    if not isinstance(tap, Mapping) or not isinstance(tap.get("message"), Mapping):
+        return update
+    named = {name: value for name, value in tap["message"].items() if name in _NAMES_A_MESSAGE}
+    return {**update, "callback_query": {**tap, "message": named}}
 
 
 def _lane(update: Mapping[str, Any]) -> str:
