@@ -9,16 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Literal
 
-from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
+from aiogram.filters.callback_data import CallbackData, CallbackQueryFilter
+from aiogram.types import (
+    CallbackQuery,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    WebAppInfo,
+)
+from magic_filter import MagicFilter
 
 from services.core.signing import TAG_CHARACTERS, Signer
 
 MAX_BYTES: Final = 64
 _SCREEN: Final = "1"
 _ANYWHERE: Final = "2"
+
+
+class TapFilter(CallbackQueryFilter):
+    """Passes taps of one kind. Every tap asks dozens of these: most answer by the prefix alone."""
+
+    async def __call__(self, query: CallbackQuery) -> Literal[False] | dict[str, Any]:
+        tap = self.callback_data
+        data = query.data or ""
+        if data != tap.__prefix__ and not data.startswith(tap.__prefix__ + tap.__separator__):
+            return False
+        return await super().__call__(query)
 
 
 class Tap(CallbackData, prefix="-"):
@@ -33,6 +50,10 @@ class Tap(CallbackData, prefix="-"):
     def __init_subclass__(cls, *, works_anywhere: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.works_anywhere = works_anywhere
+
+    @classmethod
+    def filter(cls, rule: MagicFilter | None = None) -> TapFilter:
+        return TapFilter(callback_data=cls, rule=rule)
 
 
 @dataclass(frozen=True, slots=True)
