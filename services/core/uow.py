@@ -143,7 +143,10 @@ class UnitOfWork:
 
     async def run_read_only(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         """Run `work` on the last committed state."""
-        return await self._to_the_end(self._run_read_only(work))
+        reading = self._run_read_only(work)
+        if self.database.dialect == "sqlite":
+            return await reading  # its statements wait for nothing: none can be interrupted
+        return await self._to_the_end(reading)
 
     async def _run_read_only(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         assert not _open.get(), "a query was called inside a transaction"
