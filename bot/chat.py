@@ -24,6 +24,7 @@ from bot.inbox_worker import InboxWorker
 from bot.intake import Polling
 from bot.redrawing import Redrawing
 from bot.throttle import AiogramThrottle
+from bot.warm_up import warm_up
 from handlers.home.directions import COMMANDS
 from handlers.kit.buttons import Keyboards
 from handlers.kit.screen import PictureRef
@@ -55,6 +56,7 @@ async def bot_role(container: Container, stop: Stop) -> AsyncIterator[None]:
         await container.inbox.release_all()
     loops = {
         "inbox": worker.run_forever(),
+        "warming_up": warm_up(kit),
         "settling_in": _settle_in(bot, settings, container.translators),
     }
     if not settings.public_url:
