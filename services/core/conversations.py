@@ -56,13 +56,12 @@ class Conversations:
         self.uow = uow
 
     async def load(self, chat_id: int) -> Conversation:
-        return await self.uow.run_read_only(lambda tx: self._load(tx, chat_id))
-
-    async def _load(self, tx: Tx, chat_id: int) -> Conversation:
-        row = (await tx.session.execute(_LOAD, {"chat": chat_id})).one_or_none()
-        if row is None:
+        rows = await self.uow.look(_LOAD, {"chat": chat_id})
+        if not rows:
             return Conversation(chat_id)
-        return Conversation(chat_id, *row[:4], json.loads(row[4]))
+        message_id, picture_key, location, question, answers = rows[0]
+        known = json.loads(answers)
+        return Conversation(chat_id, message_id, picture_key, location, question, known)
 
     def saving(self, conversation: Conversation) -> Callable[[Tx], Awaitable[None]]:
         """What keeps it, to be done in the transaction that finishes the update behind it."""

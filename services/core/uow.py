@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, Final, ParamSpec, Protocol, TypeVar
 
+from sqlalchemy import Executable, Row
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
+from sqlalchemy.util import greenlet_spawn
 
 from services.core.clock import Clock
 from services.core.db import Busy, Database
@@ -143,7 +145,26 @@ class UnitOfWork:
 
     async def run_read_only(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         """Run `work` on the last committed state."""
-        reading = self._run_read_only(work)
+        return await self._undisturbed(self._run_read_only(work))
+
+    async def look(
+        self, statement: Executable, values: Mapping[str, object]
+    ) -> Sequence[Row[*tuple[Any, ...]]]:
+        """The rows of one statement on the last committed state.
+
+        For what every tap asks: a third of the price of a transaction with one statement.
+        """
+
+        def rows() -> Sequence[Row[*tuple[Any, ...]]]:
+            with self.database.read.sync_engine.connect() as connection:
+                return connection.execute(statement, values).all()
+
+        try:
+            return await self._undisturbed(greenlet_spawn(rows))
+        except PoolTimeout as error:
+            raise Busy from error
+
+    async def _undisturbed(self, reading: Coroutine[Any, Any, R]) -> R:
         if self.database.dialect == "sqlite":
             return await reading  # its statements wait for nothing: none can be interrupted
         return await self._to_the_end(reading)

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
@@ -112,6 +113,37 @@ class TestUseCase:
         with pytest.raises(RuntimeError):
             await Counter(uow).count(1, fail=True)
         assert woken == ["now"]
+
+
+class TestLook:
+    async def test_it_sees_the_last_committed_state(
+        self, uow: UnitOfWork, counter: Counter
+    ) -> None:
+        count = text("SELECT count(*) FROM outbox_messages WHERE attempts = :attempts")
+
+        async def looked() -> list[int]:
+            return [int(row[0]) for row in await uow.look(count, {"attempts": 0})]
+
+        assert await looked() == [0]
+        await counter.count(7)
+        assert await looked() == [2]
+
+        async def look_beside(tx: Tx) -> None:
+            await tx.session.execute(text("DELETE FROM outbox_messages"))
+            assert await looked() == [2]
+
+        await uow.run(look_beside)
+        assert await looked() == [0]
+
+    async def test_a_refused_one_leaves_nothing_behind(self, uow: UnitOfWork) -> None:
+        for _ in range(20):
+            with pytest.raises(DBAPIError):
+                await uow.look(text("SELECT * FROM no_such_table"), {})
+        assert [row[0] for row in await uow.look(text("SELECT 1"), {})] == [1]
+
+    async def test_two_hundred_at_once_wait_their_turn(self, uow: UnitOfWork) -> None:
+        looks = (uow.look(text("SELECT 1"), {}) for _ in range(200))
+        assert len(await asyncio.gather(*looks)) == 200
 
 
 class TestJobs:
