@@ -2,6 +2,7 @@
 
 from services.identity.cache import ProfileCache
 from services.identity.hashing import PinHasher
+from services.identity.levels import level_in_force, levels_in_force
 from services.identity.pads import PAD_LIFE
 from services.identity.pins import CHANGE_PIN, PinService
 from services.identity.rules import PIN_LENGTH, looks_like_pin, masked_name
@@ -17,6 +18,7 @@ from services.identity.schemas import (
     PinStatus,
     VerificationLevel,
     WeakPin,
+    in_force,
 )
 from services.identity.sealing import Sealer
 from services.identity.service import IdentityService
@@ -41,6 +43,9 @@ __all__ = [
     "Sealer",
     "VerificationLevel",
     "WeakPin",
+    "in_force",
+    "level_in_force",
+    "levels_in_force",
     "looks_like_pin",
     "masked_name",
 ]

@@ -13,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Text,
+    UniqueConstraint,
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -22,14 +23,21 @@ from services.identity.schemas import Channel, PadKind, VerificationLevel
 
 
 class Fan(Base):
-    """A person, by their Telegram user id. `language` is a guess until `language_chosen`."""
+    """A person, by their Telegram user id. `language` is a guess until `language_chosen`.
+
+    A phone number is one fan's at a time. No level above BASIC without a phone or for ever.
+    """
 
     __tablename__ = "fans"
     __table_args__ = (
         CheckConstraint("language IN ('km', 'en')", name="language_is_ours"),
         CheckConstraint("NOT language_chosen OR language IS NOT NULL", name="choice_is_known"),
         CheckConstraint("channel IN ('active', 'blocked')", name="channel_is_known"),
-        CheckConstraint("level IN ('basic')", name="level_is_known"),
+        CheckConstraint("level IN ('basic', 'verified', 'premium')", name="level_is_known"),
+        CheckConstraint("(level = 'basic') = (level_expires_at IS NULL)", name="level_expires"),
+        CheckConstraint("level = 'basic' OR phone IS NOT NULL", name="level_has_phone"),
+        UniqueConstraint("phone"),
+        Index("ix_fans_level_expiry", "level_expires_at"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
@@ -41,6 +49,7 @@ class Fan(Base):
     language_chosen: Mapped[bool]
     channel: Mapped[Channel] = mapped_column(String(8))
     level: Mapped[VerificationLevel] = mapped_column(String(12))
+    level_expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

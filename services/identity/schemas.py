@@ -17,9 +17,28 @@ class Channel(StrEnum):
 
 
 class VerificationLevel(StrEnum):
-    """How well we know who somebody is; limits of money follow it."""
+    """How well we know who somebody is; limits of money follow it.
 
-    BASIC = "basic"
+    Compare by `rank`: as words they do not sort.
+    """
+
+    BASIC = "basic"  # everybody
+    VERIFIED = "verified"  # own phone, identity document and selfie
+    PREMIUM = "premium"  # also address and source of funds
+
+    @property
+    def rank(self) -> int:
+        """0 for BASIC; more is known, more is allowed."""
+        return list(VerificationLevel).index(self)
+
+
+def in_force(
+    level: VerificationLevel, expires_at: datetime | None, moment: datetime
+) -> VerificationLevel:
+    """What a stored level is worth at a moment; `expires_at` is the first moment without it."""
+    if expires_at is not None and expires_at <= moment:
+        return VerificationLevel.BASIC
+    return level
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +62,7 @@ class FanProfile:
 
     `language` is the fan's choice, or a guess from Telegram until then, or None if that is
     neither of ours. `phone` is E.164. Names hold no control or zero-width characters;
-    `first_name` is never empty.
+    `first_name` is never empty. Ask `level_at`, not `level`, what the fan may do now.
     """
 
     id: int
@@ -56,6 +75,11 @@ class FanProfile:
     channel: Channel
     level: VerificationLevel
     created_at: datetime
+    level_expires_at: datetime | None = None
+
+    def level_at(self, moment: datetime) -> VerificationLevel:
+        """The level in force: an expired one counts as BASIC, also before the job has noticed."""
+        return in_force(self.level, self.level_expires_at, moment)
 
     @property
     def reachable(self) -> bool:

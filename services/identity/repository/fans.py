@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, case, select, update
@@ -89,3 +91,12 @@ def _profile(row: Row[*tuple[Any, ...]]) -> FanProfile:
         level=VerificationLevel(row.level),
         created_at=row.created_at,
     )
+
+
+async def levels(
+    tx: Tx, fan_ids: Iterable[int]
+) -> dict[int, tuple[VerificationLevel, datetime | None]]:
+    """Stored level and its end, by fan; unknown people are left out."""
+    statement = select(Fan.id, Fan.level, Fan.level_expires_at).where(Fan.id.in_(set(fan_ids)))
+    rows = await tx.session.execute(statement)
+    return {row.id: (VerificationLevel(row.level), row.level_expires_at) for row in rows}
