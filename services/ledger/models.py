@@ -17,6 +17,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.db import Base, UtcDateTime
 from services.ledger import triggers
+from services.ledger.guards import MAX_REASON_CHARACTERS
 from services.ledger.schemas import (
     DIGEST_BYTES,
     MAX_KIND_CHARACTERS,
@@ -139,6 +140,7 @@ class LedgerRefusal(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     digest: Mapped[bytes] = mapped_column(LargeBinary(DIGEST_BYTES))
     verdict: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str | None] = mapped_column(String(MAX_REASON_CHARACTERS))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -12,9 +12,13 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    null,
     select,
     union_all,
     update,
+)
+from sqlalchemy import (
+    cast as cast_,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Row
@@ -146,13 +150,16 @@ def _lock_all_or_none() -> Select[Any]:
 
 
 def _known_ids() -> CompoundSelect[Any]:
-    posted = literal(Verdict.POSTED.value).label("verdict")
+    posted = (
+        literal(Verdict.POSTED.value).label("verdict"),
+        cast_(null(), REFUSALS.c.reason.type).label("reason"),
+    )
     resolver = HOLDS.c.resolved_by
     return union_all(
-        select(TRANSFERS.c.id, TRANSFERS.c.digest, posted).where(TRANSFERS.c.id.in_(_IDS)),
-        select(HOLDS.c.id, HOLDS.c.digest, posted).where(HOLDS.c.id.in_(_IDS)),
-        select(resolver, HOLDS.c.resolved_digest, posted).where(resolver.in_(_IDS)),
-        select(REFUSALS.c.id, REFUSALS.c.digest, REFUSALS.c.verdict).where(
+        select(TRANSFERS.c.id, TRANSFERS.c.digest, *posted).where(TRANSFERS.c.id.in_(_IDS)),
+        select(HOLDS.c.id, HOLDS.c.digest, *posted).where(HOLDS.c.id.in_(_IDS)),
+        select(resolver, HOLDS.c.resolved_digest, *posted).where(resolver.in_(_IDS)),
+        select(REFUSALS.c.id, REFUSALS.c.digest, REFUSALS.c.verdict, REFUSALS.c.reason).where(
             REFUSALS.c.id.in_(_IDS)
         ),
     )
@@ -203,7 +210,7 @@ def _new_accounts(commands: Sequence[Command]) -> dict[UUID, dict[str, Any]]:
 async def _known(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Known]:
     """What the ids were used for, in one question: transfer, hold, release or refusal."""
     rows = await connection.execute(_KNOWN, {"ids": ids})
-    return {id_: Known(body, Verdict(verdict)) for id_, body, verdict in rows}
+    return {id_: Known(body, Verdict(verdict), reason) for id_, body, verdict, reason in rows}
 
 
 async def _load_holds(connection: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, Hold]:
@@ -325,4 +332,9 @@ def _resolution_row(resolution: Resolution) -> dict[str, Any]:
 
 
 def _refusal_row(command_id: UUID, known: Known) -> dict[str, Any]:
-    return {"id": command_id, "digest": known.digest, "verdict": known.verdict.value}
+    return {
+        "id": command_id,
+        "digest": known.digest,
+        "verdict": known.verdict.value,
+        "reason": known.reason,
+    }

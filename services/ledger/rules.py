@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass, field, fields, replace
-from typing import assert_never
+from typing import Final, Protocol, assert_never
 from uuid import UUID
 
 from services.core.ids import derived_uuid
@@ -115,17 +115,49 @@ class Resolution:
     digest: bytes
 
 
+class Rules(Protocol):
+    """The part of a Guard that decides; see guards.py."""
+
+    def refusal(self, command: Command) -> str | None: ...
+
+    def posted(self, command: Command) -> None: ...
+
+
+class NoRules:
+    """Nothing but the balance decides."""
+
+    def refusal(self, _: Command) -> str | None:
+        return None
+
+    def posted(self, _: Command) -> None:
+        """Nothing is counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A verdict; `reason` is the guard's word for `limit_exceeded`."""
+
+    verdict: Verdict
+    reason: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Known:
     """What an id was used for, and the answer it got."""
 
     digest: bytes
     verdict: Verdict
+    reason: str | None = None
 
-    def answer(self, body: bytes) -> Verdict:
+    def answer(self, body: bytes) -> Answer:
         if body != self.digest:
-            return Verdict.CONFLICT
-        return Verdict.REPLAYED if self.verdict is Verdict.POSTED else self.verdict
+            return Answer(Verdict.CONFLICT)
+        if self.verdict is Verdict.POSTED:
+            return Answer(Verdict.REPLAYED)
+        return Answer(self.verdict, self.reason)
+
+
+_POSTED: Final = Answer(Verdict.POSTED)
 
 
 @dataclass(slots=True)
@@ -142,53 +174,66 @@ class Book:
     new_holds: list[Hold] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     refusals: dict[UUID, Known] = field(default_factory=dict)
+    rules: Rules = field(default_factory=NoRules)
 
-    def decide(self, command: Command) -> Verdict:
+    @property
+    def has_posted(self) -> bool:
+        return bool(self.transfers or self.new_holds or self.resolutions)
+
+    def decide(self, command: Command) -> Answer:
         """The id comes before everything: a repeat is answered even if the money is gone since."""
         body = digest(command)
         if known := self.known.get(command.id):
             return known.answer(body)
-        verdict = self.apply(command, body)
-        self._remember(command.id, body, verdict)
-        return verdict
+        answer = self.apply(command, body)
+        self._remember(command.id, body, answer)
+        return answer
 
-    def decide_linked(self, commands: Sequence[Command]) -> list[Verdict]:
+    def decide_linked(self, commands: Sequence[Command]) -> list[Answer]:
         """All of them or none. A chain that shares only some ids with earlier ones conflicts."""
         assert len({command.id for command in commands}) == len(commands)
         if any(command.id in self.known for command in commands):
             return self._answer_linked(commands)
         trial = self._copy()
         for place, command in enumerate(commands):
-            refusal = trial.apply(command, digest(command))
-            if refusal is not Verdict.POSTED:
-                verdicts = [Verdict.LINKED_REFUSED] * len(commands)
-                verdicts[place] = refusal
+            answer = trial.apply(command, digest(command))
+            if answer is not _POSTED:
+                answers = [Answer(Verdict.LINKED_REFUSED)] * len(commands)
+                answers[place] = answer
                 break
         else:
             self._adopt(trial)
-            verdicts = [Verdict.POSTED] * len(commands)
-        for command, verdict in zip(commands, verdicts, strict=True):
-            self._remember(command.id, digest(command), verdict)
-        return verdicts
+            answers = [_POSTED] * len(commands)
+        for command, answer in zip(commands, answers, strict=True):
+            self._remember(command.id, digest(command), answer)
+        return answers
 
-    def _answer_linked(self, commands: Sequence[Command]) -> list[Verdict]:
+    def _answer_linked(self, commands: Sequence[Command]) -> list[Answer]:
         answers = []
         for command in commands:
             known = self.known.get(command.id)
             if known is None:
-                return [Verdict.CONFLICT] * len(commands)
+                return [Answer(Verdict.CONFLICT)] * len(commands)
             answers.append(known.answer(digest(command)))
         return answers
 
     def _copy(self) -> Book:
-        return Book(*(copy(getattr(self, part.name)) for part in fields(self)))
+        copies = {part.name: copy(getattr(self, part.name)) for part in fields(self)}
+        return Book(**copies | {"rules": self.rules})
 
     def _adopt(self, trial: Book) -> None:
         for part in fields(self):
             setattr(self, part.name, getattr(trial, part.name))
 
-    def apply(self, command: Command, body: bytes) -> Verdict:
+    def apply(self, command: Command, body: bytes) -> Answer:
         """Decide a command whose id is new."""
+        refusal = self._attempt(command, body)
+        if refusal is None:
+            self.rules.posted(command)
+            return _POSTED
+        return refusal if isinstance(refusal, Answer) else Answer(refusal)
+
+    def _attempt(self, command: Command, body: bytes) -> Verdict | Answer | None:
         match command:
             case PostTransfer():
                 return self._transfer(command, body)
@@ -203,7 +248,7 @@ class Book:
             case _:
                 assert_never(command)
 
-    def _transfer(self, command: PostTransfer, body: bytes) -> Verdict:
+    def _transfer(self, command: PostTransfer, body: bytes) -> Verdict | Answer | None:
         if refusal := self._cannot_pay(command):
             return refusal
         self._post(
@@ -217,9 +262,9 @@ class Book:
                 digest=body,
             )
         )
-        return Verdict.POSTED
+        return None
 
-    def _hold(self, command: PlaceHold, body: bytes) -> Verdict:
+    def _hold(self, command: PlaceHold, body: bytes) -> Verdict | Answer | None:
         if refusal := self._cannot_pay(command):
             return refusal
         hold = Hold(
@@ -235,9 +280,9 @@ class Book:
         self._hold_back(hold.debit_id, command.amount.amount_minor)
         self.holds[hold.id] = hold
         self.new_holds.append(hold)
-        return Verdict.POSTED
+        return None
 
-    def _capture(self, command: CaptureHold, body: bytes) -> Verdict:
+    def _capture(self, command: CaptureHold, body: bytes) -> Verdict | Answer | None:
         hold = self.holds.get(command.hold_id)
         if hold is None:
             return Verdict.NOT_FOUND
@@ -247,6 +292,8 @@ class Book:
             return Verdict.CURRENCY_MISMATCH
         if command.amount > hold.amount:
             return Verdict.EXCEEDS_HOLD
+        if refusal := self._limited(command):
+            return refusal
         self._resolve(hold, "captured", command.id, body)
         self._post(
             Transfer(
@@ -260,23 +307,27 @@ class Book:
                 hold_id=hold.id,
             )
         )
-        return Verdict.POSTED
+        return None
 
-    def _release(self, command: ReleaseHold, body: bytes) -> Verdict:
+    def _release(self, command: ReleaseHold, body: bytes) -> Verdict | Answer | None:
         hold = self.holds.get(command.hold_id)
         if hold is None:
             return Verdict.NOT_FOUND
         if not hold.is_open:
             return Verdict.ALREADY_RESOLVED
+        if refusal := self._limited(command):
+            return refusal
         self._resolve(hold, "released", command.id, body)
-        return Verdict.POSTED
+        return None
 
-    def _reverse(self, command: ReverseTransfer, body: bytes) -> Verdict:
+    def _reverse(self, command: ReverseTransfer, body: bytes) -> Verdict | Answer | None:
         original = self.reversible.get(command.transfer_id)
         if original is None:
             return Verdict.NOT_FOUND
         if original.id in self.reversed_ids:
             return Verdict.ALREADY_RESOLVED
+        if refusal := self._limited(command):
+            return refusal
         if not self.accounts[original.credit_id].can_spend(original.amount.amount_minor):
             return Verdict.INSUFFICIENT_FUNDS
         self.reversed_ids |= {original.id}
@@ -292,15 +343,21 @@ class Book:
                 reversal_of=original.id,
             )
         )
-        return Verdict.POSTED
+        return None
 
-    def _cannot_pay(self, command: PostTransfer | PlaceHold) -> Verdict | None:
+    def _limited(self, command: Command) -> Answer | None:
+        reason = self.rules.refusal(command)
+        return None if reason is None else Answer(Verdict.LIMIT_EXCEEDED, reason)
+
+    def _cannot_pay(self, command: PostTransfer | PlaceHold) -> Verdict | Answer | None:
         debit = self.accounts.get(account_id(command.debit))
         credit = self.accounts.get(account_id(command.credit))
         if debit is None or credit is None or debit.id == credit.id:
             return Verdict.BAD_ACCOUNT
         if not debit.currency == credit.currency == command.amount.currency:
             return Verdict.CURRENCY_MISMATCH
+        if refusal := self._limited(command):
+            return refusal
         if not debit.can_spend(command.amount.amount_minor):
             return Verdict.INSUFFICIENT_FUNDS
         return None
@@ -327,8 +384,8 @@ class Book:
         self.holds[hold.id] = replace(hold, is_open=False)
         self.resolutions.append(Resolution(hold.id, state, command_id, body))
 
-    def _remember(self, command_id: UUID, body: bytes, verdict: Verdict) -> None:
-        known = Known(body, verdict)
+    def _remember(self, command_id: UUID, body: bytes, answer: Answer) -> None:
+        known = Known(body, answer.verdict, answer.reason)
         self.known[command_id] = known
-        if verdict is not Verdict.POSTED:
+        if answer is not _POSTED:
             self.refusals[command_id] = known

@@ -25,6 +25,7 @@ class Verdict(StrEnum):
     REPLAYED = "replayed"  # the same command was posted before
     CONFLICT = "conflict"  # the id belongs to another command
     INSUFFICIENT_FUNDS = "insufficient_funds"
+    LIMIT_EXCEEDED = "limit_exceeded"  # a guard refused; the outcome has its reason
     BAD_ACCOUNT = "bad_account"
     CURRENCY_MISMATCH = "currency_mismatch"
     ALREADY_RESOLVED = "already_resolved"  # hold captured or released, transfer reversed
@@ -147,11 +148,15 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict, and both accounts as they stand after it (None: no such account)."""
+    """The verdict, and both accounts as they stand after it (None: no such account).
+
+    `reason` is the guard's word for `limit_exceeded`, also when the refusal is repeated.
+    """
 
     verdict: Verdict
     debit_balance: Balance | None
     credit_balance: Balance | None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

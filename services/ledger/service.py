@@ -8,7 +8,8 @@ from uuid import UUID
 
 from services.core.uow import Tx
 from services.ledger import repository, statements
-from services.ledger.rules import Book, account_id
+from services.ledger.guards import Guard
+from services.ledger.rules import Answer, Book, account_id
 from services.ledger.schemas import (
     Balance,
     CaptureHold,
@@ -19,34 +20,38 @@ from services.ledger.schemas import (
     ReleaseHold,
     ReverseTransfer,
     StatementLine,
-    Verdict,
 )
 
 _NIL = UUID(int=0)
 
 
-async def post(tx: Tx, commands: Sequence[Command]) -> list[Outcome]:
+async def post(tx: Tx, commands: Sequence[Command], guard: Guard | None = None) -> list[Outcome]:
     """Each command by itself, in the order given, in one transaction: a verdict for each.
 
     A refusal is stored under the command's id (as long as `tx` commits), so that the same
     command cannot succeed later. Fit for a batcher: two hundred cost as many statements as one.
     """
-    book = await repository.load_book(tx, commands)
+    book = await _load(tx, commands, guard)
     before = dict(book.accounts)
     outcomes = [_outcome(book, command, book.decide(command)) for command in commands]
     await repository.write_book(tx, book, before)
+    if guard and book.has_posted:
+        await guard.write(tx)
     return outcomes
 
 
-async def post_linked(tx: Tx, commands: Sequence[Command]) -> list[Outcome]:
+async def post_linked(
+    tx: Tx, commands: Sequence[Command], guard: Guard | None = None
+) -> list[Outcome]:
     """All commands together or none of them; one that is fine itself is then `linked_refused`."""
-    book = await repository.load_book(tx, commands)
+    book = await _load(tx, commands, guard)
     before = dict(book.accounts)
-    verdicts = book.decide_linked(commands)
+    answers = book.decide_linked(commands)
     await repository.write_book(tx, book, before)
+    if guard and book.has_posted:
+        await guard.write(tx)
     return [
-        _outcome(book, command, verdict)
-        for command, verdict in zip(commands, verdicts, strict=True)
+        _outcome(book, command, answer) for command, answer in zip(commands, answers, strict=True)
     ]
 
 
@@ -67,12 +72,21 @@ async def statement(
     return await statements.statement(tx, address, before_version=before_version, limit=limit)
 
 
-def _outcome(book: Book, command: Command, verdict: Verdict) -> Outcome:
+async def _load(tx: Tx, commands: Sequence[Command], guard: Guard | None) -> Book:
+    book = await repository.load_book(tx, commands)
+    if guard:
+        await guard.load(tx, commands)
+        book.rules = guard
+    return book
+
+
+def _outcome(book: Book, command: Command, answer: Answer) -> Outcome:
     debit, credit = (book.accounts.get(place) for place in _places(book, command))
     return Outcome(
-        verdict,
+        answer.verdict,
         debit_balance=statements.balance_of(debit) if debit else None,
         credit_balance=statements.balance_of(credit) if credit else None,
+        reason=answer.reason,
     )
 
 
