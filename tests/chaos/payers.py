@@ -1,0 +1,205 @@
+"""A process of payers: transfers by the batcher, noted before and after, asked again if unsure."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from random import Random
+from typing import Final
+from uuid import UUID
+
+from services.core.batcher import Batcher
+from services.core.clock import SystemClock
+from services.core.db import Database
+from services.core.errors import Unavailable
+from services.core.ids import uuid7
+from services.core.money import Currency, Money
+from services.core.uow import Tx, UnitOfWork
+from services.ledger import service as ledger
+from services.ledger.schemas import Outcome, PostTransfer
+from tests.chaos.journal import ACK, BORN, INTENT, Journal, read
+
+BANK: Final = "clearing:khqr:usd"
+HALL: Final = "revenue:hall:usd"
+PURSES: Final = tuple(f"user:{number}:usd" for number in range(1, 9))
+_TWICE_SHARE: Final = 0.1
+_AGAIN_LATE_SHARE: Final = 0.1
+_SLOW_COMMIT_SECONDS: Final = 0.01
+_AGAIN_AFTER_SECONDS: Final = 0.05
+
+
+class Flaw(StrEnum):
+    """What a control does wrong on purpose."""
+
+    NONE = "none"
+    ACK_BEFORE_COMMIT = "ack before commit"
+    NO_ID_CHECK = "no id check"
+
+
+@dataclass(frozen=True, slots=True)
+class PayersPlan:
+    """What one life needs to know; all of it outlives the process."""
+
+    database_url: str
+    journal: Path
+    log: Path
+    flaw: Flaw = Flaw.NONE
+    payers: int = 24
+
+
+@dataclass(slots=True)
+class Intended:
+    """One transfer as its payer remembers it, with every verdict he was told."""
+
+    command: PostTransfer
+    verdicts: list[str] = field(default_factory=list)
+
+
+def intended(journal: Path) -> dict[UUID, Intended]:
+    """All transfers by id, in the order they were first sent."""
+    found: dict[UUID, Intended] = {}
+    for line in read(journal):
+        match line["what"]:
+            case "intent":
+                command = transfer(
+                    UUID(line["id"]), line["debit"], line["credit"], line["amount_minor"]
+                )
+                found.setdefault(command.id, Intended(command))
+            case "ack":
+                found[UUID(line["id"])].verdicts.append(line["verdict"])
+    return found
+
+
+def transfer(transfer_id: UUID, debit: str, credit: str, amount_minor: int) -> PostTransfer:
+    """Its reference is its id, so that it can be found under any other id as well."""
+    return PostTransfer(
+        id=transfer_id,
+        debit=debit,
+        credit=credit,
+        amount=Money(amount_minor, Currency.USD),
+        kind="chaos",
+        reference=str(transfer_id),
+    )
+
+
+Work = Batcher[PostTransfer, Outcome]
+
+
+class Payer:
+    """Sends, waits and notes; some things he sends twice at once, or again long after."""
+
+    def __init__(self, work: Work, journal: Journal, chance: Random) -> None:
+        self._work = work
+        self._journal = journal
+        self._chance = chance
+
+    async def live(self, known: Sequence[Intended]) -> None:
+        """What is open from an earlier life first, then new things for ever."""
+        for one in known:
+            if not one.verdicts or self._chance.random() < _AGAIN_LATE_SHARE:
+                await self.persist(one.command)
+        while True:
+            await self.persist(self._new())
+
+    def _new(self) -> PostTransfer:
+        purse, other = self._chance.sample(PURSES, 2)
+        match self._chance.randrange(10):
+            case 0 | 1 | 2:
+                places, most = (BANK, purse), 300
+            case 3 | 4 | 5 | 6:
+                places, most = (purse, HALL), 200
+            case _:
+                places, most = (purse, other), 200
+        return transfer(uuid7(), *places, self._chance.randint(1, most))
+
+    async def persist(self, command: PostTransfer) -> None:
+        """Ask until there is a verdict; nothing stays away for ever."""
+        self._journal.write(
+            INTENT,
+            id=str(command.id),
+            debit=command.debit,
+            credit=command.credit,
+            amount_minor=command.amount.amount_minor,
+        )
+        while True:
+            try:
+                await self._ask(command)
+                return
+            except Unavailable:
+                await asyncio.sleep(_AGAIN_AFTER_SECONDS)
+
+    async def _ask(self, command: PostTransfer) -> None:
+        times = 2 if self._chance.random() < _TWICE_SHARE else 1
+        outcome, *same = await asyncio.gather(*(self._work.submit(command) for _ in range(times)))
+        assert all(one.verdict is outcome.verdict for one in same)
+        self._journal.write(ACK, id=str(command.id), verdict=outcome.verdict.value)
+
+
+@asynccontextmanager
+async def open_work(database: Database, flaw: Flaw = Flaw.NONE) -> AsyncIterator[Work]:
+    """The batcher over the ledger, as the wallet joins them; or with one thing wrong."""
+    flush = _Flush(UnitOfWork(database, SystemClock()), flaw)
+    work: Work = Batcher("chaos", flush.flush, key=lambda command: command.id)
+    work.start()
+    try:
+        yield work
+    finally:
+        await work.stop()
+        await flush.uow.drain()
+
+
+@dataclass(frozen=True, slots=True)
+class _Flush:
+    uow: UnitOfWork
+    flaw: Flaw
+
+    async def flush(self, commands: Sequence[PostTransfer]) -> Sequence[Outcome]:
+        match self.flaw:
+            case Flaw.ACK_BEFORE_COMMIT:
+                return await self._answer_before_commit(commands)
+            case Flaw.NO_ID_CHECK:
+                commands = [replace(command, id=uuid7()) for command in commands]
+        return await self.uow.run(lambda tx: ledger.post(tx, commands))
+
+    async def _answer_before_commit(self, commands: Sequence[PostTransfer]) -> Sequence[Outcome]:
+        answer: asyncio.Future[Sequence[Outcome]] = asyncio.get_running_loop().create_future()
+
+        async def work(tx: Tx) -> None:
+            answer.set_result(await ledger.post(tx, commands))
+            await asyncio.sleep(_SLOW_COMMIT_SECONDS)
+
+        committing = asyncio.create_task(self.uow.run(work))
+        committing.add_done_callback(lambda done: done.exception())
+        return await answer
+
+
+def live(plan: PayersPlan) -> None:
+    """The body of the process; it has no end of its own."""
+    asyncio.run(_live(plan))
+
+
+async def _live(plan: PayersPlan) -> None:
+    known = list(intended(plan.journal).values())
+    journal = Journal(plan.journal)
+    async with open_work(Database(plan.database_url), plan.flaw) as work:
+        journal.write(BORN, pid=os.getpid())
+        payers = [Payer(work, journal, Random()) for _ in range(plan.payers)]
+        await asyncio.gather(
+            *(payer.live(known[place :: len(payers)]) for place, payer in enumerate(payers))
+        )
+
+
+async def finish(plan: PayersPlan) -> None:
+    """Ask once more for everything that has no verdict."""
+    journal, database = Journal(plan.journal), Database(plan.database_url)
+    async with open_work(database, plan.flaw) as work:
+        payer = Payer(work, journal, Random(0))
+        is_open = [one for one in intended(plan.journal).values() if not one.verdicts]
+        await asyncio.gather(*(payer.persist(one.command) for one in is_open))
+    await database.dispose()
+    journal.close()
