@@ -26,6 +26,7 @@ from services.core.uow import UnitOfWork
 from services.core.wakeups import OUTBOX, Wakeups
 from services.events import SUBSCRIPTIONS
 from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
+from services.identity.roles import RolesService
 from services.notifications import NotificationsService
 from services.notifications.halts import Halts
 from services.payments import BakongProvider, BakongSettings, TopUpService
@@ -54,6 +55,7 @@ class Container:
     profiles: ProfileCache
     identity: IdentityService
     pins: PinService
+    roles: RolesService
     wallet: WalletService
     top_ups: TopUpService
     ticketing: TicketingService
@@ -101,6 +103,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         profiles=profiles,
         identity=IdentityService(uow, profiles),
         pins=pins,
+        roles=RolesService(uow),
         wallet=wallet,
         top_ups=TopUpService(uow, wallet, bank),
         ticketing=TicketingService(uow, wallet, pins, secret),

@@ -25,6 +25,7 @@ _COLUMNS = (
     Fan.channel,
     Fan.level,
     Fan.created_at,
+    Fan.level_expires_at,
 )
 
 
@@ -90,6 +91,7 @@ def _profile(row: Row[*tuple[Any, ...]]) -> FanProfile:
         channel=Channel(row.channel),
         level=VerificationLevel(row.level),
         created_at=row.created_at,
+        level_expires_at=row.level_expires_at,
     )
 
 
