@@ -10,6 +10,7 @@ import httpx
 
 from bot.background import Stop, running
 from bot.rate_limit import LocalRateLimit, RateLimit
+from bot.risk_file import load_rules
 from bot.turnstile import Turnstile
 from services.artwork.studio import PictureStudio
 from services.core.conversations import Conversations
@@ -26,10 +27,11 @@ from services.core.uow import UnitOfWork
 from services.core.wakeups import OUTBOX, Wakeups
 from services.events import SUBSCRIPTIONS
 from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
-from services.identity.roles import RolesService
+from services.identity.roles import Role, RolesService
 from services.notifications import NotificationsService
 from services.notifications.halts import Halts
 from services.payments import BakongProvider, BakongSettings, TopUpService
+from services.risk import RiskService
 from services.ticketing import TicketingService
 from services.wallet import WalletService
 
@@ -56,6 +58,7 @@ class Container:
     identity: IdentityService
     pins: PinService
     roles: RolesService
+    risk: RiskService
     wallet: WalletService
     top_ups: TopUpService
     ticketing: TicketingService
@@ -87,6 +90,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     profiles = ProfileCache(clock, shared)
     pins = PinService(uow, PinHasher(secret), Sealer(secret))
     wallet = WalletService(uow)
+    roles = RolesService(uow)
     bank = BakongProvider(_bakong(settings), bank_client, clock)
     return Container(
         settings=settings,
@@ -103,7 +107,10 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         profiles=profiles,
         identity=IdentityService(uow, profiles),
         pins=pins,
-        roles=RolesService(uow),
+        roles=roles,
+        risk=RiskService(
+            uow, load_rules(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
+        ),
         wallet=wallet,
         top_ups=TopUpService(uow, wallet, bank),
         ticketing=TicketingService(uow, wallet, pins, secret),

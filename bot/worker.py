@@ -18,6 +18,7 @@ from services.notifications import jobs as notification_jobs
 from services.notifications.delivery import Deliveries
 from services.payments import jobs as payment_jobs
 from services.payments.news import TopUpNews
+from services.risk import jobs as risk_jobs
 from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.news import OrderNews
 
@@ -29,6 +30,7 @@ SCHEDULE: Final = (
     *ticketing_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
     *notification_jobs.SCHEDULED,
+    *risk_jobs.SCHEDULED,
     Scheduled(PURGE_INBOX, timedelta(hours=1)),
     Scheduled(PURGE_CONVERSATIONS, timedelta(days=1)),
     Scheduled(PURGE_PINS, timedelta(minutes=10)),
@@ -64,6 +66,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     ticketing_jobs.register(jobs, container.ticketing)
     payment_jobs.register(jobs, container.top_ups)
     notification_jobs.register(jobs, deliveries)
+    risk_jobs.register(jobs, container.risk)
     TopUpNews(container.uow, container.notifications).register(jobs)
     OrderNews(container.uow, container.notifications).register(jobs)
     redraw.register(jobs, container.inbox, container.wakeups)

@@ -1,0 +1,208 @@
+"""All SQL of risk. The hot path reads with one statement and counts with one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    case,
+    cast,
+    delete,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+
+from services.core.ids import uuid7
+from services.core.uow import Tx
+from services.risk.models import RiskBlock, RiskBlockChange, RiskCounter, RiskDecision
+from services.risk.rules import Facts, Traffic, Windows, first_slot, slot_of
+from services.risk.ruleset import Window
+from services.risk.schemas import Block, Movement
+
+_SPREAD: Final = 8
+_BLOCKED: Final = "blocked"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A decision for the log; the same movement with the same outcome is one entry."""
+
+    id: UUID
+    fan_id: int
+    movement: str
+    outcome: str
+    reasons: str
+    rules: str
+    facts: str
+    at: datetime
+
+
+def _part_of(payee: str) -> int:
+    """A number of 63 bits that tells payees apart."""
+    return int.from_bytes(sha256(payee.encode()).digest()[:8], "big") >> 1
+
+
+def _out(fan_id: int) -> str:
+    return f"out:{fan_id}"
+
+
+def _in(subject: str) -> str:
+    return f"in:{subject}"
+
+
+async def facts(tx: Tx, movement: Movement) -> Facts:
+    """Everything the rules may ask about the movement, in one statement."""
+    sent, payee_got = _out(movement.fan_id), _in(movement.subject)
+    fan_got = _in(f"user:{movement.fan_id}")
+    subjects = sorted({sent, payee_got, fan_got})
+    people = (movement.subject, f"user:{movement.fan_id}")
+    rows = (
+        await tx.session.execute(
+            union_all(
+                _traffic(tx.now, subjects, _part_of(movement.subject)),
+                select(literal(_BLOCKED), *([cast(literal(0), BigInteger)] * 10)).where(
+                    select(RiskBlock.subject).where(RiskBlock.subject.in_(people)).exists()
+                ),
+            )
+        )
+    ).all()
+    found = {row[0]: row for row in rows}
+    return Facts(
+        sent=_windows(found.get(sent)),
+        payee_got=_windows(found.get(payee_got)),
+        fan_got=_windows(found.get(fan_got)),
+        blocked=_BLOCKED in found,
+        known_payee=bool(sent in found and found[sent][10]),
+    )
+
+
+def _traffic(now: datetime, subjects: Sequence[str], payee: int) -> Any:
+    """Count, sum and payees of each subject in each window; last, whether an hour knows payee."""
+    columns: list[ColumnElement[Any]] = []
+    for window in Window:
+        within = RiskCounter.slot >= first_slot(now, window)
+        columns += [
+            _total(case((within, RiskCounter.count), else_=0)),
+            _total(case((within, RiskCounter.sum_minor), else_=0)),
+            func.count(case((within, RiskCounter.part)).distinct()),
+        ]
+    in_hour = RiskCounter.slot >= first_slot(now, Window.HOUR)
+    columns.append(_total(case((in_hour & (RiskCounter.part == payee), 1), else_=0)))
+    return (
+        select(RiskCounter.subject, *columns)
+        .where(
+            RiskCounter.subject.in_(subjects),
+            RiskCounter.slot >= first_slot(now, Window.DAY),
+        )
+        .group_by(RiskCounter.subject)
+    )
+
+
+def _total(amount: ColumnElement[Any]) -> ColumnElement[Any]:
+    return cast(func.sum(amount), BigInteger)  # PostgreSQL makes a sum numeric
+
+
+def _windows(row: Any) -> Windows:
+    if row is None:
+        return {}
+    return {
+        window: Traffic(*(int(each) for each in row[1 + 3 * at : 4 + 3 * at]))
+        for at, window in enumerate(Window)
+    }
+
+
+async def count(tx: Tx, movement: Movement) -> None:
+    """Count the movement for the fan and, where that is a person, for the payee."""
+    common = {"slot": slot_of(tx.now), "count": 1, "sum_minor": movement.amount.amount_minor}
+    rows = [{**common, "subject": _out(movement.fan_id), "part": _part_of(movement.subject)}]
+    if movement.kind.goes_to_a_person:
+        spread = movement.fan_id % _SPREAD
+        rows.append({**common, "subject": _in(movement.subject), "part": spread})
+    # One order for all, so that two fans who pay each other do not wait for each other.
+    rows.sort(key=lambda row: str(row["subject"]))
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    statement = dialect.insert(RiskCounter).values(rows)
+    fresh = statement.excluded
+    await tx.session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["subject", "slot", "part"],
+            set_={
+                "count": RiskCounter.count + fresh.count,
+                "sum_minor": RiskCounter.sum_minor + fresh.sum_minor,
+            },
+        )
+    )
+
+
+async def note(tx: Tx, entries: Sequence[Entry]) -> None:
+    """Add to the log what is not in it yet."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    rows = [
+        {name: getattr(entry, name) for name in Entry.__dataclass_fields__} for entry in entries
+    ]
+    await tx.session.execute(dialect.insert(RiskDecision).values(rows).on_conflict_do_nothing())
+
+
+async def block(tx: Tx, subject: str, actor_id: int, reason: str) -> bool:
+    """False when it was blocked before."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    added = await tx.session.execute(
+        dialect.insert(RiskBlock)
+        .values(subject=subject, actor_id=actor_id, reason=reason, since=tx.now)
+        .on_conflict_do_nothing()
+        .returning(RiskBlock.subject)
+    )
+    if added.first() is None:
+        return False
+    _log_change(tx, subject, "block", actor_id, reason)
+    return True
+
+
+async def unblock(tx: Tx, subject: str, actor_id: int, reason: str) -> bool:
+    """False when it was not blocked."""
+    gone = await tx.session.execute(
+        delete(RiskBlock).where(RiskBlock.subject == subject).returning(RiskBlock.subject)
+    )
+    if gone.first() is None:
+        return False
+    _log_change(tx, subject, "unblock", actor_id, reason)
+    return True
+
+
+def _log_change(tx: Tx, subject: str, action: str, actor_id: int, reason: str) -> None:
+    change = RiskBlockChange(
+        id=uuid7(), subject=subject, action=action, actor_id=actor_id, reason=reason, at=tx.now
+    )
+    tx.session.add(change)
+
+
+async def blocks(tx: Tx, before: tuple[datetime, str] | None, limit: int) -> list[Block]:
+    """The newest first; those after `before` in that order."""
+    statement = select(RiskBlock).order_by(RiskBlock.since.desc(), RiskBlock.subject).limit(limit)
+    if before is not None:
+        since, subject = before
+        statement = statement.where(
+            or_(
+                RiskBlock.since < since,
+                (RiskBlock.since == since) & (RiskBlock.subject > subject),
+            )
+        )
+    rows = (await tx.session.execute(statement)).scalars()
+    return [Block(row.subject, row.actor_id, row.reason, row.since) for row in rows]
+
+
+async def purge_counters(tx: Tx) -> None:
+    """Forget slots that no window reaches any more."""
+    oldest = first_slot(tx.now, Window.DAY)
+    await tx.session.execute(delete(RiskCounter).where(RiskCounter.slot < oldest))
