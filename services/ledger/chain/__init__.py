@@ -1,0 +1,1 @@
+"""The hash chain: every posted transfer is sealed soon after, so that a changed row is found."""
