@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
 from typing import Final
 
-from services.core.inbox import Inbox, Outcome, Taken, Write
+from services.core.inbox import MAX_ATTEMPTS, TROUBLED_AFTER, Inbox, Outcome, Taken, Write
 from services.core.logs import get_logger
 from services.core.metrics import INBOX_WAITING
 
@@ -21,6 +22,9 @@ Handle = Callable[[Taken], Awaitable[Sequence[Write]]]
 class InboxWorker:
     """Hands each taken message to `handle`; an exception of it means: try this one again later.
 
+    A message beyond MAX_ATTEMPTS has killed its process each time. `handle` gets it once more, to
+    say that it is given up and nothing else; then it is set aside, whatever happens.
+
     What `handle` returns is written, the message is noted as finished and the next ones are taken
     in one transaction: a busy worker commits once per round, not several times per message.
     """
@@ -32,6 +36,7 @@ class InboxWorker:
         self._wake = asyncio.Event()
         self._running: dict[int, tuple[Taken, asyncio.Task[None]]] = {}
         self._outcomes: list[Outcome] = []
+        self._next_look_for_troubled = 0.0
 
     def wake(self) -> None:
         """Something was stored: look now."""
@@ -85,15 +90,31 @@ class InboxWorker:
         free = self._concurrency - len(self._running)
         taken = await self._inbox.settle_and_take(outcomes, free)
         del self._outcomes[: len(outcomes)]
+        self._start(taken)
+        if len(taken) == free:
+            self._wake.set()
+        await self._take_troubled()
+
+    def _start(self, taken: Sequence[Taken]) -> None:
         for one in taken:
             task = asyncio.create_task(self._work(one), name=f"update:{one.number}")
             self._running[one.number] = one, task
-        if len(taken) == free:
-            self._wake.set()
+
+    async def _take_troubled(self) -> None:
+        """One at a time: if the process dies of it, that tells of this message only."""
+        in_hand = any(taken.attempt > TROUBLED_AFTER for taken, _ in self._running.values())
+        if in_hand or monotonic() < self._next_look_for_troubled:
+            return
+        taken = await self._inbox.take_troubled()
+        self._start(taken)
+        self._next_look_for_troubled = 0.0 if taken else monotonic() + _LOOK_EVERY_SECONDS
 
     async def _work(self, taken: Taken) -> None:
+        set_aside = taken.attempt > MAX_ATTEMPTS
+        if set_aside:
+            log.error("update_set_aside", number=taken.number, attempt=taken.attempt)
         try:
-            outcome = Outcome(taken, writes=await self._handle(taken))
+            outcome = Outcome(taken, failed=set_aside, writes=await self._last_or_next(taken))
         except Exception:  # it stays in the inbox and comes again
             outcome = Outcome(taken, failed=True)
             log.exception("update_failed", number=taken.number, attempt=taken.attempt)
@@ -101,6 +122,11 @@ class InboxWorker:
             self._running.pop(taken.number, None)
         self._outcomes.append(outcome)
         self._wake.set()
+
+    async def _last_or_next(self, taken: Taken) -> Sequence[Write]:
+        if taken.attempt > MAX_ATTEMPTS + 1:
+            return ()  # to say that it is given up has killed the process, too
+        return await self._handle(taken)
 
     async def _renew_forever(self) -> None:
         while True:

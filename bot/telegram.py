@@ -18,7 +18,7 @@ from aiogram.types import Update
 from bot.redraw import KIND
 from bot.redrawing import Redrawing
 from bot.telegram_session import JsonSession
-from services.core.inbox import Taken, Write
+from services.core.inbox import MAX_ATTEMPTS, Taken, Write
 from services.core.metrics import UPDATE_SECONDS, UPDATES
 
 
@@ -61,12 +61,13 @@ class UpdateHandler:
             except Exception:
                 UPDATES.labels(kind, "failed").inc()
                 raise
-        UPDATES.labels(kind, "done").inc()
+        UPDATES.labels(kind, "set_aside" if taken.attempt > MAX_ATTEMPTS else "done").inc()
         return writes
 
     async def _handle(self, raw: dict[str, Any], taken: Taken) -> Sequence[Write]:
         if wish := raw.get(KIND):
-            return await self._redrawing.top_up(wish)
+            # Nobody waits for a redrawn screen: what has killed us five times is just dropped.
+            return () if taken.attempt > MAX_ATTEMPTS else await self._redrawing.top_up(wish)
         writes: list[Write] = []
         update = Update.model_validate(raw, context={"bot": self._bot})
         await self._dispatcher.feed_update(

@@ -43,6 +43,11 @@ class Replies(BaseMiddleware):
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         window: Window = data["window"]
+        if data.get("attempt", 1) > MAX_ATTEMPTS:
+            # It has killed the process each time; nobody knows how far it came.
+            window.money_at_stake = True
+            await self._confess(window)
+            return None
         try:
             return await handler(event, data)
         except DomainError as refusal:

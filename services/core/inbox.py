@@ -3,6 +3,10 @@
 A lane is whatever must stay in order, e.g. one fan. The oldest unfinished message of a lane is
 its head; only heads are handed out, so two workers never hold messages of the same lane.
 
+A message may kill the process that handles it, together with all others in hand. After some
+attempts each is handed out alone, so that the harmless ones get done and only the killer goes on
+dying; a message beyond MAX_ATTEMPTS has died so often that its worker must set it aside.
+
 People write private things, and some type a PIN where it should be tapped: what they sent is
 sealed at rest, and gone as soon as it is worked off.
 """
@@ -17,6 +21,7 @@ from typing import Any, Final, cast
 
 from sqlalchemy import (
     BigInteger,
+    ColumnElement,
     Executable,
     Index,
     Integer,
@@ -42,6 +47,8 @@ from services.core.uow import Tx, UnitOfWork
 
 KEEP: Final = timedelta(hours=72)
 MAX_ATTEMPTS: Final = 5
+TROUBLED_AFTER: Final = 3
+"""So many attempts without an end: perhaps it kills its process, so it is handed out alone."""
 log = get_logger("inbox")
 
 
@@ -99,7 +106,10 @@ Write = Callable[[Tx], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the work on a taken message ended, and what is stored together with that."""
+    """How the work on a taken message ended, and what is stored together with that.
+
+    A message that failed MAX_ATTEMPTS times is dead: it stays for the operator.
+    """
 
     taken: Taken
     failed: bool = False
@@ -139,23 +149,45 @@ class Inbox:
         return verdicts
 
     async def settle_and_take(self, outcomes: Sequence[Outcome], limit: int) -> list[Taken]:
-        """Note what was finished and hand out the next heads, in one transaction."""
+        """Note what was finished and hand out the next heads, in one transaction.
+
+        An outcome whose message has meanwhile gone to another worker leaves nothing behind.
+        """
         return await self.uow.run(lambda tx: self._settle_and_take(tx, outcomes, limit))
 
     async def _settle_and_take(
         self, tx: Tx, outcomes: Sequence[Outcome], limit: int
     ) -> list[Taken]:
-        for outcome in outcomes:
-            for write in outcome.writes:
-                await write(tx)
         if outcomes:
-            await tx.session.execute(_SETTLE, [_settled(one, tx.now) for one in outcomes])
-        return await self._take(tx, limit) if limit > 0 else []
+            await self._settle(tx, outcomes)
+        return await self._take(tx, _TAKE, limit) if limit > 0 else []
 
-    async def _take(self, tx: Tx, limit: int) -> list[Taken]:
+    async def _settle(self, tx: Tx, outcomes: Sequence[Outcome]) -> None:
+        held = await self._lock_held(tx, [one.taken for one in outcomes if one.writes])
+        for outcome in outcomes:
+            for write in outcome.writes if outcome.taken.number in held else ():
+                await write(tx)
+        await tx.session.execute(_SETTLE, [_settled(one, tx.now) for one in outcomes])
+
+    async def _lock_held(self, tx: Tx, taken: Sequence[Taken]) -> set[int]:
+        """Which of them are still this worker's, and stay so until `tx` ends."""
+        if not taken:
+            return set()
+        attempts = {one.number: one.attempt for one in taken}
+        rows = await tx.session.execute(_LOCK, {"numbers": sorted(attempts)})
+        return {number for number, attempt in rows if attempt == attempts[number]}
+
+    async def take_troubled(self) -> list[Taken]:
+        """One head that has come to no end in TROUBLED_AFTER attempts, if there is any.
+
+        Its worker holds no other such message meanwhile.
+        """
+        return await self.uow.run(lambda tx: self._take(tx, _TAKE_TROUBLED, 1))
+
+    async def _take(self, tx: Tx, statement: Executable, limit: int) -> list[Taken]:
         until = tx.now + timedelta(seconds=self.lease_seconds)
         values = {"now": tx.now, "until": until, "most": limit}
-        rows = await tx.session.execute(_TAKE, values)
+        rows = await tx.session.execute(statement, values)
         return sorted((self._taken(row) for row in rows), key=lambda taken: taken.number)
 
     def _taken(self, row: Any) -> Taken:
@@ -225,6 +257,15 @@ _RENEW: Final = (
     )
     .values(lease_until=bindparam("until"))
 )
+_LOCK: Final = (
+    select(_TABLE.c.number, _TABLE.c.attempts)
+    .where(
+        _TABLE.c.number.in_(bindparam("numbers", expanding=True)),
+        _TABLE.c.state == InboxState.NEW.value,
+    )
+    .order_by(_TABLE.c.number)
+    .with_for_update()
+)
 # What is finished keeps its identity, not its words.
 _SETTLE: Final = _RENEW.values(
     state=bindparam("new_state"),
@@ -244,11 +285,12 @@ def _put_statement(dialect: Any) -> Any:
     )
 
 
-def _take_statement() -> Executable:
+def _take_statement(which: ColumnElement[bool]) -> Executable:
     older = _TABLE.alias()
     heads = (
         select(_TABLE.c.number)
         .where(
+            which,
             _TABLE.c.state == InboxState.NEW.value,
             _TABLE.c.lease_until.is_(None) | (_TABLE.c.lease_until < bindparam("now")),
             ~exists().where(
@@ -277,4 +319,5 @@ def _take_statement() -> Executable:
 
 
 _PUT: Final = {"postgresql": _put_statement(postgresql), "sqlite": _put_statement(sqlite)}
-_TAKE: Final = _take_statement()
+_TAKE: Final = _take_statement(_TABLE.c.attempts < TROUBLED_AFTER)
+_TAKE_TROUBLED: Final = _take_statement(_TABLE.c.attempts >= TROUBLED_AFTER)

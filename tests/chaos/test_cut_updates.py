@@ -28,7 +28,7 @@ from handlers.kit.buttons import Keyboards
 from handlers.kit.screen import PictureRef
 from handlers.kit.window import WindowKit
 from services.artwork.schemas import Picture
-from services.core.inbox import Write
+from services.core.inbox import MAX_ATTEMPTS, Write
 from services.core.money import Currency, Money
 from services.core.settings import Settings
 from services.core.uow import Tx
@@ -71,6 +71,16 @@ class Story:
         query = {"id": f"tap{next(self._ids)}", "from": _FROM, "chat_instance": "1"}
         await self._endure("callback_query", {**query, "message": message, "data": data})
 
+    async def say_what_killed_us_before(self, words: str) -> None:
+        """An update that has come to no end in all its attempts."""
+        raw = {
+            "update_id": next(self._ids),
+            "message": {**self._about(next(self._ids)), "text": words},
+        }
+        self.telegram.scissors.arm(0)
+        update = Update.model_validate(raw, context={"bot": self.bot})
+        await self._live_through(update, attempt=MAX_ATTEMPTS + 1)
+
     def sees(self, words: str, **values: Value) -> None:
         shown = [one.text for one in self.telegram.chat.values()]
         assert any(self.words.find(words, one, **values) is not None for one in shown), shown[-1]
@@ -85,7 +95,7 @@ class Story:
             self.telegram.scissors.arm(point)
             update = Update.model_validate(raw, context={"bot": self.bot})
             try:
-                await self._live_through(update, attempt=point)
+                await self._live_through(update, attempt=min(point, MAX_ATTEMPTS))
             except Cut:
                 self.cuts += 1
             else:
@@ -265,6 +275,12 @@ class TestCutUpdates:
         story.sees("ticketing.ended.title_cancelled")
         assert await story.number("stock_pools", "held = 0 AND sold = 0") == 1
         assert await story.number("ticket_order_moves") == 1
+
+    async def test_what_kills_its_process_is_given_up_and_its_fan_told(self, story: Story) -> None:
+        await story.start()
+        await story.say_what_killed_us_before("/language")
+        story.sees("error.technical")
+        story.sees("common.money.unknown")
 
     async def test_control_without_the_taps_names_a_digit_counts_twice(
         self, story: Story, monkeypatch: pytest.MonkeyPatch

@@ -8,9 +8,9 @@ from sqlalchemy import text
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
-from services.core.inbox import MAX_ATTEMPTS, Arrived, Inbox, Outcome
+from services.core.inbox import MAX_ATTEMPTS, TROUBLED_AFTER, Arrived, Inbox, Outcome, Taken
 from services.core.sealing import TextSeal
-from services.core.uow import UnitOfWork
+from services.core.uow import Tx, UnitOfWork
 
 
 def arrived(number: int, lane: str = "1") -> Arrived:
@@ -85,6 +85,42 @@ class TestTake:
         await inbox.settle_and_take([Outcome(lost)], 0)
         assert await inbox.waiting() == 2
 
+    async def test_who_lost_his_message_leaves_nothing_behind(
+        self, inbox: Inbox, clock: FrozenClock
+    ) -> None:
+        """A slow worker must not write yesterday's screen over what the next one left."""
+        left: list[str] = []
+
+        def leaving(taken: Taken, words: str) -> Outcome:
+            async def write(_: Tx) -> None:
+                left.append(words)
+
+            return Outcome(taken, writes=[write])
+
+        await inbox.put([arrived(1), arrived(2, "b")])
+        slow, other = await inbox.settle_and_take([], 10)
+        clock.advance(inbox.lease_seconds + 1)
+        await inbox.renew([other])
+        (quick,) = await inbox.settle_and_take([], 10)
+        await inbox.settle_and_take([leaving(slow, "old"), leaving(other, "other")], 0)
+        assert left == ["other"]
+        await inbox.settle_and_take([leaving(quick, "new")], 0)
+        await inbox.settle_and_take([leaving(slow, "old"), leaving(quick, "again")], 0)
+        assert left == ["other", "new"]
+
+    async def test_what_comes_to_no_end_is_handed_out_alone(self, inbox: Inbox) -> None:
+        await inbox.put([arrived(n, lane=str(n)) for n in range(3)])
+        for _ in range(TROUBLED_AFTER):
+            assert len(await inbox.settle_and_take([], 10)) == 3
+            await inbox.release_all()
+        await inbox.put([arrived(3, lane="3")])
+        assert [one.lane for one in await inbox.settle_and_take([], 10)] == ["3"]
+        for lane in ("0", "1", "2"):
+            (troubled,) = await inbox.take_troubled()
+            assert (troubled.lane, troubled.attempt) == (lane, TROUBLED_AFTER + 1)
+            await inbox.settle_and_take([Outcome(troubled)], 0)
+        assert await inbox.take_troubled() == []
+
     async def test_a_renewed_message_is_not_handed_out_again(
         self, inbox: Inbox, clock: FrozenClock
     ) -> None:
@@ -105,8 +141,10 @@ class TestTake:
         self, inbox: Inbox, clock: FrozenClock
     ) -> None:
         await inbox.put([arrived(1), arrived(2)])
-        for _ in range(MAX_ATTEMPTS):
-            (taken,) = await inbox.settle_and_take([], 10)
+        for attempt in range(MAX_ATTEMPTS):
+            taken = await inbox.settle_and_take([], 10)
+            assert [one.payload for one in taken] == ['{"n": 1}'] * (attempt < TROUBLED_AFTER)
+            (taken,) = taken or await inbox.take_troubled()
             assert taken.payload == '{"n": 1}'
             await inbox.settle_and_take([Outcome(taken, failed=True)], 0)
             clock.advance(120)
