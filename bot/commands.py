@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Coroutine, Sequence
 from pathlib import Path
+from typing import Any
 
-from bot.background import Stop
+from bot.background import CannotStart, Stop
 from bot.container import open_container
 from bot.load import load_files
 from bot.marked_yaml import BadFile
 from bot.migrate import is_newest, migrate, newest
+from bot.readiness import require_answer
 from services.core.db import Database
 from services.core.settings import Settings
 
 
 def migrate_command(settings: Settings) -> int:
-    return asyncio.run(_migrate(settings))
+    return _finish(_migrate(settings))
 
 
 async def _migrate(settings: Settings) -> int:
     database = Database(settings.effective_database_url)
     try:
+        await require_answer(database)
         await migrate(database)
     finally:
         await database.dispose()
@@ -31,11 +34,12 @@ async def _migrate(settings: Settings) -> int:
 
 
 def load_command(settings: Settings, files: Sequence[Path]) -> int:
-    return asyncio.run(_load(settings, files))
+    return _finish(_load(settings, files))
 
 
 async def _load(settings: Settings, files: Sequence[Path]) -> int:
     async with open_container(settings, Stop()) as container:
+        await require_answer(container.database)
         if not await is_newest(container.database):
             print("run `python main.py migrate` first", file=sys.stderr)  # noqa: T201
             return 1
@@ -47,6 +51,14 @@ async def _load(settings: Settings, files: Sequence[Path]) -> int:
                 print(problem, file=sys.stderr)  # noqa: T201
             return 1
     return 0
+
+
+def _finish(command: Coroutine[Any, Any, int]) -> int:
+    try:
+        return asyncio.run(command)
+    except CannotStart as error:
+        print(error, file=sys.stderr)  # noqa: T201 - what the operator reads
+        return 1
 
 
 def _say(line: str) -> None:

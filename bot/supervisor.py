@@ -95,7 +95,9 @@ def _parts(role: str) -> list[Part]:
 async def _prepare(container: Container, role: str) -> None:
     """A database of this program's schema; `run` brings it there, and something to buy."""
     from bot.migrate import is_newest, migrate  # noqa: PLC0415
+    from bot.readiness import require_answer  # noqa: PLC0415
 
+    await require_answer(container.database)
     await container.clock.measure()
     if role == "run":
         await migrate(container.database)
