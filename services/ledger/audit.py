@@ -7,22 +7,26 @@ from sqlalchemy import text
 
 from services.core.uow import Tx
 
+# Credits that wait for their place in a credit-mostly account count like entries.
+_ENTERED: Final = """
+    (SELECT transfer_id, account_id, amount_minor FROM ledger_entries
+    UNION ALL SELECT transfer_id, account_id, amount_minor FROM ledger_pending_folds)"""
 _PROMISES: Final = {
-    "every transfer has one entry at its debit and one at its credit account": """
+    "every transfer has one entry at its debit and one at its credit account": f"""
         SELECT t.id FROM ledger_transfers t
-        LEFT JOIN ledger_entries e ON e.transfer_id = t.id
+        LEFT JOIN {_ENTERED} e ON e.transfer_id = t.id
         GROUP BY t.id, t.debit_id, t.credit_id, t.amount_minor
         HAVING count(e.account_id) <> 2
             OR sum(CASE WHEN e.account_id = t.debit_id AND e.amount_minor = -t.amount_minor
                 THEN 1 ELSE 0 END) <> 1
             OR sum(CASE WHEN e.account_id = t.credit_id AND e.amount_minor = t.amount_minor
                 THEN 1 ELSE 0 END) <> 1""",
-    "entries sum to zero in every currency": """
-        SELECT a.currency FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id
+    "entries sum to zero in every currency": f"""
+        SELECT a.currency FROM {_ENTERED} e JOIN ledger_accounts a ON a.id = e.account_id
         GROUP BY a.currency HAVING sum(e.amount_minor) <> 0""",
-    "both accounts of a transfer have its currency": """
+    "both accounts of a transfer have its currency": f"""
         SELECT t.id FROM ledger_transfers t
-        JOIN ledger_entries e ON e.transfer_id = t.id
+        JOIN {_ENTERED} e ON e.transfer_id = t.id
         JOIN ledger_accounts a ON a.id = e.account_id
         WHERE a.currency <> t.currency""",
     "a balance is the sum of its entries and its version counts them": """
@@ -47,6 +51,13 @@ _PROMISES: Final = {
         LEFT JOIN ledger_holds h ON h.debit_id = a.id AND h.state = 'open'
         GROUP BY a.id, a.address, a.held_minor
         HAVING a.held_minor <> coalesce(sum(h.amount_minor), 0)""",
+    "what waits for a fold belongs to a transfer and to its credit account": """
+        SELECT p.transfer_id FROM ledger_pending_folds p
+        LEFT JOIN ledger_transfers t ON t.id = p.transfer_id AND t.credit_id = p.account_id
+            AND t.amount_minor = p.amount_minor
+        LEFT JOIN ledger_accounts a ON a.id = p.account_id
+        WHERE t.id IS NULL
+            OR a.address NOT LIKE 'revenue:%' AND a.address NOT LIKE 'merchant:%'""",
     "nobody is below the minimum": """
         SELECT address FROM ledger_accounts
         WHERE balance_minor - held_minor < min_balance_minor""",

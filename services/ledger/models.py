@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     ForeignKey,
+    Identity,
     Index,
     LargeBinary,
     String,
@@ -62,8 +63,15 @@ class LedgerHold(Base):
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("debit_id <> credit_id", name="two_accounts"),
         CheckConstraint(
-            "(state = 'open') = (resolved_by IS NULL) AND state IN ('open','captured','released')",
+            "(state = 'open') = (resolved_by IS NULL)"
+            " AND state IN ('open','captured','released','expired')",
             name="resolved_once",
+        ),
+        Index(
+            "ix_ledger_holds_open_expires_at",
+            "expires_at",
+            sqlite_where=text("state = 'open' AND expires_at IS NOT NULL"),
+            postgresql_where=text("state = 'open' AND expires_at IS NOT NULL"),
         ),
         Index(
             "ix_ledger_holds_open_debit_id",
@@ -82,6 +90,7 @@ class LedgerHold(Base):
     reference: Mapped[str] = mapped_column(String(MAX_REFERENCE_CHARACTERS))
     digest: Mapped[bytes] = mapped_column(LargeBinary(DIGEST_BYTES))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     state: Mapped[str] = mapped_column(String(8))
     resolved_by: Mapped[UUID | None] = mapped_column(unique=True)
     resolved_digest: Mapped[bytes | None] = mapped_column(LargeBinary(DIGEST_BYTES))
@@ -132,6 +141,30 @@ class LedgerEntry(Base):
     balance_after_minor: Mapped[int] = mapped_column(BigInteger)
 
 
+class LedgerPendingFold(Base):
+    """A credit of a credit-mostly account that has no place in it yet: an entry to be.
+
+    The fold turns it into an entry. Balance + pending = everything that was paid in and out.
+    """
+
+    __tablename__ = "ledger_pending_folds"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="amount_positive"),
+        # It is filled and emptied all the time: what is dead must go soon.
+        {
+            "postgresql_with": {
+                "autovacuum_vacuum_scale_factor": 0,
+                "autovacuum_vacuum_threshold": 2000,
+            }
+        },
+    )
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(BigInteger, Identity(), primary_key=True)
+    transfer_id: Mapped[UUID]
+    amount_minor: Mapped[int] = mapped_column(BigInteger)
+
+
 class LedgerRefusal(Base):
     """A command that was refused by a rule: its repeat gets the same answer, also much later."""
 
@@ -147,5 +180,6 @@ class LedgerRefusal(Base):
 triggers.never_changed("ledger_transfers")
 triggers.never_changed("ledger_entries")
 triggers.never_changed("ledger_refusals")
+triggers.only_removed("ledger_pending_folds")
 triggers.only_open_holds_change("ledger_holds")
 triggers.identity_never_changes("ledger_accounts")

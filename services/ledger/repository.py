@@ -1,50 +1,35 @@
-"""All SQL of the ledger: load and lock, write what was decided, read balances and statements."""
+"""Loading and locking what commands touch, and storing what a Book has decided."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final, cast
 from uuid import UUID
 
-from sqlalchemy import (
-    BindParameter,
-    CompoundSelect,
-    Select,
-    Table,
-    bindparam,
-    func,
-    literal,
-    null,
-    select,
-    union_all,
-    update,
-)
-from sqlalchemy import (
-    cast as cast_,
-)
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table, bindparam, select, update
 from sqlalchemy.engine import Row
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.core.money import Currency, Money
+from services.core.money import Currency
 from services.core.uow import Tx
+from services.ledger.book import Book
+from services.ledger.bulk import Bulk, bulk_on
+from services.ledger.chain import queue
+from services.ledger.folds import fold
 from services.ledger.models import (
     LedgerAccount,
     LedgerEntry,
     LedgerHold,
+    LedgerPendingFold,
     LedgerRefusal,
     LedgerTransfer,
 )
 from services.ledger.rules import (
     Account,
-    Book,
-    Entry,
     Hold,
-    Known,
-    Resolution,
     Transfer,
     account_id,
-    currency_of,
     is_address,
-    min_balance_minor,
+    is_credit_mostly,
 )
 from services.ledger.schemas import (
     CaptureHold,
@@ -53,13 +38,13 @@ from services.ledger.schemas import (
     PostTransfer,
     ReleaseHold,
     ReverseTransfer,
-    Verdict,
 )
 
 ACCOUNTS = cast("Table", LedgerAccount.__table__)
 TRANSFERS = cast("Table", LedgerTransfer.__table__)
 ENTRIES = cast("Table", LedgerEntry.__table__)
 HOLDS = cast("Table", LedgerHold.__table__)
+FOLDS = cast("Table", LedgerPendingFold.__table__)
 REFUSALS = cast("Table", LedgerRefusal.__table__)
 
 
@@ -70,24 +55,66 @@ async def load_book(tx: Tx, commands: Sequence[Command]) -> Book:
     may change (balances, ids, states of holds) is read after them.
     """
     connection = await tx.session.connection()
+    bulk = bulk_on(tx.dialect)
     hold_ids = {c.hold_id for c in commands if isinstance(c, CaptureHold | ReleaseHold)}
     transfer_ids = {c.transfer_id for c in commands if isinstance(c, ReverseTransfer)}
     holds = await _load_holds(connection, hold_ids)
     reversible = await _load_transfers(connection, transfer_ids)
-    movements: tuple[Hold | Transfer, ...] = (*holds.values(), *reversible.values())
-    ids = {place for one in movements for place in (one.debit_id, one.credit_id)}
-    accounts = await lock_accounts(connection, ids, _new_accounts(commands))
+    wanted = _wanted(commands, (*holds.values(), *reversible.values()))
+    may_append = bulk.appends_credits and not transfer_ids
+    accounts = await lock_accounts(connection, bulk, wanted, may_append=may_append)
     return Book(
         accounts=accounts,
-        known=await _known(connection, [command.id for command in commands]),
+        known=await bulk.known(connection, [command.id for command in commands]),
         holds=await _load_holds(connection, hold_ids),
         reversible=reversible,
         reversed_ids=await _reversed(connection, transfer_ids),
     )
 
 
+class Wanted:
+    """The accounts that commands touch: `debits` and `credits` by id, addresses where named."""
+
+    def __init__(self) -> None:
+        self.debits: set[UUID] = set()
+        self.credits: dict[UUID, str | None] = {}
+        self.addresses: dict[UUID, str] = {}
+
+    def named(self, debit: str, credit: str) -> None:
+        """Malformed addresses have no account."""
+        if is_address(debit):
+            place = account_id(debit)
+            self.debits.add(place)
+            self.addresses[place] = debit
+        if is_address(credit):
+            place = account_id(credit)
+            self.credits[place] = credit
+            self.addresses[place] = credit
+
+    def found(self, movement: Hold | Transfer) -> None:
+        self.debits |= {movement.debit_id, movement.credit_id}
+
+    def appending(self) -> set[UUID]:
+        """Where money only comes in, and may wait for a fold."""
+        return {
+            place
+            for place, address in self.credits.items()
+            if address and place not in self.debits and is_credit_mostly(address)
+        }
+
+
+def _wanted(commands: Sequence[Command], movements: Iterable[Hold | Transfer]) -> Wanted:
+    wanted = Wanted()
+    for command in commands:
+        if isinstance(command, PostTransfer | PlaceHold):
+            wanted.named(command.debit, command.credit)
+    for movement in movements:
+        wanted.found(movement)
+    return wanted
+
+
 async def lock_accounts(
-    connection: AsyncConnection, ids: Iterable[UUID], new: Mapping[UUID, dict[str, Any]]
+    connection: AsyncConnection, bulk: Bulk, wanted: Wanted, *, may_append: bool
 ) -> dict[UUID, Account]:
     """Lock in ascending order of id, so that two transactions never wait for each other.
 
@@ -95,90 +122,57 @@ async def lock_accounts(
     statement finds all accounts or takes none. So who waits for an account that another
     transaction is just opening holds nothing that the other one could want.
     """
-    wanted = sorted({*ids, *new})
-    if not wanted:
-        return {}
-    values = {"ids": wanted, "how_many": len(wanted)}
-    found = (await connection.execute(_LOCK_ALL_OR_NONE, values)).all()
-    if not found:
-        rows = [new[place] for place in wanted if place in new]
-        await connection.execute(_open_accounts(connection), rows)
-        found = (await connection.execute(_LOCK_ALL_OR_NONE, values)).all()
-    return {row.id: account_of(row) for row in found}
+    appending = wanted.appending() if may_append else set()
+    locking = (wanted.debits | wanted.credits.keys()) - appending
+    accounts = await _found(connection, bulk, appending, locking)
+    if len(accounts) < len(appending) + len(locking):
+        await bulk.open_accounts(connection, wanted.addresses.values())
+        accounts = await _found(connection, bulk, appending, locking)
+    await fold(connection, bulk, [one for one in accounts.values() if one.is_locked])
+    return accounts
 
 
-async def write_book(tx: Tx, book: Book, before: Mapping[UUID, Account]) -> None:
+async def _found(
+    connection: AsyncConnection, bulk: Bulk, appending: set[UUID], locking: set[UUID]
+) -> dict[UUID, Account]:
+    accounts = {}
+    if appending:
+        for account in await bulk.read_accounts(connection, appending):
+            account.is_locked = False
+            accounts[account.id] = account
+    if locking and len(accounts) == len(appending):
+        for account in await bulk.lock_all_or_none(connection, locking):
+            accounts[account.id] = account
+    return accounts
+
+
+async def write_book(tx: Tx, book: Book) -> None:
     """Store what the commands added. Rows, not objects: a few statements for any number."""
     connection = await tx.session.connection()
-    now = {"created_at": tx.now}
     if book.new_holds:
-        await connection.execute(
-            HOLDS.insert(),
-            [_movement_row(one) | now | {"state": "open"} for one in book.new_holds],
-        )
+        await connection.execute(HOLDS.insert(), [_hold_row(one, tx) for one in book.new_holds])
     for resolution in book.resolutions:
-        resolved = await connection.execute(_RESOLVE, _resolution_row(resolution) | {"at": tx.now})
+        hold_id, state, by, body = resolution
+        values = {"hold": hold_id, "new_state": state, "by": by, "body": body, "at": tx.now}
+        resolved = await connection.execute(_RESOLVE, values)
         assert resolved.rowcount == 1, "a hold was resolved behind the lock of its account"
+    if book.changed or book.transfers:
+        await bulk_on(tx.dialect).write(connection, book, tx.now)
     if book.transfers:
         await connection.execute(
-            _INSERT_TRANSFERS, [_transfer_row(one) | now for one in book.transfers]
+            queue.INSERT, queue.row((one.id for one in book.transfers), tx.now)
         )
-        await connection.execute(_INSERT_ENTRIES, [_entry_row(one) for one in book.entries])
-    changed = [one for one in book.accounts.values() if one is not before[one.id]]
-    if changed:
-        await connection.execute(_SET_BALANCE, [_balance_row(account) for account in changed])
     if book.refusals:
         await connection.execute(
-            REFUSALS.insert(), [_refusal_row(*one) | now for one in book.refusals.items()]
+            REFUSALS.insert(),
+            [
+                {"id": id_, "created_at": tx.now, **known._asdict()}
+                for id_, known in book.refusals.items()
+            ],
         )
 
 
-# Statements of the hot path are built once: building costs more than running them.
-_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
-
-
-def _lock_all_or_none() -> Select[Any]:
-    seen = ACCOUNTS.alias("seen")
-    how_many = select(func.count()).where(seen.c.id.in_(_IDS)).scalar_subquery()
-    return (
-        select(ACCOUNTS)
-        .where(ACCOUNTS.c.id.in_(_IDS), how_many == bindparam("how_many"))
-        .order_by(ACCOUNTS.c.id)
-        # key_share: FOR NO KEY UPDATE, which does not stop inserts that refer to the account.
-        .with_for_update(key_share=True)
-    )
-
-
-def _known_ids() -> CompoundSelect[Any]:
-    posted = (
-        literal(Verdict.POSTED.value).label("verdict"),
-        cast_(null(), REFUSALS.c.reason.type).label("reason"),
-    )
-    resolver = HOLDS.c.resolved_by
-    return union_all(
-        select(TRANSFERS.c.id, TRANSFERS.c.digest, *posted).where(TRANSFERS.c.id.in_(_IDS)),
-        select(HOLDS.c.id, HOLDS.c.digest, *posted).where(HOLDS.c.id.in_(_IDS)),
-        select(resolver, HOLDS.c.resolved_digest, *posted).where(resolver.in_(_IDS)),
-        select(REFUSALS.c.id, REFUSALS.c.digest, REFUSALS.c.verdict, REFUSALS.c.reason).where(
-            REFUSALS.c.id.in_(_IDS)
-        ),
-    )
-
-
-_LOCK_ALL_OR_NONE = _lock_all_or_none()
-_KNOWN = _known_ids()
-_INSERT_TRANSFERS = TRANSFERS.insert()
-_INSERT_ENTRIES = ENTRIES.insert()
-_SET_BALANCE = (
-    update(ACCOUNTS)
-    .where(ACCOUNTS.c.id == bindparam("place"))
-    .values(
-        balance_minor=bindparam("new_balance"),
-        held_minor=bindparam("new_held"),
-        version=bindparam("new_version"),
-    )
-)
-_RESOLVE = (
+_RESOLVE: Final = (
     update(HOLDS)
     .where(HOLDS.c.id == bindparam("hold"), HOLDS.c.state == "open")
     .values(
@@ -190,27 +184,15 @@ _RESOLVE = (
 )
 
 
-def _open_accounts(connection: AsyncConnection) -> Any:
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    # No index named: an address opened at the same moment must be met at each unique index.
-    return dialect.insert(ACCOUNTS).on_conflict_do_nothing()
-
-
-def _new_accounts(commands: Sequence[Command]) -> dict[UUID, dict[str, Any]]:
-    """The rows to open for addresses that have none yet; malformed ones get none."""
-    rows: dict[UUID, dict[str, Any]] = {}
-    for command in commands:
-        if isinstance(command, PostTransfer | PlaceHold):
-            for address in (command.debit, command.credit):
-                if is_address(address):
-                    rows[account_id(address)] = _account_row(address)
-    return rows
-
-
-async def _known(connection: AsyncConnection, ids: Sequence[UUID]) -> dict[UUID, Known]:
-    """What the ids were used for, in one question: transfer, hold, release or refusal."""
-    rows = await connection.execute(_KNOWN, {"ids": ids})
-    return {id_: Known(body, Verdict(verdict), reason) for id_, body, verdict, reason in rows}
+async def due_holds(tx: Tx, *, now: datetime, limit: int) -> list[UUID]:
+    """Open holds whose time is over, the oldest first; those that others work on are left out."""
+    due = (
+        select(HOLDS.c.id)
+        .where(HOLDS.c.state == "open", HOLDS.c.expires_at <= now)
+        .order_by(HOLDS.c.expires_at)
+        .limit(limit)
+    )
+    return list((await tx.session.execute(due)).scalars())
 
 
 async def _load_holds(connection: AsyncConnection, ids: Iterable[UUID]) -> dict[UUID, Hold]:
@@ -219,13 +201,15 @@ async def _load_holds(connection: AsyncConnection, ids: Iterable[UUID]) -> dict[
     rows = await connection.execute(select(HOLDS).where(HOLDS.c.id.in_(ids)))
     return {
         row.id: Hold(
-            id=row.id,
-            debit_id=row.debit_id,
-            credit_id=row.credit_id,
-            amount=Money(row.amount_minor, Currency(row.currency)),
-            kind=row.kind,
-            reference=row.reference,
-            digest=row.digest,
+            row.id,
+            row.debit_id,
+            row.credit_id,
+            row.amount_minor,
+            row.currency,
+            row.kind,
+            row.reference,
+            row.digest,
+            row.expires_at,
             is_open=row.state == "open",
         )
         for row in rows
@@ -237,21 +221,9 @@ async def _load_transfers(
 ) -> dict[UUID, Transfer]:
     if not ids:
         return {}
-    rows = await connection.execute(select(TRANSFERS).where(TRANSFERS.c.id.in_(ids)))
-    return {
-        row.id: Transfer(
-            id=row.id,
-            debit_id=row.debit_id,
-            credit_id=row.credit_id,
-            amount=Money(row.amount_minor, Currency(row.currency)),
-            kind=row.kind,
-            reference=row.reference,
-            digest=row.digest,
-            hold_id=row.hold_id,
-            reversal_of=row.reversal_of,
-        )
-        for row in rows
-    }
+    columns = (TRANSFERS.c[name] for name in Transfer._fields)
+    rows = await connection.execute(select(*columns).where(TRANSFERS.c.id.in_(ids)))
+    return {row.id: Transfer(*row) for row in rows}
 
 
 async def _reversed(connection: AsyncConnection, ids: Iterable[UUID]) -> frozenset[UUID]:
@@ -273,68 +245,7 @@ def account_of(row: Row[Any]) -> Account:
     )
 
 
-def _account_row(address: str) -> dict[str, Any]:
-    return {
-        "id": account_id(address),
-        "address": address,
-        "currency": currency_of(address).value,
-        "balance_minor": 0,
-        "held_minor": 0,
-        "min_balance_minor": min_balance_minor(address),
-        "version": 0,
-    }
-
-
-def _balance_row(account: Account) -> dict[str, Any]:
-    return {
-        "place": account.id,
-        "new_balance": account.balance_minor,
-        "new_held": account.held_minor,
-        "new_version": account.version,
-    }
-
-
-def _movement_row(movement: Hold | Transfer) -> dict[str, Any]:
-    return {
-        "id": movement.id,
-        "debit_id": movement.debit_id,
-        "credit_id": movement.credit_id,
-        "amount_minor": movement.amount.amount_minor,
-        "currency": movement.amount.currency.value,
-        "kind": movement.kind,
-        "reference": movement.reference,
-        "digest": movement.digest,
-    }
-
-
-def _transfer_row(transfer: Transfer) -> dict[str, Any]:
-    origin = {"hold_id": transfer.hold_id, "reversal_of": transfer.reversal_of}
-    return _movement_row(transfer) | origin
-
-
-def _entry_row(entry: Entry) -> dict[str, Any]:
-    return {
-        "account_id": entry.account_id,
-        "account_version": entry.account_version,
-        "transfer_id": entry.transfer_id,
-        "amount_minor": entry.amount_minor,
-        "balance_after_minor": entry.balance_after_minor,
-    }
-
-
-def _resolution_row(resolution: Resolution) -> dict[str, Any]:
-    return {
-        "hold": resolution.hold_id,
-        "new_state": resolution.state,
-        "by": resolution.resolved_by,
-        "body": resolution.digest,
-    }
-
-
-def _refusal_row(command_id: UUID, known: Known) -> dict[str, Any]:
-    return {
-        "id": command_id,
-        "digest": known.digest,
-        "verdict": known.verdict.value,
-        "reason": known.reason,
-    }
+def _hold_row(hold: Hold, tx: Tx) -> dict[str, Any]:
+    row = hold._asdict() | {"state": "open", "created_at": tx.now}
+    del row["is_open"]
+    return row

@@ -6,7 +6,7 @@ answered as before; with another body it is a conflict.
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -59,7 +59,10 @@ class PostTransfer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceHold:
-    """Set `amount` of `debit` aside for `credit`; it can no longer be spent otherwise."""
+    """Set `amount` of `debit` aside for `credit`; it can no longer be spent otherwise.
+
+    From `expires_at` on the sweep may give it back. Until the sweep has, a capture still works.
+    """
 
     id: UUID
     debit: str
@@ -67,8 +70,10 @@ class PlaceHold:
     amount: Money
     kind: str
     reference: str = ""
+    expires_at: datetime | None = None
 
     def __post_init__(self) -> None:
+        assert self.expires_at is None or self.expires_at.tzinfo is not None
         _check_amount(self.amount)
         _check_texts(self.kind, self.reference)
 
@@ -91,6 +96,7 @@ class ReleaseHold:
 
     id: UUID
     hold_id: UUID
+    because_expired: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +129,13 @@ def digest(command: Command) -> bytes:
                 command.kind,
                 command.reference,
             )
+            if isinstance(command, PlaceHold) and command.expires_at is not None:
+                body += (command.expires_at.astimezone(UTC).isoformat(),)
         case CaptureHold():
             amount = command.amount
             body = (command.hold_id.hex, amount.amount_minor, str(amount.currency))
         case ReleaseHold():
-            body = (command.hold_id.hex,)
+            body = (command.hold_id.hex,) + (("expired",) if command.because_expired else ())
         case ReverseTransfer():
             body = (command.transfer_id.hex, command.reference)
     text = repr((type(command).__name__, *body))
@@ -148,8 +156,10 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The verdict, and both accounts as they stand after it (None: no such account).
+    """The verdict, and both accounts as they stand after it.
 
+    A balance is None where there is no such account, and at the credit of a credit-mostly account
+    (income, merchants), whose credits are added up a moment later.
     `reason` is the guard's word for `limit_exceeded`, also when the refusal is repeated.
     """
 

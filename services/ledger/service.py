@@ -8,8 +8,9 @@ from uuid import UUID
 
 from services.core.uow import Tx
 from services.ledger import repository, statements
+from services.ledger.book import Book
 from services.ledger.guards import Guard
-from services.ledger.rules import Answer, Book, account_id
+from services.ledger.rules import Account, Answer, account_id
 from services.ledger.schemas import (
     Balance,
     CaptureHold,
@@ -32,9 +33,8 @@ async def post(tx: Tx, commands: Sequence[Command], guard: Guard | None = None) 
     command cannot succeed later. Fit for a batcher: two hundred cost as many statements as one.
     """
     book = await _load(tx, commands, guard)
-    before = dict(book.accounts)
     outcomes = [_outcome(book, command, book.decide(command)) for command in commands]
-    await repository.write_book(tx, book, before)
+    await repository.write_book(tx, book)
     if guard and book.has_posted:
         await guard.write(tx)
     return outcomes
@@ -45,9 +45,8 @@ async def post_linked(
 ) -> list[Outcome]:
     """All commands together or none of them; one that is fine itself is then `linked_refused`."""
     book = await _load(tx, commands, guard)
-    before = dict(book.accounts)
     answers = book.decide_linked(commands)
-    await repository.write_book(tx, book, before)
+    await repository.write_book(tx, book)
     if guard and book.has_posted:
         await guard.write(tx)
     return [
@@ -84,10 +83,14 @@ def _outcome(book: Book, command: Command, answer: Answer) -> Outcome:
     debit, credit = (book.accounts.get(place) for place in _places(book, command))
     return Outcome(
         answer.verdict,
-        debit_balance=statements.balance_of(debit) if debit else None,
-        credit_balance=statements.balance_of(credit) if credit else None,
+        debit_balance=_balance_of(debit),
+        credit_balance=_balance_of(credit),
         reason=answer.reason,
     )
+
+
+def _balance_of(account: Account | None) -> Balance | None:
+    return statements.balance_of(account) if account and account.is_locked else None
 
 
 def _places(book: Book, command: Command) -> tuple[UUID, UUID]:

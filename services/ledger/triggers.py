@@ -23,6 +23,11 @@ def never_changed(table: str) -> None:
     _attach(table, [("UPDATE", "TRUE"), ("DELETE", "TRUE")])
 
 
+def only_removed(table: str) -> None:
+    """A row waits as it was written until it is taken out."""
+    _attach(table, [("UPDATE", "TRUE")])
+
+
 def only_open_holds_change(table: str) -> None:
     """An open hold may be resolved; its amount and accounts, and a resolved one, stay."""
     fixed = _differs("id", "debit_id", "credit_id", "amount_minor", "currency", "digest")

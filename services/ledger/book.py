@@ -1,0 +1,302 @@
+"""The arithmetic of the ledger: one command after the other on accounts held in memory.
+
+No I/O: the repository loads (and locks) what the commands touch, a Book decides, and the
+repository writes what the Book collected. So a batch of any size costs the same few statements,
+and each command still sees the balance that the one before it left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, field, fields
+from typing import Final, Protocol, assert_never
+from uuid import UUID
+
+from services.ledger.rules import (
+    Account,
+    Answer,
+    Entry,
+    Hold,
+    Known,
+    Pending,
+    Resolution,
+    Transfer,
+    account_id,
+)
+from services.ledger.schemas import (
+    CaptureHold,
+    Command,
+    PlaceHold,
+    PostTransfer,
+    ReleaseHold,
+    ReverseTransfer,
+    Verdict,
+    digest,
+)
+
+REVERSAL_KIND: Final = "reversal"
+_POSTED: Final = Answer(Verdict.POSTED)
+
+
+class Rules(Protocol):
+    """The part of a Guard that decides; see guards.py."""
+
+    def refusal(self, command: Command) -> str | None: ...
+
+    def posted(self, command: Command) -> None: ...
+
+
+class NoRules:
+    """Nothing but the balance decides."""
+
+    def refusal(self, _: Command) -> str | None:
+        return None
+
+    def posted(self, _: Command) -> None:
+        """Nothing is counted."""
+
+
+@dataclass(slots=True)
+class Book:
+    """The loaded part of the ledger, and what the commands have added to it."""
+
+    accounts: dict[UUID, Account]
+    known: dict[UUID, Known]
+    holds: dict[UUID, Hold] = field(default_factory=dict)
+    reversible: dict[UUID, Transfer] = field(default_factory=dict)
+    reversed_ids: frozenset[UUID] = frozenset()
+    rules: Rules = field(default_factory=NoRules)
+    changed: set[UUID] = field(default_factory=set)
+    transfers: list[Transfer] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
+    pending: list[Pending] = field(default_factory=list)
+    new_holds: list[Hold] = field(default_factory=list)
+    resolutions: list[Resolution] = field(default_factory=list)
+    refusals: dict[UUID, Known] = field(default_factory=dict)
+
+    @property
+    def has_posted(self) -> bool:
+        return bool(self.transfers or self.new_holds or self.resolutions)
+
+    def decide(self, command: Command) -> Answer:
+        """The id comes before everything: a repeat is answered even if the money is gone since."""
+        body = digest(command)
+        if known := self.known.get(command.id):
+            return known.answer(body)
+        answer = self.apply(command, body)
+        self._remember(command.id, body, answer)
+        return answer
+
+    def decide_linked(self, commands: Sequence[Command]) -> list[Answer]:
+        """All of them or none. A chain that shares only some ids with earlier ones conflicts."""
+        assert len({command.id for command in commands}) == len(commands)
+        if any(command.id in self.known for command in commands):
+            return self._answer_linked(commands)
+        trial = self._copy()
+        for place, command in enumerate(commands):
+            answer = trial.apply(command, digest(command))
+            if answer is not _POSTED:
+                answers = [Answer(Verdict.LINKED_REFUSED)] * len(commands)
+                answers[place] = answer
+                break
+        else:
+            self._adopt(trial)
+            answers = [_POSTED] * len(commands)
+        for command, answer in zip(commands, answers, strict=True):
+            self._remember(command.id, digest(command), answer)
+        return answers
+
+    def _answer_linked(self, commands: Sequence[Command]) -> list[Answer]:
+        answers = []
+        for command in commands:
+            known = self.known.get(command.id)
+            if known is None:
+                return [Answer(Verdict.CONFLICT)] * len(commands)
+            answers.append(known.answer(digest(command)))
+        return answers
+
+    def _copy(self) -> Book:
+        copies = {part.name: copy(getattr(self, part.name)) for part in fields(self)}
+        accounts = {place: copy(account) for place, account in self.accounts.items()}
+        return Book(**copies | {"rules": self.rules, "accounts": accounts})
+
+    def _adopt(self, trial: Book) -> None:
+        for part in fields(self):
+            setattr(self, part.name, getattr(trial, part.name))
+
+    def apply(self, command: Command, body: bytes) -> Answer:
+        """Decide a command whose id is new."""
+        refusal = self._attempt(command, body)
+        if refusal is None:
+            self.rules.posted(command)
+            return _POSTED
+        return refusal if isinstance(refusal, Answer) else Answer(refusal)
+
+    def _attempt(self, command: Command, body: bytes) -> Verdict | Answer | None:
+        match command:
+            case PostTransfer():
+                return self._transfer(command, body)
+            case PlaceHold():
+                return self._hold(command, body)
+            case CaptureHold():
+                return self._capture(command, body)
+            case ReleaseHold():
+                return self._release(command, body)
+            case ReverseTransfer():
+                return self._reverse(command, body)
+            case _:
+                assert_never(command)
+
+    def _transfer(self, command: PostTransfer, body: bytes) -> Verdict | Answer | None:
+        if refusal := self._cannot_pay(command):
+            return refusal
+        self._post(
+            Transfer(
+                command.id,
+                account_id(command.debit),
+                account_id(command.credit),
+                command.amount.amount_minor,
+                command.amount.currency.value,
+                command.kind,
+                command.reference,
+                body,
+            )
+        )
+        return None
+
+    def _hold(self, command: PlaceHold, body: bytes) -> Verdict | Answer | None:
+        if refusal := self._cannot_pay(command):
+            return refusal
+        hold = Hold(
+            command.id,
+            account_id(command.debit),
+            account_id(command.credit),
+            command.amount.amount_minor,
+            command.amount.currency.value,
+            command.kind,
+            command.reference,
+            body,
+            command.expires_at,
+        )
+        self._hold_back(hold.debit_id, hold.amount_minor)
+        self.holds[hold.id] = hold
+        self.new_holds.append(hold)
+        return None
+
+    def _capture(self, command: CaptureHold, body: bytes) -> Verdict | Answer | None:
+        hold = self.holds.get(command.hold_id)
+        if hold is None:
+            return Verdict.NOT_FOUND
+        if not hold.is_open:
+            return Verdict.ALREADY_RESOLVED
+        if command.amount.currency.value != hold.currency:
+            return Verdict.CURRENCY_MISMATCH
+        if command.amount.amount_minor > hold.amount_minor:
+            return Verdict.EXCEEDS_HOLD
+        if refusal := self._limited(command):
+            return refusal
+        self._resolve(hold, "captured", command.id, body)
+        self._post(
+            Transfer(
+                command.id,
+                hold.debit_id,
+                hold.credit_id,
+                command.amount.amount_minor,
+                hold.currency,
+                hold.kind,
+                hold.reference,
+                body,
+                hold_id=hold.id,
+            )
+        )
+        return None
+
+    def _release(self, command: ReleaseHold, body: bytes) -> Verdict | Answer | None:
+        hold = self.holds.get(command.hold_id)
+        if hold is None:
+            return Verdict.NOT_FOUND
+        if not hold.is_open:
+            return Verdict.ALREADY_RESOLVED
+        if refusal := self._limited(command):
+            return refusal
+        state = "expired" if command.because_expired else "released"
+        self._resolve(hold, state, command.id, body)
+        return None
+
+    def _reverse(self, command: ReverseTransfer, body: bytes) -> Verdict | Answer | None:
+        original = self.reversible.get(command.transfer_id)
+        if original is None:
+            return Verdict.NOT_FOUND
+        if original.id in self.reversed_ids:
+            return Verdict.ALREADY_RESOLVED
+        if refusal := self._limited(command):
+            return refusal
+        if not self.accounts[original.credit_id].can_spend(original.amount_minor):
+            return Verdict.INSUFFICIENT_FUNDS
+        self.reversed_ids |= {original.id}
+        self._post(
+            Transfer(
+                command.id,
+                original.credit_id,
+                original.debit_id,
+                original.amount_minor,
+                original.currency,
+                REVERSAL_KIND,
+                command.reference,
+                body,
+                reversal_of=original.id,
+            )
+        )
+        return None
+
+    def _limited(self, command: Command) -> Answer | None:
+        reason = self.rules.refusal(command)
+        return None if reason is None else Answer(Verdict.LIMIT_EXCEEDED, reason)
+
+    def _cannot_pay(self, command: PostTransfer | PlaceHold) -> Verdict | Answer | None:
+        debit = self.accounts.get(account_id(command.debit))
+        credit = self.accounts.get(account_id(command.credit))
+        if debit is None or credit is None or debit is credit:
+            return Verdict.BAD_ACCOUNT
+        if not debit.currency is credit.currency is command.amount.currency:
+            return Verdict.CURRENCY_MISMATCH
+        if refusal := self._limited(command):
+            return refusal
+        if not debit.can_spend(command.amount.amount_minor):
+            return Verdict.INSUFFICIENT_FUNDS
+        return None
+
+    def _post(self, transfer: Transfer) -> None:
+        self._enter(transfer.id, transfer.debit_id, -transfer.amount_minor)
+        if self.accounts[transfer.credit_id].is_locked:
+            self._enter(transfer.id, transfer.credit_id, transfer.amount_minor)
+        else:
+            credit = Pending(transfer.id, transfer.credit_id, transfer.amount_minor)
+            self.pending.append(credit)
+        self.transfers.append(transfer)
+        self.reversible[transfer.id] = transfer
+
+    def _enter(self, transfer_id: UUID, place: UUID, amount_minor: int) -> None:
+        account = self.accounts[place]
+        account.balance_minor += amount_minor
+        account.version += 1
+        self.changed.add(place)
+        self.entries.append(
+            Entry(place, account.version, transfer_id, amount_minor, account.balance_minor)
+        )
+
+    def _hold_back(self, place: UUID, amount_minor: int) -> None:
+        self.accounts[place].held_minor += amount_minor
+        self.changed.add(place)
+
+    def _resolve(self, hold: Hold, state: str, command_id: UUID, body: bytes) -> None:
+        self._hold_back(hold.debit_id, -hold.amount_minor)
+        self.holds[hold.id] = hold._replace(is_open=False)
+        self.resolutions.append(Resolution(hold.id, state, command_id, body))
+
+    def _remember(self, command_id: UUID, body: bytes, answer: Answer) -> None:
+        known = Known(body, answer.verdict, answer.reason)
+        self.known[command_id] = known
+        if answer is not _POSTED:
+            self.refusals[command_id] = known
