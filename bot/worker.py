@@ -21,6 +21,8 @@ from services.payments.news import TopUpNews
 from services.risk import jobs as risk_jobs
 from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.news import OrderNews
+from services.wallet import proofs
+from services.wallet.proofs import LedgerProofs
 
 PURGE_INBOX: Final = "core.purge_inbox"
 PURGE_CONVERSATIONS: Final = "core.purge_conversations"
@@ -29,6 +31,7 @@ PURGE_PINS: Final = "identity.purge_pins"
 SCHEDULE: Final = (
     *ticketing_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
+    *proofs.SCHEDULED,
     *notification_jobs.SCHEDULED,
     *risk_jobs.SCHEDULED,
     Scheduled(PURGE_INBOX, timedelta(hours=1)),
@@ -66,6 +69,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     ticketing_jobs.register(jobs, container.ticketing)
     payment_jobs.register(jobs, container.top_ups)
     notification_jobs.register(jobs, deliveries)
+    proofs.register(jobs, LedgerProofs(container.uow, container.settings.data_dir))
     risk_jobs.register(jobs, container.risk)
     TopUpNews(container.uow, container.notifications).register(jobs)
     OrderNews(container.uow, container.notifications).register(jobs)

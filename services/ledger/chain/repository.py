@@ -16,6 +16,7 @@ from services.ledger.chain.models import LedgerChain
 CHAIN = cast("Table", LedgerChain.__table__)
 _LOCK_NUMBER: Final = 727_002  # one sealer at a time; any constant does
 _HEX_DIGITS: Final = 32
+_SIDES: Final = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +85,8 @@ async def take_waiting(tx: Tx, most: int) -> list[str]:
     return ids
 
 
-async def contents(tx: Tx, ids: Sequence[str]) -> dict[str, bytes]:
-    """The bytes to seal of each transfer that exists."""
+async def contents(tx: Tx, ids: Sequence[str]) -> dict[str, bytes | None]:
+    """The bytes to seal of each transfer that exists; None while a side of it waits for a fold."""
     values = {"ids": json.dumps(ids) if tx.dialect == "sqlite" else list(ids)}
     connection = await tx.session.connection()
     one_of = _ONE_OF[tx.dialect]
@@ -93,7 +94,9 @@ async def contents(tx: Tx, ids: Sequence[str]) -> dict[str, bytes]:
     rows = await connection.execute(_entries(tx.dialect, one_of), values)
     entries = _by_transfer(tuple(row) for row in rows)
     return {
-        digits_of(row[0]): canonical.body(tuple(row), entries[digits_of(row[0])])
+        (digits := digits_of(row[0])): canonical.body(tuple(row), entries[digits])
+        if len(entries[digits]) == _SIDES
+        else None
         for row in transfers
     }
 

@@ -40,7 +40,7 @@ async def take(
 
 
 async def balance_minor(tx: Tx, account_id: UUID, moment: datetime) -> int:
-    """The sum of all entries up to `moment`, that moment included."""
+    """The sum of all that was entered or waits for a fold, up to `moment` and at it."""
     values = {"account": account_id, "moment": moment}
     return int((await tx.session.execute(_BALANCE, values)).scalar_one())
 
@@ -100,6 +100,10 @@ _BALANCE: Final = text(
             WHERE e.account_id = :account AND t.created_at <= :moment
                 AND e.account_version > coalesce((
                     SELECT max(version) FROM ledger_snapshots WHERE account_id = :account), 0)), 0)
+        + coalesce((
+            SELECT sum(p.amount_minor) FROM ledger_pending_folds p
+            JOIN ledger_transfers t ON t.id = p.transfer_id
+            WHERE p.account_id = :account AND t.created_at <= :moment), 0)
     AS BIGINT)
     """
 ).bindparams(bindparam("account", type_=_ID), bindparam("moment", type_=_MOMENT))
