@@ -11,7 +11,8 @@ from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox import bank
+from sandbox import bank, payouts
+from sandbox.payway import PayWay
 from sandbox.settings import SandboxSettings
 from sandbox.sim.routes import routes as sim_routes
 from sandbox.state import SandboxState
@@ -28,17 +29,21 @@ def create_app(settings: SandboxSettings) -> Starlette:
     state = SandboxState(settings)
     telegram = Telegram.create(state)
     telegram.runner = lambda bot: runner(telegram, bot)
+    book = bank.open_book(state)
+    payway = PayWay(state, book)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         for bot in telegram.world.bots.values():
             if bot.webhook.url:
                 telegram.start_webhook(bot)
+        payway.callbacks.start()
         stop = asyncio.Event()
         saving = asyncio.create_task(_save(telegram, settings.save_every_seconds, stop))
         yield
         for bot in telegram.world.bots.values():
             await telegram.stop_webhook(bot)
+        await payway.callbacks.stop()
         stop.set()
         await saving
         telegram.world.storage.close()
@@ -46,7 +51,9 @@ def create_app(settings: SandboxSettings) -> Starlette:
     routes: list[BaseRoute] = [
         *telegram_routes(telegram),
         *sim_routes(telegram),
-        *bank.routes(state),
+        *bank.routes(state, book),
+        *payway.routes(),
+        *payouts.routes(state, book),
         *_page_routes(),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

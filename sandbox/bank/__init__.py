@@ -2,16 +2,24 @@
 
 from starlette.routing import BaseRoute
 
-from sandbox.bank import bank_app, open_api
+from sandbox.bank import bank_app, open_api, statement
 from sandbox.bank.book import BankBook
 from sandbox.bank.misbehaviour import KINDS
 from sandbox.bank.tokens import Tokens
 from sandbox.state import SandboxState
 
 
-def routes(state: SandboxState) -> list[BaseRoute]:
-    """`/bakong/v1/...` and `/sim/bank/...`. Keeps its book under the data directory."""
-    state.faults.declare(KINDS)
-    book = BankBook(state.data_dir / "bank.jsonl", lambda: int(state.clock() * 1000))
+def open_book(state: SandboxState) -> BankBook:
+    """The book of all banks, kept under the data directory."""
+    return BankBook(state.data_dir / "bank.jsonl", lambda: int(state.clock() * 1000))
+
+
+def routes(state: SandboxState, book: BankBook) -> list[BaseRoute]:
+    """`/bakong/v1/...` and `/sim/bank/...`."""
+    state.faults.declare(KINDS | statement.KINDS)
     tokens = Tokens(state.data_dir / "bakong.secret")
-    return [*open_api.routes(state, book, tokens), *bank_app.routes(state, book)]
+    return [
+        *open_api.routes(state, book, tokens),
+        *bank_app.routes(state, book),
+        *statement.routes(state, book),
+    ]

@@ -10,9 +10,9 @@ from starlette.routing import BaseRoute, Route
 
 from sandbox.bank.book import BankBook, Payment, Refusal, Transaction
 from sandbox.bank.khqr import DECIMALS, Khqr, UnreadableKhqr, read_khqr
-from sandbox.bank.misbehaviour import Endpoint, JsonAnswer
 from sandbox.bank.payers import Account
 from sandbox.bank.scanner import scan_picture
+from sandbox.serving import Endpoint, JsonAnswer
 from sandbox.shapes import JsonObject
 from sandbox.state import SandboxState
 
@@ -44,20 +44,22 @@ class BankApp:
         self._book = book
 
     async def accounts(self, request: Request) -> Response:  # noqa: ARG002
-        """{accounts: [{id, name, name_km, bank, balances: [{amount_minor, currency}]}]}."""
+        """{accounts: [{id, name, name_km, bank, number, balances: [...]}]}."""
         return JsonAnswer({"accounts": [_account_json(one) for one in self._book.accounts()]})
 
     async def put_account(self, request: Request) -> Response:
-        """{id, name?, name_km?, bank?, usd_minor?, khr_minor?} opens or refills an account."""
+        """{id, name?, name_km?, bank?, number?, usd_minor?, khr_minor?} opens or refills one."""
         body = await _fields(request)
         account_id = body.get("id")
         if not isinstance(account_id, str) or not _ACCOUNT.fullmatch(account_id):
             raise BadRequestError("id must be written name@bank")
         old = self._book.account(account_id)
+        old_number = old.number if old else ""
         name = _text(body, "name", old.name if old else account_id)
         account = Account(
             id=account_id,
             name=name,
+            number=_text(body, "number", "") if body.get("number") else old_number,
             name_km=_text(body, "name_km", old.name_km if old else name),
             bank=_text(body, "bank", old.bank if old else "Lotus Bank"),
             usd_minor=_balance(body, "usd_minor", old.usd_minor if old else None),
@@ -187,6 +189,7 @@ def _account_json(account: Account) -> JsonObject:
         "name": account.name,
         "name_km": account.name_km,
         "bank": account.bank,
+        "number": account.number,
         "balances": balances,
     }
 

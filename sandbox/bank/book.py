@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 import orjson
 
@@ -54,6 +55,30 @@ class Payment:
     even_if_expired: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """Money sent without a code: a refund, a payout. `reference` is the sender's own id."""
+
+    from_account_id: str
+    to_account_id: str
+    amount_minor: int
+    currency: str
+    description: str
+    reference: str
+
+
+class Payee(Protocol):
+    """Somebody who is paid through the bank and has a say in it."""
+
+    def refuse(self, payment: Payment) -> None:
+        """Raises Refusal when this payment must not be made."""
+        ...
+
+    def paid(self, transaction: Transaction) -> None:
+        """The payment was made; called once while the sandbox runs."""
+        ...
+
+
 class BankBook:
     """Accounts and transactions. A payment is one line in the file: whole or not there."""
 
@@ -63,6 +88,7 @@ class BankBook:
         self._transactions: list[Transaction] = []
         self._by_hash: dict[str, Transaction] = {}
         self._newest_by_md5: dict[str, Transaction] = {}
+        self._payees: dict[str, Payee] = {}
         self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
         self._replay(path)
@@ -72,6 +98,21 @@ class BankBook:
 
     def account(self, account_id: str) -> Account | None:
         return self._accounts.get(account_id)
+
+    def account_numbered(self, number: str, bank: str) -> Account | None:
+        """By account number and the bank's short name, which follows the `@` of its accounts."""
+        return next(
+            (
+                account
+                for account in self._accounts.values()
+                if account.number == number and account.id.endswith(f"@{bank}")
+            ),
+            None,
+        )
+
+    def attach(self, account_id: str, payee: Payee) -> None:
+        """From now on `payee` is asked before that account is paid, and told afterwards."""
+        self._payees[account_id] = payee
 
     def put_account(self, account: Account) -> Account:
         """Opens the account, or replaces it and its balances."""
@@ -88,6 +129,9 @@ class BankBook:
         if payer is None:
             raise Refusal("no_such_account", "There is no such account in this bank app.")
         now_ms = self._now_ms()
+        payee = self._payees.get(payment.code.account_id)
+        if payee is not None:
+            payee.refuse(payment)
         late = payment.code.is_expired(now_ms)
         if late and not payment.even_if_expired:
             raise Refusal("expired", "The code has expired. Ask for a new one.")
@@ -96,7 +140,16 @@ class BankBook:
             raise Refusal("wrong_currency", f"This account holds no {payment.currency}.")
         if balance_minor < payment.amount_minor:
             raise Refusal("insufficient", "There is not enough money in this account.")
-        transaction = _transaction(payment, now_ms, late=late)
+        transaction = self._record(_transaction(payment, now_ms, late=late))
+        if payee is not None:
+            payee.paid(transaction)
+        return transaction
+
+    def transfer(self, order: Transfer) -> Transaction:
+        """Sends money from a company's account to a customer's, or the other way."""
+        return self._record(_transferred(order, self._now_ms()))
+
+    def _record(self, transaction: Transaction) -> Transaction:
         self._write({"transaction": asdict(transaction)})
         self._apply(transaction)
         return transaction
@@ -119,7 +172,8 @@ class BankBook:
     def _apply(self, transaction: Transaction) -> None:
         self._transactions.append(transaction)
         self._by_hash[transaction.hash] = transaction
-        self._newest_by_md5[transaction.md5] = transaction
+        if transaction.md5:
+            self._newest_by_md5[transaction.md5] = transaction
         self._move(transaction.from_account_id, transaction.currency, -transaction.amount_minor)
         self._move(transaction.to_account_id, transaction.currency, transaction.amount_minor)
 
@@ -171,4 +225,24 @@ def _transaction(payment: Payment, now_ms: int, *, late: bool) -> Transaction:
         acknowledged_ms=now_ms,
         external_ref=f"100FT{instruction_ref}",
         instruction_ref=instruction_ref,
+    )
+
+
+def _transferred(order: Transfer, now_ms: int) -> Transaction:
+    unique = f"{order.reference}{secrets.token_hex(16)}"
+    return Transaction(
+        hash=hashlib.sha256(unique.encode()).hexdigest(),
+        md5="",
+        payload="",
+        from_account_id=order.from_account_id,
+        to_account_id=order.to_account_id,
+        amount_minor=order.amount_minor,
+        currency=order.currency,
+        description=order.description,
+        static=True,
+        late=False,
+        created_ms=now_ms,
+        acknowledged_ms=now_ms,
+        external_ref=f"100FT{now_ms}{secrets.randbelow(10_000):04}",
+        instruction_ref=order.reference,
     )

@@ -12,8 +12,9 @@ from starlette.routing import BaseRoute, Route
 from sandbox.bank import answers
 from sandbox.bank.book import BankBook, Transaction
 from sandbox.bank.khqr import UnreadableKhqr, read_khqr
-from sandbox.bank.misbehaviour import Endpoint, JsonAnswer, misbehaving
+from sandbox.bank.misbehaviour import misbehaving
 from sandbox.bank.tokens import Tokens
+from sandbox.serving import Endpoint, JsonAnswer
 from sandbox.shapes import JsonObject
 from sandbox.state import SandboxState
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from sandbox.bank import routes
+from sandbox.bank import open_book, routes
 from sandbox.settings import SandboxSettings
 from sandbox.state import Clock, SandboxState
 from tests.sandbox.bank.codes import CREATED_MS
@@ -39,7 +39,7 @@ def state(tmp_path: Path, clock: StillClock) -> SandboxState:
 @pytest.fixture
 async def bank(state: SandboxState) -> AsyncIterator[httpx.AsyncClient]:
     """The bank app and the Open API; the client carries a valid token."""
-    transport = httpx.ASGITransport(Starlette(routes=routes(state)))
+    transport = httpx.ASGITransport(Starlette(routes=routes(state, open_book(state))))
     headers = {"Authorization": "Bearer sandbox-bakong-token"}
     async with httpx.AsyncClient(
         transport=transport, base_url="http://bank.test", headers=headers

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from starlette.applications import Starlette
 
-from sandbox.bank import routes
+from sandbox.bank import open_book, routes
 from sandbox.settings import SandboxSettings
 from sandbox.state import SandboxState
 from tests.sandbox.bank.codes import LIFETIME_MS, code, encoded, picture
@@ -181,7 +181,7 @@ class TestRestart:
     async def reopened(self, folder: Path, clock: StillClock) -> httpx.AsyncClient:
         state = SandboxState(SandboxSettings(folder))
         state.clock = clock
-        transport = httpx.ASGITransport(Starlette(routes=routes(state)))
+        transport = httpx.ASGITransport(Starlette(routes=routes(state, open_book(state))))
         return httpx.AsyncClient(transport=transport, base_url="http://bank.test")
 
     async def test_balances_and_transactions_are_still_there(
