@@ -15,8 +15,9 @@ from services.payments.errors import (
     TopUpTooSmall,
 )
 from services.payments.providers.bakong import BakongProvider, BakongSettings
-from services.payments.rules import TOP_UP_BOUNDS
-from services.payments.schemas import (
+from services.payments.service import PaymentsService
+from services.payments.top_ups.rules import TOP_UP_BOUNDS
+from services.payments.top_ups.schemas import (
     StartTopUp,
     TopUp,
     TopUpCredited,
@@ -25,7 +26,7 @@ from services.payments.schemas import (
     TopUpNeedsReview,
     TopUpState,
 )
-from services.payments.service import TopUpService
+from services.payments.top_ups.service import TopUpService
 
 __all__ = [
     "TOP_UP_BOUNDS",
@@ -37,6 +38,7 @@ __all__ = [
     "KhqrForeign",
     "KhqrRefused",
     "KhqrUnreadable",
+    "PaymentsService",
     "StartTopUp",
     "TopUp",
     "TopUpAlreadyPaid",

@@ -1,6 +1,6 @@
 """Refusals of the payments domain."""
 
-from services.core.errors import Conflict, NotFound, Refused
+from services.core.errors import Conflict, NotFound, Refused, Unavailable
 
 
 class KhqrRefused(Refused):
@@ -78,3 +78,88 @@ class TopUpClosed(Conflict):
     """Too old, cancelled or under review: no new code for it; start another one."""
 
     code = "payments.top_up_closed"
+
+
+class PaymentNotFound(NotFound):
+    """No such request for money of this fan."""
+
+    code = "payments.not_found"
+
+
+class PaymentKeyReused(Conflict):
+    """The key belongs to another request for money, which stands."""
+
+    code = "payments.key_reused"
+
+
+class PaymentAlreadyPaid(Conflict):
+    """It is paid. Details: `amount` (Money)."""
+
+    code = "payments.already_paid"
+    money_moved = True
+
+
+class PaymentClosed(Conflict):
+    """Run out, cancelled or under review: it cannot be paid any more."""
+
+    code = "payments.closed"
+
+
+class WayNotOffered(Refused):
+    """This cannot be paid in this way (digital goods: Stars only; others: never Stars)."""
+
+    code = "payments.way_not_offered"
+
+
+class ProviderAway(Unavailable):
+    """The bank did not take our request or does not answer; another way may work."""
+
+    code = "payments.provider_away"
+
+
+class NothingToRefund(Refused):
+    """It was never paid."""
+
+    code = "payments.nothing_to_refund"
+
+
+class RefundTooLarge(Refused):
+    """More than what is left of the payment. Details: `left` (Money)."""
+
+    code = "payments.refund_too_large"
+
+
+class RefundMustBeWhole(Refused):
+    """Telegram gives Stars back whole or not at all."""
+
+    code = "payments.refund_must_be_whole"
+
+
+class RefundNotCovered(Refused):
+    """Whoever was paid does not have the money any more. Details: `amount` (Money)."""
+
+    code = "payments.refund_not_covered"
+
+
+class RefundKeyReused(Conflict):
+    """The key belongs to a refund of another amount, which stands."""
+
+    code = "payments.refund_key_reused"
+
+
+class ReviewNotFound(NotFound):
+    """No such case."""
+
+    code = "payments.review_not_found"
+
+
+class ReviewAlreadyDecided(Conflict):
+    """Somebody has decided this case otherwise."""
+
+    code = "payments.review_already_decided"
+
+
+class ReviewWithoutMoney(Refused):
+    """No money of this case has reached us: nothing can be credited or refunded."""
+
+    code = "payments.review_without_money"

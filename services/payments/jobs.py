@@ -1,23 +1,44 @@
-"""The payments domain's background work: planned checks, and a look for forgotten ones."""
+"""The payments domain's background work: checks, recalls, refunds, a look for forgotten ones."""
 
 from datetime import timedelta
 from typing import Final
 
 from services.core.jobs import Jobs
 from services.core.schedule import Planned, Scheduled
-from services.payments.schemas import CheckAttempt
-from services.payments.service import TopUpService
-from services.payments.settlement import CHECK_JOB
+from services.payments.refunds.repository import SEND_JOB
+from services.payments.refunds.schemas import SendRefund
+from services.payments.refunds.sending import RefundSending
+from services.payments.schemas import CheckAttempt, CloseAttempt, EndIntent
+from services.payments.service import END_JOB, PaymentsService
+from services.payments.settlement import CHECK_JOB, CLOSE_JOB
+from services.payments.top_ups.service import TopUpService
 
 RESCUE_JOB: Final = "payments.rescue_checks"
-SCHEDULED: Final = (Scheduled(RESCUE_JOB, every=timedelta(minutes=10)),)
+RESCUE_REFUNDS_JOB: Final = "payments.rescue_refunds"
+SCHEDULED: Final = (
+    Scheduled(RESCUE_JOB, every=timedelta(minutes=10)),
+    Scheduled(RESCUE_REFUNDS_JOB, every=timedelta(minutes=10)),
+)
 
 
 def register(jobs: Jobs, top_ups: TopUpService) -> None:
-    """Make the jobs known to the worker."""
+    """Make the jobs that watch intents known to the worker."""
+    payments: PaymentsService = top_ups.payments
 
     async def rescue(_: Planned) -> None:
-        await top_ups.rescue()
+        await payments.rescue()
 
-    jobs.register(CHECK_JOB, CheckAttempt, top_ups.run_check)
+    jobs.register(CHECK_JOB, CheckAttempt, payments.run_check)
+    jobs.register(CLOSE_JOB, CloseAttempt, payments.close)
+    jobs.register(END_JOB, EndIntent, payments.end)
     jobs.register(RESCUE_JOB, Planned, rescue)
+
+
+def register_refunds(jobs: Jobs, sending: RefundSending) -> None:
+    """Make the jobs that send money back known to the worker."""
+
+    async def rescue(_: Planned) -> None:
+        await sending.rescue()
+
+    jobs.register(SEND_JOB, SendRefund, sending.send)
+    jobs.register(RESCUE_REFUNDS_JOB, Planned, rescue)

@@ -9,7 +9,7 @@ from services.core.ids import short_id
 from services.core.jobs import Jobs
 from services.core.uow import Tx, UnitOfWork, use_case
 from services.notifications import Kind, LinkTo, Notification, NotificationsService, Told
-from services.payments.schemas import (
+from services.payments.top_ups.schemas import (
     TopUpCredited,
     TopUpDelayed,
     TopUpExpired,

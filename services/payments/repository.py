@@ -1,47 +1,57 @@
-"""All SQL of payments."""
+"""All SQL of intents, attempts and receipts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.payments import rules
 from services.payments.models import (
     PaymentAttempt,
     PaymentIntent,
     PaymentReview,
     ProviderReceipt,
 )
-from services.payments.providers.base import Invoice, ProviderPayment
-from services.payments.schemas import StartTopUp, TopUpState
-
-TOP_UP = "top_up"
+from services.payments.providers.base import ProviderPayment
+from services.payments.schemas import AttemptState, IntentState, PaymentRequest
 
 
-async def add_intent(tx: Tx, intent_id: UUID, command: StartTopUp) -> bool:
-    """False if the fan already used this key."""
-    return await _insert_once(
+async def add_intent(tx: Tx, intent_id: UUID, request: PaymentRequest) -> bool:
+    """False if the fan already used this key for this purpose."""
+    return await insert_once(
         tx,
         PaymentIntent,
         id=intent_id,
-        fan_id=command.fan_id,
-        key=command.key,
-        purpose=TOP_UP,
-        amount_minor=command.amount.amount_minor,
-        currency=command.amount.currency.value,
-        state=TopUpState.WAITING,
+        fan_id=request.fan_id,
+        key=request.key,
+        purpose=request.purpose,
+        subject=request.subject,
+        amount_minor=request.amount.amount_minor,
+        currency=request.amount.currency.value,
+        payee=request.payee,
+        ways=",".join(sorted(request.ways)),
+        digital=request.digital,
+        recurring=request.recurring,
+        stars=request.stars,
+        description_en=request.description_en,
+        description_km=request.description_km,
+        state=IntentState.WAITING,
         created_at=tx.now,
+        expires_at=request.expires_at,
     )
 
 
-async def intent_by_key(tx: Tx, fan_id: int, key: str) -> PaymentIntent:
+async def intent_by_key(tx: Tx, fan_id: int, purpose: str, key: str) -> PaymentIntent:
     statement = select(PaymentIntent).where(
-        PaymentIntent.fan_id == fan_id, PaymentIntent.key == key
+        PaymentIntent.fan_id == fan_id,
+        PaymentIntent.purpose == purpose,
+        PaymentIntent.key == key,
     )
     return (await tx.session.execute(statement)).scalar_one()
 
@@ -54,43 +64,66 @@ async def find_intent(
     if fan_id is not None:
         statement = statement.where(PaymentIntent.fan_id == fan_id)
     if lock:
-        statement = statement.with_for_update(key_share=True)
+        # What another task committed while this one waited must be seen.
+        statement = statement.with_for_update(key_share=True).execution_options(
+            populate_existing=True
+        )
     return (await tx.session.execute(statement)).scalar()
 
 
 async def move_intent(
-    tx: Tx, intent_id: UUID, allowed: Sequence[TopUpState], state: TopUpState
+    tx: Tx,
+    intent_id: UUID,
+    target: IntentState,
+    sources: Collection[IntentState] | None = None,
 ) -> bool:
-    """Change the state if it is one of `allowed`; False: it is not."""
+    """Change the state if it is one of `sources` (None: all that the table of moves allows)."""
+    allowed = rules.intent_sources(target)
+    sources = allowed if sources is None else sources
+    assert set(sources) <= allowed, f"{sources} -> {target} is not in the table of moves"
     moved = await tx.session.execute(
         update(PaymentIntent)
-        .where(PaymentIntent.id == intent_id, PaymentIntent.state.in_(allowed))
-        .values(state=state)
+        .where(PaymentIntent.id == intent_id, PaymentIntent.state.in_(sources))
+        .values(state=target)
         .returning(PaymentIntent.id)
         .execution_options(synchronize_session="fetch")
     )
     return moved.first() is not None
 
 
-async def win(tx: Tx, intent_id: UUID, attempt_id: UUID) -> bool:
-    """Mark the intent as paid by this attempt; False if another payment was first."""
+async def win(tx: Tx, intent_id: UUID, attempt_id: UUID, sources: Collection[IntentState]) -> bool:
+    """Mark the intent as paid by this attempt; False if it may not be paid (any more)."""
+    assert set(sources) <= rules.intent_sources(IntentState.PAID)
     won = await tx.session.execute(
         update(PaymentIntent)
-        .where(PaymentIntent.id == intent_id, PaymentIntent.winner_id.is_(None))
-        .values(state=TopUpState.PAID, winner_id=attempt_id)
+        .where(
+            PaymentIntent.id == intent_id,
+            PaymentIntent.winner_id.is_(None),
+            PaymentIntent.state.in_(sources),
+        )
+        .values(state=IntentState.PAID, winner_id=attempt_id)
         .returning(PaymentIntent.id)
         .execution_options(synchronize_session="fetch")
     )
     return won.first() is not None
 
 
-def add_attempt(
-    tx: Tx, attempt: PaymentAttempt, invoice: Invoice, *, first_check_at: datetime
-) -> None:
-    attempt.payload = invoice.payload
-    attempt.handle = invoice.handle
-    attempt.payee_account = invoice.payee_account
-    attempt.next_check_at = first_check_at
+async def move_attempt(tx: Tx, attempt_id: UUID, target: AttemptState) -> bool:
+    """Change the state as the table of moves allows it; False: it does not."""
+    moved = await tx.session.execute(
+        update(PaymentAttempt)
+        .where(
+            PaymentAttempt.id == attempt_id,
+            PaymentAttempt.state.in_(rules.attempt_sources(target)),
+        )
+        .values(state=target)
+        .returning(PaymentAttempt.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    return moved.first() is not None
+
+
+def add_attempt(tx: Tx, attempt: PaymentAttempt) -> None:
     tx.session.add(attempt)
 
 
@@ -98,8 +131,15 @@ async def find_attempt(tx: Tx, attempt_id: UUID) -> PaymentAttempt:
     return await tx.session.get_one(PaymentAttempt, attempt_id)
 
 
+async def attempt_by_handle(tx: Tx, provider: str, handle: str) -> PaymentAttempt | None:
+    statement = select(PaymentAttempt).where(
+        PaymentAttempt.provider == provider, PaymentAttempt.handle == handle
+    )
+    return (await tx.session.execute(statement)).scalar()
+
+
 async def attempts(tx: Tx, intent_id: UUID) -> Sequence[PaymentAttempt]:
-    """All codes of an intent, the newest first."""
+    """All attempts of an intent, the newest first."""
     statement = (
         select(PaymentAttempt)
         .where(PaymentAttempt.intent_id == intent_id)
@@ -109,7 +149,7 @@ async def attempts(tx: Tx, intent_id: UUID) -> Sequence[PaymentAttempt]:
 
 
 async def forgotten(tx: Tx, before: datetime, limit: int) -> Sequence[PaymentAttempt]:
-    """Watched codes whose planned check should have happened before that moment."""
+    """Watched attempts whose planned check should have happened before that moment."""
     statement = (
         select(PaymentAttempt)
         .where(PaymentAttempt.next_check_at < before)
@@ -123,7 +163,7 @@ async def add_receipt(
     tx: Tx, attempt: PaymentAttempt, payment: ProviderPayment, amount: Money
 ) -> bool:
     """Take the payment as ours, once; False if its id is known already."""
-    return await _insert_once(
+    return await insert_once(
         tx,
         ProviderReceipt,
         provider=attempt.provider,
@@ -137,6 +177,11 @@ async def add_receipt(
     )
 
 
+async def has_receipt(tx: Tx, attempt: PaymentAttempt, payment: ProviderPayment) -> bool:
+    key = (attempt.provider, payment.payment_id)
+    return await tx.session.get(ProviderReceipt, key) is not None
+
+
 async def receipt_owner(tx: Tx, provider: str, payment_id: str) -> UUID:
     """The attempt that a known payment belongs to."""
     statement = select(ProviderReceipt.attempt_id).where(
@@ -146,18 +191,21 @@ async def receipt_owner(tx: Tx, provider: str, payment_id: str) -> UUID:
 
 
 async def credited(tx: Tx, intent: PaymentIntent) -> Money:
-    """What all codes of an intent have brought."""
+    """What all attempts of an intent have brought in its own currency."""
     statement = (
         select(func.coalesce(func.sum(ProviderReceipt.amount_minor), 0))
         .join(PaymentAttempt, PaymentAttempt.id == ProviderReceipt.attempt_id)
-        .where(PaymentAttempt.intent_id == intent.id)
+        .where(
+            PaymentAttempt.intent_id == intent.id,
+            ProviderReceipt.currency == intent.currency,
+        )
     )
     total = (await tx.session.execute(statement)).scalar_one()
     return Money(int(total), Currency(intent.currency))
 
 
 async def credited_at(tx: Tx, intent: PaymentIntent) -> datetime | None:
-    """When the last payment of an intent was credited."""
+    """When the last payment of an intent was booked."""
     statement = (
         select(func.max(ProviderReceipt.received_at))
         .join(PaymentAttempt, PaymentAttempt.id == ProviderReceipt.attempt_id)
@@ -168,7 +216,7 @@ async def credited_at(tx: Tx, intent: PaymentIntent) -> datetime | None:
 
 async def add_review(tx: Tx, attempt_id: UUID, payment_id: str, reason: str, facts: str) -> bool:
     """Ask a person to look; False if this was asked before."""
-    return await _insert_once(
+    return await insert_once(
         tx,
         PaymentReview,
         id=uuid7(),
@@ -180,7 +228,20 @@ async def add_review(tx: Tx, attempt_id: UUID, payment_id: str, reason: str, fac
     )
 
 
-async def _insert_once(tx: Tx, table: type, **values: Any) -> bool:
+async def is_under_review(tx: Tx, intent_id: UUID) -> bool:
+    """Whether a finding about this intent still waits for a person."""
+    statement = select(
+        exists().where(
+            PaymentReview.attempt_id == PaymentAttempt.id,
+            PaymentAttempt.intent_id == intent_id,
+            PaymentReview.state == "open",
+        )
+    )
+    return bool((await tx.session.execute(statement)).scalar())
+
+
+async def insert_once(tx: Tx, table: type, **values: Any) -> bool:
+    """Insert the row; False if one with its unique values is there."""
     dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     column = next(iter(table.__table__.primary_key.columns))  # type: ignore[attr-defined]
     inserted = await tx.session.execute(

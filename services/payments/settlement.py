@@ -1,31 +1,47 @@
-"""What an answer of the provider changes, inside one transaction: credit, review, or ask again."""
+"""What an answer of a provider changes, inside one transaction: book, give back, review, wait."""
 
 import json
+from collections.abc import Sequence
+from typing import Final
 
 from services.core.ids import derived_uuid, reference_code
 from services.core.logs import get_logger
 from services.core.money import Currency, Money
 from services.core.uow import Tx
-from services.payments import repository, rules
+from services.payments import announcements, points, postings, repository, rules, surplus
+from services.payments.announcements import intent_amount, is_top_up
 from services.payments.models import PaymentAttempt, PaymentIntent
-from services.payments.providers.base import NotYet, Paid, ProviderPayment, Status, Unknown
-from services.payments.schemas import (
-    CheckAttempt,
-    TopUpCredited,
-    TopUpDelayed,
-    TopUpExpired,
-    TopUpNeedsReview,
-    TopUpState,
+from services.payments.providers.base import (
+    Absent,
+    Closed,
+    Declined,
+    NotYet,
+    Paid,
+    ProviderPayment,
+    Static,
+    Status,
+    Unknown,
 )
+from services.payments.schemas import (
+    AttemptState,
+    CheckAttempt,
+    CloseAttempt,
+    IntentState,
+    Purpose,
+    Way,
+)
+from services.payments.top_ups.schemas import TopUpCredited
 from services.wallet import TransactionKind, WalletService
 
-CHECK_JOB = "payments.check_attempt"
-_OPEN = (TopUpState.WAITING, TopUpState.EXPIRED, TopUpState.CANCELLED)
+CHECK_JOB: Final = "payments.check_attempt"
+CLOSE_JOB: Final = "payments.close_attempt"
+_OPEN: Final = (IntentState.WAITING, IntentState.EXPIRED, IntentState.CANCELLED)
 log = get_logger("payments")
 
 
-def intent_amount(intent: PaymentIntent) -> Money:
-    return Money(intent.amount_minor, Currency(intent.currency))
+def attempt_amount(attempt: PaymentAttempt) -> Money:
+    """In the money of the way: Stars, points, or the intent's own."""
+    return Money(attempt.amount_minor, Currency(attempt.currency))
 
 
 async def settle(
@@ -34,15 +50,16 @@ async def settle(
     """Apply one answer. The intent must be locked: pollers of one intent take turns here."""
     match status:
         case Paid(payment):
-            attempt.unanswered = 0
-            await _receive(tx, wallet, attempt, intent, payment)
-        case NotYet():
-            attempt.unanswered = 0
-            await _expire(tx, attempt, intent)
-        case silence:
+            _answered(tx, attempt)
+            await receive(tx, wallet, attempt, intent, payment)
+        case NotYet() | Absent() | Closed() | Declined():
+            _answered(tx, attempt)
+            await _unpaid(tx, attempt, status)
+            await expire_if_over(tx, intent)
+        case Static() | Unknown():
             attempt.unanswered += 1
             _tell_silence(tx, attempt, intent)
-            log.warning("bank_gave_no_answer", attempt_id=str(attempt.id), answer=str(silence))
+            log.warning("bank_gave_no_answer", attempt_id=str(attempt.id), answer=str(status))
     reason = status.reason if isinstance(status, Unknown) else type(status).__name__
     attempt.last_answer = reason[:80]
 
@@ -57,7 +74,7 @@ async def plan_next_check(tx: Tx, attempt: PaymentAttempt, intent: PaymentIntent
     if attempt.next_check_at is not None:
         enqueue_check(tx, attempt)
     elif attempt.unanswered and not attempt.received_money:
-        await _review(tx, attempt, intent, None, "no_answer")
+        await review(tx, attempt, intent, None, "no_answer")
 
 
 def watch(attempt: PaymentAttempt) -> rules.Watch:
@@ -70,7 +87,7 @@ def watch(attempt: PaymentAttempt) -> rules.Watch:
 
 
 def enqueue_check(tx: Tx, attempt: PaymentAttempt) -> None:
-    """One waiting job per code and number, however often it is asked for."""
+    """One waiting job per attempt and number, however often it is asked for."""
     assert attempt.next_check_at is not None
     tx.enqueue(
         CHECK_JOB,
@@ -80,29 +97,157 @@ def enqueue_check(tx: Tx, attempt: PaymentAttempt) -> None:
     )
 
 
-async def _receive(
+async def receive(
     tx: Tx,
     wallet: WalletService,
     attempt: PaymentAttempt,
     intent: PaymentIntent,
     payment: ProviderPayment,
 ) -> None:
-    amount = intent_amount(intent)
-    if reason := rules.mismatch(payment, amount, attempt.payee_account):
-        await _review(tx, attempt, intent, payment, reason)
+    """Money that a provider reports: ours once, and then where it belongs."""
+    due = attempt_amount(attempt)
+    if reason := rules.mismatch(payment, due, attempt.payee_account):
+        await review(tx, attempt, intent, payment, reason)
         return
-    if not await repository.add_receipt(tx, attempt, payment, amount):
+    if payment.returned and not await repository.has_receipt(tx, attempt, payment):
+        await review(tx, attempt, intent, payment, "returned_by_provider")
+        return
+    if not await repository.add_receipt(tx, attempt, payment, due):
         owner = await repository.receipt_owner(tx, attempt.provider, payment.payment_id)
         if owner != attempt.id:
-            await _review(tx, attempt, intent, payment, "payment_of_another_code")
+            await review(tx, attempt, intent, payment, "payment_of_another_code")
         return
     attempt.received_money = True
-    was_given_up = intent.state in (TopUpState.EXPIRED, TopUpState.CANCELLED)
-    is_first = await repository.win(tx, intent.id, attempt.id)
+    await repository.move_attempt(tx, attempt.id, AttemptState.PAID)
+    if is_top_up(intent):
+        await _credit_top_up(tx, wallet, attempt, intent, payment)
+    elif await repository.win(
+        tx, intent.id, attempt.id, (IntentState.WAITING, IntentState.IN_REVIEW)
+    ):
+        await _book(tx, attempt, intent, payment)
+        announcements.paid(tx, intent, Way(attempt.way))
+        await let_go(tx, intent, but=attempt)
+    else:
+        await surplus.give_back(tx, intent, attempt, payment.payment_id, due)
+
+
+async def review(
+    tx: Tx,
+    attempt: PaymentAttempt,
+    intent: PaymentIntent,
+    payment: ProviderPayment | None,
+    reason: str,
+) -> None:
+    """Book nothing and let a person decide; the fan is told once."""
+    payment_id = payment.payment_id if payment else ""
+    if not await repository.add_review(tx, attempt.id, payment_id, reason, _facts(payment)):
+        return
+    log.error("payment_needs_review", attempt_id=str(attempt.id), reason=reason)
+    attempt.received_money = payment is not None
+    await repository.move_intent(tx, intent.id, IntentState.IN_REVIEW, _OPEN)
+    announcements.needs_review(tx, intent, reason)
+
+
+async def expire_if_over(tx: Tx, intent: PaymentIntent) -> bool:
+    """Only answers after the end make an intent expired, never silence.
+
+    A top-up ends with its newest code, because a new one can be made for it; any other intent
+    at its own time, once no attempt can bring money any more.
+    """
+    tried = await repository.attempts(tx, intent.id)
+    if is_top_up(intent):
+        over = bool(tried) and _is_settled(tx, tried[0])
+    else:
+        over = tx.now > intent.expires_at and all(_is_settled(tx, one) for one in tried)
+    if not over or not await repository.move_intent(
+        tx, intent.id, IntentState.EXPIRED, (IntentState.WAITING,)
+    ):
+        return False
+    for attempt in tried:
+        if attempt.way == Way.POINTS:
+            await points.release(tx, intent, attempt)
+    announcements.expired(tx, intent)
+    return True
+
+
+async def let_go(tx: Tx, intent: PaymentIntent, but: PaymentAttempt | None = None) -> None:
+    """Recall every attempt that could still bring money: points now, the others by a job."""
+    for attempt in await repository.attempts(tx, intent.id):
+        if (but is not None and attempt.id == but.id) or attempt.state not in rules.UNSETTLED:
+            continue
+        if attempt.way == Way.POINTS:
+            await points.release(tx, intent, attempt)
+        else:
+            job = CloseAttempt(attempt.id)
+            tx.enqueue(CLOSE_JOB, job, dedupe=f"{CLOSE_JOB}:{attempt.id}")
+
+
+def _answered(tx: Tx, attempt: PaymentAttempt) -> None:
+    attempt.unanswered = 0
+    attempt.answered_at = tx.now
+
+
+async def _unpaid(tx: Tx, attempt: PaymentAttempt, status: Status) -> None:
+    """What an unpaid attempt has become."""
+    unsure = attempt.state in (AttemptState.CREATING, AttemptState.UNKNOWN)
+    match status:
+        case Closed():
+            await repository.move_attempt(tx, attempt.id, AttemptState.CLOSED)
+        case Absent() if unsure and tx.now > attempt.created_at + rules.NEVER_MADE_AFTER:
+            await repository.move_attempt(tx, attempt.id, AttemptState.FAILED)
+        case NotYet() if unsure:
+            # It was made, but its code never reached us: nobody can pay it knowingly.
+            job = CloseAttempt(attempt.id)
+            tx.enqueue(CLOSE_JOB, job, dedupe=f"{CLOSE_JOB}:{attempt.id}")
+        case _:
+            pass
+
+
+def _is_settled(tx: Tx, attempt: PaymentAttempt) -> bool:
+    """Whether it can bring no money any more, as far as the provider has said so."""
+    if attempt.state not in rules.UNSETTLED:
+        return True
+    match Way(attempt.way):
+        case Way.STARS:  # may_pay has refused since then; one under way has this long to end
+            return tx.now > attempt.expires_at + rules.STARS_GRACE
+        case Way.WALLET | Way.POINTS:
+            return True
+        case Way.KHQR | Way.PAYWAY | Way.CARD:
+            return attempt.answered_at is not None and attempt.answered_at > attempt.expires_at
+
+
+async def _book(
+    tx: Tx, attempt: PaymentAttempt, intent: PaymentIntent, payment: ProviderPayment
+) -> None:
+    await postings.must_move(
+        tx,
+        postings.arrival(
+            attempt.provider,
+            payment.payment_id,
+            attempt_amount(attempt),
+            intent_amount(intent),
+            intent.payee,
+            rules.KINDS[Purpose(intent.purpose)],
+            f"payment:{reference_code(intent.id)}",
+        ),
+    )
+
+
+async def _credit_top_up(
+    tx: Tx,
+    wallet: WalletService,
+    attempt: PaymentAttempt,
+    intent: PaymentIntent,
+    payment: ProviderPayment,
+) -> None:
+    """The money stays with the fan in every case: late, cancelled, paid twice."""
+    amount = intent_amount(intent)
+    was_given_up = intent.state in (IntentState.EXPIRED, IntentState.CANCELLED)
+    is_first = await repository.win(tx, intent.id, attempt.id, (*_OPEN, IntentState.IN_REVIEW))
     credit = await wallet.credit(
         tx,
         credit_id=derived_uuid(attempt.provider, payment.payment_id),
-        source=f"clearing:khqr:{amount.currency.lower()}",
+        source=postings.clearing(attempt.provider, amount.currency),
         fan_id=intent.fan_id,
         amount=amount,
         reference=f"top_up:{reference_code(intent.id)}",
@@ -122,31 +267,6 @@ async def _receive(
     )
 
 
-async def _review(
-    tx: Tx,
-    attempt: PaymentAttempt,
-    intent: PaymentIntent,
-    payment: ProviderPayment | None,
-    reason: str,
-) -> None:
-    """Credit nothing and let a person decide; the fan is told once."""
-    payment_id = payment.payment_id if payment else ""
-    if not await repository.add_review(tx, attempt.id, payment_id, reason, _facts(payment)):
-        return
-    log.error("payment_needs_review", attempt_id=str(attempt.id), reason=reason)
-    attempt.received_money = payment is not None
-    await repository.move_intent(tx, intent.id, _OPEN, TopUpState.IN_REVIEW)
-    tx.emit(
-        TopUpNeedsReview(
-            top_up_id=intent.id,
-            fan_id=intent.fan_id,
-            amount=intent_amount(intent),
-            reference=reference_code(intent.id),
-            reason=reason,
-        )
-    )
-
-
 def _facts(payment: ProviderPayment | None) -> str:
     """What the provider said, as JSON, for the person who decides."""
     if payment is None:
@@ -157,36 +277,19 @@ def _facts(payment: ProviderPayment | None) -> str:
         "to_account": payment.to_account,
         "from_account": payment.from_account,
         "paid_at": payment.paid_at.isoformat() if payment.paid_at else None,
+        "returned": str(payment.returned),
     }
     return json.dumps(facts)
-
-
-async def _expire(tx: Tx, attempt: PaymentAttempt, intent: PaymentIntent) -> None:
-    """Only an answer after the expiry of the newest code makes a top-up expired, never silence."""
-    newest = (await repository.attempts(tx, intent.id))[0]
-    if tx.now <= newest.expires_at or newest.id != attempt.id:
-        return
-    if await repository.move_intent(tx, intent.id, (TopUpState.WAITING,), TopUpState.EXPIRED):
-        tx.emit(
-            TopUpExpired(
-                top_up_id=intent.id,
-                fan_id=intent.fan_id,
-                amount=intent_amount(intent),
-                reference=reference_code(intent.id),
-            )
-        )
 
 
 def _tell_silence(tx: Tx, attempt: PaymentAttempt, intent: PaymentIntent) -> None:
     if attempt.unanswered < rules.SILENT_AFTER or attempt.silence_told or attempt.received_money:
         return
     attempt.silence_told = True
-    if intent.state == TopUpState.WAITING:
-        tx.emit(
-            TopUpDelayed(
-                top_up_id=intent.id,
-                fan_id=intent.fan_id,
-                amount=intent_amount(intent),
-                reference=reference_code(intent.id),
-            )
-        )
+    if intent.state == IntentState.WAITING:
+        announcements.delayed(tx, intent)
+
+
+def unsettled(tried: Sequence[PaymentAttempt]) -> list[PaymentAttempt]:
+    """Those that could still bring money."""
+    return [one for one in tried if one.state in rules.UNSETTLED]

@@ -19,7 +19,9 @@ from services.core.uow import transaction_is_open
 from services.payments import khqr
 from services.payments.providers.base import (
     Charge,
+    Creation,
     Invoice,
+    Made,
     NotYet,
     Paid,
     ProviderPayment,
@@ -85,6 +87,7 @@ class BakongProvider:
     """Writes dynamic KHQR codes of one account and asks Bakong whether they are paid."""
 
     name = "bakong"
+    closes = False
 
     def __init__(self, settings: BakongSettings, client: httpx.AsyncClient, clock: Clock) -> None:
         self._settings = settings
@@ -108,6 +111,14 @@ class BakongProvider:
         return Invoice(
             payload=payload.text, handle=payload.md5, payee_account=self._settings.account
         )
+
+    async def make(self, charge: Charge, invoice: Invoice) -> Creation:
+        """A KHQR is whole as we write it."""
+        assert charge.reference
+        return Made(invoice.payload, invoice.link)
+
+    async def close(self, handle: str) -> None:
+        """A KHQR cannot be recalled: it runs out by itself."""
 
     async def status(self, handle: str) -> Status:
         """Paid, NotYet, Static or Unknown; every failure is Unknown with its reason."""

@@ -417,8 +417,8 @@ class TestManyAtOnce:
         top_up = await world.start(FIVE_DOLLARS)
         (newest,) = await world.uow.run_read_only(lambda tx: repository.attempts(tx, top_up.id))
         job = CheckAttempt(newest.id, 0)
-        await asyncio.gather(*(world.top_ups.run_check(job) for _ in range(4)))
-        await world.top_ups.run_check(job)
+        await asyncio.gather(*(world.top_ups.payments.run_check(job) for _ in range(4)))
+        await world.top_ups.payments.run_check(job)
         waiting = select(func.count()).select_from(OutboxMessage)
         assert await world.uow.run_read_only(lambda tx: tx.session.scalar(waiting)) == 2
 
@@ -430,11 +430,11 @@ class TestRescue:
         world.pay(top_up)
         await world.pass_time(400)
         assert world.heard() == []
-        assert await world.top_ups.rescue() == 1
+        assert await world.top_ups.payments.rescue() == 1
         await world.pass_time(1)
         assert world.heard() == ["TopUpCredited"]
 
     async def test_nothing_is_forgotten_while_all_goes_well(self, world: World) -> None:
         await world.start(FIVE_DOLLARS)
         await world.pass_time(2 * HOUR)
-        assert await world.top_ups.rescue() == 0
+        assert await world.top_ups.payments.rescue() == 0

@@ -1,0 +1,1 @@
+"""Refunds: money on its way back to where it came from."""
