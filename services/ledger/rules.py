@@ -16,7 +16,7 @@ from services.ledger.schemas import Verdict
 _ADDRESS = re.compile(r"[a-z]+(:[a-z0-9_-]+)*:(usd|khr|pts|xtr)")
 _MAX_ADDRESS_CHARACTERS: Final = 80
 # What may go below zero: the outside world, and our own income that may be paid back.
-_UNLIMITED: Final = frozenset({"clearing", "revenue"})
+_UNLIMITED: Final = frozenset({"clearing", "revenue", "liquidity"})
 # Many pay in, few pay out: their credits may wait for a fold (see folds.py).
 _CREDIT_MOSTLY: Final = frozenset({"revenue", "merchant"})
 

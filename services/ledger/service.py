@@ -54,6 +54,27 @@ async def post_linked(
     ]
 
 
+async def post_chains(
+    tx: Tx, chains: Sequence[Sequence[Command]], guard: Guard | None = None
+) -> list[list[Outcome]]:
+    """Many chains in one transaction, in the order given: each together or not at all.
+
+    A guard may count the last command of a chain only: what a refused chain counted would stay.
+    """
+    book = await _load(tx, [command for chain in chains for command in chain], guard)
+    outcomes = [
+        [
+            _outcome(book, command, answer)
+            for command, answer in zip(chain, _decide(book, chain), strict=True)
+        ]
+        for chain in chains
+    ]
+    await repository.write_book(tx, book)
+    if guard and book.has_posted:
+        await guard.write(tx)
+    return outcomes
+
+
 async def balances(tx: Tx, addresses: Iterable[str]) -> dict[str, Balance]:
     """The balances of those accounts that ever had money."""
     return await statements.balances(tx, addresses)
@@ -77,6 +98,10 @@ async def _load(tx: Tx, commands: Sequence[Command], guard: Guard | None) -> Boo
         await guard.load(tx, commands)
         book.rules = guard
     return book
+
+
+def _decide(book: Book, chain: Sequence[Command]) -> list[Answer]:
+    return [book.decide(chain[0])] if len(chain) == 1 else book.decide_linked(chain)
 
 
 def _outcome(book: Book, command: Command, answer: Answer) -> Outcome:
