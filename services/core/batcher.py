@@ -16,8 +16,8 @@ from services.core.errors import Conflict
 from services.core.logs import get_logger
 from services.core.metrics import BATCH_SIZE
 
-# PostgreSQL is shutting down (by order, after a crash) or is starting up.
-_NOT_NOW: Final = frozenset({"57P01", "57P02", "57P03"})
+# PostgreSQL is shutting down (by order, after a crash), is starting up, or is full of clients.
+_NOT_NOW: Final = frozenset({"57P01", "57P02", "57P03", "53300"})
 _RECONNECT_SECONDS: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0)
 
 C = TypeVar("C", bound=Hashable)
@@ -29,6 +29,10 @@ class KeyReused(Conflict):
     """The same key came with another command while the first was under way."""
 
     code = "core.key_reused"
+
+
+class StillAway(OSError):
+    """The database stays away. Whether the command was done is unknown: ask again, same key."""
 
 
 @dataclass(slots=True)
@@ -45,7 +49,8 @@ class Batcher(Generic[C, V]):
     order; it must be safe to repeat with the same commands. A future is answered only after the
     commit. No waiting window: an idle batcher flushes at once, the next batch forms during the
     running commit. One bad command does not fail its neighbours: the batch is then flushed one by
-    one. A lost connection leaves the outcome unknown, so the same commands are flushed again.
+    one. A lost connection leaves the outcome unknown, so the same commands are flushed again; if
+    the database stays away, all of them learn that (StillAway).
     """
 
     def __init__(
@@ -117,6 +122,10 @@ class Batcher(Generic[C, V]):
         BATCH_SIZE.labels(self._name).observe(len(batch))
         try:
             verdicts = await self._flush_surely([waiting.command for waiting in batch])
+        except StillAway as error:
+            for waiting in batch:
+                _settle(waiting.future, error)
+            return
         except Exception as error:
             if len(batch) == 1:
                 _settle(batch[0].future, error)
@@ -130,15 +139,22 @@ class Batcher(Generic[C, V]):
                 waiting.future.set_result(verdict)
 
     async def _flush_surely(self, commands: list[C]) -> Sequence[V]:
-        for pause in _RECONNECT_SECONDS:
+        unknown: Exception | None = None
+        for pause in (*_RECONNECT_SECONDS, 0.0):
             try:
                 return await self._flush(commands)
+            except Busy as error:
+                # It says that nothing was changed, but it knows of this attempt only.
+                if unknown is None:
+                    raise
+                unknown = error
             except (OSError, DBAPIError) as error:
                 if isinstance(error, DBAPIError) and not _is_away(error):
                     raise
+                unknown = error
                 log.warning("batch_outcome_unknown", batcher=self._name, exc_info=error)
-                await asyncio.sleep(pause)
-        return await self._flush(commands)
+            await asyncio.sleep(pause)
+        raise StillAway("the database stays away") from unknown
 
 
 def _is_away(error: DBAPIError) -> bool:

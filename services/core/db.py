@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import URL, DateTime, MetaData, text
+from sqlalchemy import URL, DateTime, MetaData, event, text
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
@@ -23,6 +24,9 @@ NAMING_CONVENTION: Final = {
     "pk": "pk_%(table_name)s",
 }
 LOCK_TIMEOUT_SECONDS: Final = 3
+
+lent: ContextVar[list[Any] | None] = ContextVar("connections_lent", default=None)
+"""Collects the driver's connections that are lent to a task, so that they can be severed."""
 
 
 class Busy(Unavailable):
@@ -100,7 +104,7 @@ def _sqlite_engine(url: URL, connection: type[Reader], *, connections: int) -> A
 
 
 def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         pool_size=pool_size,
         max_overflow=0,
@@ -112,6 +116,17 @@ def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
                 "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
                 "idle_in_transaction_session_timeout": "60s",
                 "application_name": "hangmeas",
+                # A client that is gone without a word does not keep its locks for hours.
+                "tcp_keepalives_idle": "10",
+                "tcp_keepalives_interval": "5",
+                "tcp_keepalives_count": "3",
             },
         },
     )
+    event.listen(engine.sync_engine, "checkout", _note_lent)
+    return engine
+
+
+def _note_lent(connection: Any, *_: object) -> None:
+    if (connections := lent.get()) is not None:
+        connections.append(connection.driver_connection)

@@ -17,10 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.util import greenlet_spawn
 
 from services.core.clock import Clock
-from services.core.db import Busy, Database
+from services.core.db import Busy, Database, lent
+from services.core.logs import get_logger
 from services.core.outbox import Message, messages_for, store
 
 RETRIES: Final = 3
+_END_WITHIN_SECONDS: Final = 30.0
+_READ_WITHIN_SECONDS: Final = 600.0  # an audit looks through the whole ledger
 _TRY_AGAIN: Final = {"40001", "40P01"}  # serialization failure, deadlock
 _LOCK_NOT_AVAILABLE: Final = "55P03"
 
@@ -28,6 +31,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 Subscriptions = dict[type, Sequence[str]]
+
+log = get_logger("uow")
 
 _open: ContextVar[bool] = ContextVar("transaction_open", default=False)
 
@@ -115,7 +120,7 @@ class UnitOfWork:
     async def _run(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         for attempt in range(RETRIES):
             try:
-                return await self._run_once(work)
+                return await _to_an_end(self._run_once(work), _END_WITHIN_SECONDS)
             except DBAPIError as error:
                 code = getattr(error.orig, "sqlstate", None)
                 if code == _LOCK_NOT_AVAILABLE:
@@ -145,7 +150,7 @@ class UnitOfWork:
 
     async def run_read_only(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         """Run `work` on the last committed state."""
-        return await self._undisturbed(self._run_read_only(work))
+        return await self._undisturbed(self._run_read_only(work), _READ_WITHIN_SECONDS)
 
     async def look(
         self, statement: Executable, values: Mapping[str, object]
@@ -160,14 +165,14 @@ class UnitOfWork:
                 return connection.execute(statement, values).all()
 
         try:
-            return await self._undisturbed(greenlet_spawn(rows))
+            return await self._undisturbed(greenlet_spawn(rows), _END_WITHIN_SECONDS)
         except PoolTimeout as error:
             raise Busy from error
 
-    async def _undisturbed(self, reading: Coroutine[Any, Any, R]) -> R:
+    async def _undisturbed(self, reading: Coroutine[Any, Any, R], seconds: float) -> R:
         if self.database.dialect == "sqlite":
             return await reading  # its statements wait for nothing: none can be interrupted
-        return await self._to_the_end(reading)
+        return await self._to_the_end(_to_an_end(reading, seconds))
 
     async def _run_read_only(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         assert not _open.get(), "a query was called inside a transaction"
@@ -182,6 +187,27 @@ class UnitOfWork:
             raise Busy from error
         finally:
             _open.reset(token)
+
+
+async def _to_an_end(transaction: Coroutine[Any, Any, R], seconds: float) -> R:
+    """Sever the line of a transaction that comes to no end.
+
+    A line may be dead without either side knowing. Once severed it is one more lost connection.
+    """
+    connections: list[Any] = []
+    token = lent.set(connections)
+    timer = asyncio.get_running_loop().call_later(seconds, _sever, connections)
+    try:
+        return await transaction
+    finally:
+        timer.cancel()
+        lent.reset(token)
+
+
+def _sever(connections: list[Any]) -> None:
+    for connection in connections:
+        log.error("transaction_severed")
+        connection.terminate()
 
 
 class HasUow(Protocol):

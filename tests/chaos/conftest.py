@@ -22,7 +22,9 @@ from tests.servers.postgres import PostgresServer, start_postgres
 from tests.servers.schema import build_schema
 
 Progress = Callable[[str], None]
+Scale = Callable[[int, int], int]
 FEW_ROUNDS = 6
+MANY_ROUNDS = 50
 LONG = "test_the_other_bot_takes_its_updates_over"
 """Waits for a lease to run out: only in long runs."""
 
@@ -40,6 +42,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def rounds() -> int:
     """How many kills or cuts a test makes: few in every run, many in `make chaos`."""
     return _rounds()
+
+
+@pytest.fixture(scope="session")
+def scale(rounds: int) -> Scale:
+    """A figure for every run and one for `make chaos`, which grows with CHAOS_ROUNDS."""
+
+    def figure(few: int, many: int) -> int:
+        return few if rounds <= FEW_ROUNDS else max(few, many * rounds // MANY_ROUNDS)
+
+    return figure
 
 
 @pytest.fixture

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from uuid import UUID
 
 from sqlalchemy import text
 
@@ -64,18 +63,25 @@ async def read_posted(database: Database) -> Posted:
 
 async def mismatches(database: Database, journal: Path) -> list[str]:
     """Everything that does not fit; empty is good. Every intent must have a verdict by now."""
-    intents = intended(journal)
     posted = await read_posted(database)
-    refused = sum(one.verdicts[:1] == ["insufficient_funds"] for one in intents.values())
-    found = [complaint for one in intents.values() for complaint in _of_one(one, posted)]
-    found += [
-        f"stored, yet intended by nobody: {reference}"
-        for reference in posted.transfers
-        if UUID(reference) not in intents
-    ]
+    intents = list(intended(journal).values())
+    return [*_of_all(intents, posted), *_out_of_order(journal, posted)]
+
+
+async def mismatches_of(database: Database, intents: Sequence[Intended]) -> list[str]:
+    """The same without a journal: nothing is known of the order."""
+    return list(_of_all(intents, await read_posted(database)))
+
+
+def _of_all(intents: Sequence[Intended], posted: Posted) -> Iterator[str]:
+    for one in intents:
+        yield from _of_one(one, posted)
+    known = {str(one.command.id) for one in intents}
+    yield from (f"intended by nobody: {name}" for name in posted.transfers if name not in known)
+    refused = sum(one.verdicts[:1] == ["insufficient_funds"] for one in intents)
     if posted.refusals != refused:
-        found.append(f"{posted.refusals} refusals stored, {refused} told")
-    return [*found, *_out_of_order(journal, posted), *posted.broken_promises]
+        yield f"{posted.refusals} refusals stored, {refused} told"
+    yield from posted.broken_promises
 
 
 def _of_one(one: Intended, posted: Posted) -> Iterator[str]:

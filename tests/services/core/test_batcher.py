@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from services.core.batcher import Batcher, KeyReused
+from services.core.batcher import Batcher, KeyReused, StillAway
 from services.core.db import Busy
 
 
@@ -87,6 +87,33 @@ class TestBatcher:
         work = batcher(book)
         assert await work.submit(Add("a", 9)) == 9
         assert book.sizes == [1, 1, 1]
+        await work.stop()
+
+    async def test_busy_after_a_lost_answer_does_not_say_that_nothing_was_done(self) -> None:
+        """The repeat may meet a full pool, while the first attempt was committed long ago."""
+        book = Book()
+        book.failures = [Busy(), ConnectionResetError()]
+        work = batcher(book)
+        assert await work.submit(Add("a", 9)) == 9
+        assert book.sizes == [1, 1, 1]
+        book.failures = [Busy()]
+        with pytest.raises(Busy):
+            await work.submit(Add("b", 9))
+        await work.stop()
+
+    async def test_when_the_database_stays_away_all_learn_it_together(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("services.core.batcher._RECONNECT_SECONDS", (0.001, 0.001))
+        book = Book()
+        book.failures = [ConnectionResetError() for _ in range(3)]
+        work = batcher(book)
+        results = await asyncio.gather(
+            *(work.submit(Add(str(n), n)) for n in range(50)), return_exceptions=True
+        )
+        assert {type(one) for one in results} == {StillAway}
+        assert book.sizes == [50] * 3, "nobody waits through a loop of his own"
+        assert await work.submit(Add("1", 1)) == 1
         await work.stop()
 
     async def test_a_caller_that_leaves_does_not_stop_the_others(self) -> None:
