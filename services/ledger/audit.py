@@ -66,6 +66,38 @@ _PROMISES: Final = {
         LEFT JOIN ledger_transfers t ON t.hold_id = h.id
         WHERE (h.state = 'captured') <> (t.id IS NOT NULL)
             OR t.amount_minor > h.amount_minor OR t.id <> h.resolved_by""",
+    "every transfer has its seal or waits for it": """
+        SELECT transfers.n - sealed.n - waiting.n FROM
+            (SELECT count(*) AS n FROM ledger_transfers) transfers,
+            (SELECT count(*) AS n FROM ledger_chain) sealed,
+            (SELECT coalesce(sum(length(transfer_ids)), 0) / 32 AS n FROM ledger_seal_queue)
+                waiting
+        WHERE transfers.n <> sealed.n + waiting.n""",
+    "seals are numbered without a gap and each follows from the one before": """
+        SELECT seq FROM (
+            SELECT seq, prev_hash, row_number() OVER (ORDER BY seq) AS place,
+                lag(hash) OVER (ORDER BY seq) AS hash_before
+            FROM ledger_chain) chain
+        WHERE seq <> place OR prev_hash <> hash_before""",
+    "a snapshot is the sum of its entries": """
+        SELECT a.address FROM ledger_snapshots s
+        JOIN ledger_accounts a ON a.id = s.account_id
+        LEFT JOIN ledger_entries e ON e.account_id = s.account_id
+            AND e.account_version BETWEEN s.from_version AND s.version
+        LEFT JOIN ledger_transfers t ON t.id = e.transfer_id
+        GROUP BY a.address, s.account_id, s.version, s.from_version, s.amount_minor,
+            s.balance_minor, s.first_at, s.last_at
+        HAVING count(e.account_id) <> s.version - s.from_version + 1
+            OR sum(e.amount_minor) <> s.amount_minor
+            OR max(CASE WHEN e.account_version = s.version THEN e.balance_after_minor END)
+                <> s.balance_minor
+            OR min(t.created_at) <> s.first_at OR max(t.created_at) <> s.last_at""",
+    "snapshots of an account follow each other": """
+        SELECT account_id FROM (
+            SELECT account_id, from_version, lag(version, 1, 0) OVER (
+                PARTITION BY account_id ORDER BY version) AS version_before
+            FROM ledger_snapshots) s
+        WHERE from_version <> version_before + 1""",
 }
 
 

@@ -56,8 +56,8 @@ _ID: Final = Uuid()
 _MOMENT: Final = UtcDateTime()
 _LAST_OF_NEXT: Final = (
     text(
-        "SELECT max(id) AS id FROM (SELECT id FROM ledger_accounts WHERE id > :after"
-        " ORDER BY id LIMIT :most) next"
+        "SELECT id FROM (SELECT id FROM ledger_accounts WHERE id > :after"
+        " ORDER BY id LIMIT :most) next ORDER BY id DESC LIMIT 1"
     )
     .bindparams(bindparam("after", type_=_ID))
     .columns(id=_ID)
