@@ -80,9 +80,10 @@ class PinPad(Base):
 
     __tablename__ = "pin_pads"
     __table_args__ = (
-        CheckConstraint("kind IN ('enter', 'set')", name="kind_is_known"),
+        CheckConstraint("kind IN ('enter', 'set', 'code')", name="kind_is_known"),
         CheckConstraint("state IN ('open', 'checking', 'done')", name="state_is_known"),
         CheckConstraint("(state = 'done') = (sealed IS NULL)", name="digits_go_when_done"),
+        CheckConstraint("(kind = 'code') = (code_id IS NOT NULL)", name="code_has_its_pad"),
         Index("ix_pin_pads_fan", "fan_id", "state"),
         Index("ix_pin_pads_expiry", "expires_at"),
     )
@@ -93,6 +94,7 @@ class PinPad(Base):
     about: Mapped[str] = mapped_column(Text)
     kind: Mapped[PadKind] = mapped_column(String(8))
     replaces_pin: Mapped[bool]
+    code_id: Mapped[str | None] = mapped_column(String(22))
     sealed: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(String(10))
     last_tap_key: Mapped[str | None] = mapped_column(String(80))
@@ -101,7 +103,11 @@ class PinPad(Base):
 
 
 class PinConfirmation(Base):
-    """Proof that the fan has just typed the PIN for one purpose; it is used once."""
+    """Proof that the fan has just typed the PIN for one purpose; it is used once.
+
+    `pad_id` names what it came from. One that came from a biometric token confirms up to
+    `most_minor` US cents only.
+    """
 
     __tablename__ = "pin_confirmations"
     __table_args__ = (Index("ix_pin_confirmations_purpose", "fan_id", "purpose"),)
@@ -109,5 +115,6 @@ class PinConfirmation(Base):
     pad_id: Mapped[str] = mapped_column(String(22), primary_key=True)
     fan_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("fans.id"))
     purpose: Mapped[str] = mapped_column(String(80))
+    most_minor: Mapped[int | None] = mapped_column(BigInteger)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
     used_at: Mapped[datetime | None] = mapped_column(UtcDateTime)

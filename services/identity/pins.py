@@ -7,7 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any, Final
 
+from services.core.money import Currency, Money
 from services.core.uow import Tx, UnitOfWork, query, use_case
+from services.identity.codes import repository as codes
+from services.identity.codes.schemas import IssuedCode
+from services.identity.codes.service import AFTER_CODE
+from services.identity.devices import repository as devices
 from services.identity.errors import (
     PadClosed,
     PadExpired,
@@ -20,9 +25,15 @@ from services.identity.hashing import PinHasher
 from services.identity.pads import PAD_LIFE, Pads, view
 from services.identity.repository import pins as repository
 from services.identity.repository.pins import Pad, PadState, Tries
+from services.identity.resets import repository as resets
+from services.identity.resets.errors import NoReset, ResetNotReady
+from services.identity.resets.schemas import RESET_PIN
+from services.identity.resets.service import end as end_reset
 from services.identity.rules import PIN_TRIES, weakness
 from services.identity.schemas import PadKind, PadOutcome, PadStep, PadView, PinStatus
 from services.identity.sealing import KEY_IDS, PadDigits, Sealer
+from services.identity.security import SecurityKind
+from services.identity.security import repository as security
 
 CONFIRMATION_LIFE: Final = timedelta(minutes=2)
 CHANGE_PIN: Final = "pin_change"
@@ -65,10 +76,28 @@ class PinService:
         """A new pad in a new order; it lives 60 seconds from the last tap.
 
         ENTER: PinNotSet, PinLocked. SET over an existing PIN uses up a confirmation of
-        CHANGE_PIN, else PinAlreadySet. A finished pad confirms `purpose` for two minutes.
+        CHANGE_PIN, else PinAlreadySet; for RESET_PIN it needs a reset whose wait is over, else
+        NoReset or ResetNotReady. A finished pad confirms `purpose` for two minutes.
         `about` is kept as it is and shown with the pad.
         """
         return await self._open(tx, fan_id, purpose, kind, about)
+
+    @use_case
+    async def open_code_pad(
+        self, tx: Tx, fan_id: int, issued: IssuedCode, about: str = ""
+    ) -> PadView:
+        """A pad that takes the digits of a one-time code; right ones confirm the code."""
+        pad = self._new_pad(tx, fan_id, issued.purpose, PadKind.CODE, about)
+        return await self._show_new(tx, replace(pad, code_id=issued.code_id))
+
+    @query
+    async def code_behind(self, tx: Tx, pad_id: str, fan_id: int) -> tuple[IssuedCode, str]:
+        """What a pad for a code asks for, and its `about`; PadClosed when that is unknown."""
+        pad = await repository.find_pad(tx, pad_id, fan_id)
+        issued = await codes.find(tx, pad.code_id) if pad and pad.code_id else None
+        if pad is None or issued is None:
+            raise PadClosed
+        return issued, pad.about
 
     @use_case
     async def open_again(self, tx: Tx, pad_id: str, fan_id: int) -> PadView:
@@ -76,6 +105,11 @@ class PinService:
         old = await repository.lock_pad(tx, pad_id, fan_id)
         if old is None or old.state is not PadState.OPEN:
             raise PadClosed
+        if old.kind is PadKind.CODE:
+            pad = self._new_pad(tx, fan_id, old.purpose, PadKind.CODE, old.about)
+            return await self._show_new(tx, replace(pad, code_id=old.code_id))
+        if old.purpose == RESET_PIN:
+            return await self._open(tx, fan_id, RESET_PIN, PadKind.SET, old.about)
         # What had a PIN before starts with that PIN again.
         kind = PadKind.ENTER if old.replaces_pin else PadKind.SET
         return await self._open(tx, fan_id, old.purpose, kind, old.about)
@@ -84,19 +118,27 @@ class PinService:
         tries = await repository.tries(tx, fan_id)
         if kind is PadKind.ENTER:
             _check_can_try(tries)
-        elif tries and not await repository.use_confirmation(tx, fan_id, CHANGE_PIN):
+        elif purpose == RESET_PIN:
+            await _check_reset_is_ready(tx, fan_id)
+        elif tries and not await repository.use_confirmation(tx, fan_id, CHANGE_PIN, None):
             raise PinAlreadySet
-        digits = PadDigits.shuffled()
-        pad = Pad(
+        pad = self._new_pad(tx, fan_id, purpose, kind, about)
+        return await self._show_new(tx, replace(pad, replaces_pin=tries is not None))
+
+    def _new_pad(self, tx: Tx, fan_id: int, purpose: str, kind: PadKind, about: str) -> Pad:
+        return Pad(
             id=secrets.token_urlsafe(16),
             fan_id=fan_id,
             purpose=purpose,
             about=about,
             kind=kind,
-            replaces_pin=tries is not None,
+            replaces_pin=False,
             state=PadState.OPEN,
             expires_at=tx.now + PAD_LIFE,
         )
+
+    async def _show_new(self, tx: Tx, pad: Pad) -> PadView:
+        digits = PadDigits.shuffled()
         await repository.add_pad(tx, self._pads.sealed(pad, digits))
         return view(pad, digits)
 
@@ -134,9 +176,17 @@ class PinService:
         if pad is not None and pad.state is PadState.OPEN:
             await repository.save_pad(tx, replace(pad, state=PadState.DONE, sealed=None))
 
-    async def require_confirmation(self, tx: Tx, *, fan_id: int, purpose: str) -> None:
-        """Use up the fan's confirmation in the caller's transaction; PinRequired without one."""
-        if not await repository.use_confirmation(tx, fan_id, purpose):
+    async def require_confirmation(
+        self, tx: Tx, *, fan_id: int, purpose: str, amount: Money | None = None
+    ) -> None:
+        """Use up the fan's confirmation in the caller's transaction; PinRequired without one.
+
+        `amount` is what it is for, in USD (riel at the recorded rate): a biometric token
+        confirms small amounts only, and nothing where no amount is told.
+        """
+        assert amount is None or amount.currency is Currency.USD
+        most = amount.amount_minor if amount else None
+        if not await repository.use_confirmation(tx, fan_id, purpose, most):
             raise PinRequired(purpose=purpose)
 
     @use_case
@@ -158,9 +208,13 @@ class PinService:
         digits = digits.with_key(key_id)
         if not digits.is_whole:
             return await self._go_on(tx, pad, digits, PadOutcome.TYPING)
-        if pad.kind is PadKind.ENTER:
-            return await self._begin_entering(tx, pad, digits)
-        return await self._begin_setting(tx, pad, digits)
+        match pad.kind:
+            case PadKind.ENTER:
+                return await self._begin_entering(tx, pad, digits)
+            case PadKind.SET:
+                return await self._begin_setting(tx, pad, digits)
+            case PadKind.CODE:
+                return await self._check_code(tx, pad, digits)
 
     async def _again(self, tx: Tx, pad: Pad) -> PadStep | _Whole:
         """The same tap once more: its step, or its comparison if that was cut off."""
@@ -203,6 +257,21 @@ class PinService:
         once_more = PadDigits.shuffled(first=digits.typed)
         return await self._go_on(tx, pad, once_more, PadOutcome.REPEAT)
 
+    async def _check_code(self, tx: Tx, pad: Pad, digits: PadDigits) -> PadStep:
+        """A code is compared at once: its hash is a quick one."""
+        assert pad.code_id is not None
+        tried = await codes.count_try(tx, pad.code_id)
+        if tried is None:
+            return await self._close(tx, pad, PadOutcome.ENDED)
+        if self._hasher.is_code(pad.code_id, digits.typed, tried.hash):
+            await codes.confirm(tx, pad.code_id, AFTER_CODE)
+            return await self._close(tx, pad, PadOutcome.CONFIRMED)
+        if tried.left == 0:
+            await security.note(tx, pad.fan_id, SecurityKind.CODE_FAILED)
+            return await self._close(tx, pad, PadOutcome.ENDED)
+        fresh = PadDigits.shuffled()
+        return await self._go_on(tx, pad, fresh, PadOutcome.WRONG, attempts_left=tried.left)
+
     @use_case
     async def _finish_entering(self, tx: Tx, pad_id: str, fan_id: int, *, right: bool) -> PadStep:
         pad = await repository.lock_pad(tx, pad_id, fan_id)
@@ -212,10 +281,14 @@ class PinService:
             return self._pads.last_step(pad)
         if right:
             await repository.forgive_tries(tx, fan_id)
+            await end_reset(tx, fan_id)
             return await self._confirm(tx, pad, PadOutcome.CONFIRMED)
         tries = await repository.tries(tx, fan_id)
         if tries is None or tries.locked_until:
             until = tries.locked_until if tries else None
+            if await devices.end_biometry(tx, fan_id):
+                await security.note(tx, fan_id, SecurityKind.BIOMETRY_OFF)
+            await security.note(tx, fan_id, SecurityKind.PIN_LOCKED, until=until)
             return await self._close(tx, pad, PadOutcome.LOCKED, locked_until=until)
         left = PIN_TRIES - tries.failed
         fresh = PadDigits.shuffled()
@@ -228,9 +301,20 @@ class PinService:
             raise PadClosed
         if pad.state is not PadState.CHECKING:
             return self._pads.last_step(pad)
+        if pad.purpose == RESET_PIN and not await resets.finish(tx, fan_id):
+            raise NoReset
         if not await repository.save_pin(tx, fan_id, hashed, replaces=pad.replaces_pin):
             raise PinAlreadySet
+        await self._note_new_pin(tx, pad)
         return await self._confirm(tx, pad, PadOutcome.SET)
+
+    async def _note_new_pin(self, tx: Tx, pad: Pad) -> None:
+        if not pad.replaces_pin:
+            await security.note(tx, pad.fan_id, SecurityKind.PIN_SET)
+            return
+        await devices.end_biometry(tx, pad.fan_id)
+        kind = SecurityKind.PIN_RESET if pad.purpose == RESET_PIN else SecurityKind.PIN_CHANGED
+        await security.note(tx, pad.fan_id, kind)
 
     async def _confirm(self, tx: Tx, pad: Pad, outcome: PadOutcome) -> PadStep:
         await repository.add_confirmation(tx, pad, CONFIRMATION_LIFE)
@@ -259,3 +343,11 @@ def _check_can_try(tries: Tries | None) -> None:
         raise PinNotSet
     if tries.locked_until:
         raise PinLocked(until=tries.locked_until)
+
+
+async def _check_reset_is_ready(tx: Tx, fan_id: int) -> None:
+    reset = await resets.waiting(tx, fan_id)
+    if reset is None:
+        raise NoReset
+    if not reset.is_ready(tx.now):
+        raise ResetNotReady(until=reset.ready_at)

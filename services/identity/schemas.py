@@ -93,6 +93,7 @@ class FanProfile:
 class PadKind(StrEnum):
     ENTER = "enter"  # confirms something with the PIN
     SET = "set"  # makes a new PIN, typed twice
+    CODE = "code"  # takes a one-time code that was sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,7 @@ class PadOutcome(StrEnum):
     LOCKED = "locked"
     CONFIRMED = "confirmed"
     SET = "set"  # the new PIN is in force, and the purpose confirmed
+    ENDED = "ended"  # the one-time code takes no more tries; a new one is needed
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, case, delete, literal, select, update
+from sqlalchemy import ColumnElement, Row, case, delete, literal, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.db import UtcDateTime
@@ -43,6 +43,7 @@ class Pad:
     replaces_pin: bool
     state: PadState
     expires_at: datetime
+    code_id: str | None = None
     sealed: bytes | None = None
     last_tap_key: str | None = None
     last_step: str | None = None
@@ -144,12 +145,20 @@ async def add_pad(tx: Tx, pad: Pad) -> None:
             about=pad.about,
             kind=pad.kind,
             replaces_pin=pad.replaces_pin,
+            code_id=pad.code_id,
             sealed=pad.sealed,
             state=pad.state,
             expires_at=pad.expires_at,
         )
     )
     await tx.session.flush()
+
+
+async def find_pad(tx: Tx, pad_id: str, fan_id: int) -> Pad | None:
+    """The fan's pad as it is now."""
+    statement = select(*_PAD).where(PinPad.id == pad_id, PinPad.fan_id == fan_id)
+    row = (await tx.session.execute(statement)).one_or_none()
+    return _pad(row) if row else None
 
 
 async def lock_pad(tx: Tx, pad_id: str, fan_id: int) -> Pad | None:
@@ -199,8 +208,29 @@ async def add_confirmation(tx: Tx, pad: Pad, lasts: timedelta) -> None:
     )
 
 
-async def use_confirmation(tx: Tx, fan_id: int, purpose: str) -> bool:
-    """Use up what was confirmed for this purpose; False when nothing is left to use."""
+async def prolong_confirmation(tx: Tx, fan_id: int, purpose: str, until: datetime) -> None:
+    """What was confirmed for this purpose waits for a second proof; never shorter than before."""
+    await tx.session.execute(
+        update(PinConfirmation)
+        .where(
+            PinConfirmation.fan_id == fan_id,
+            PinConfirmation.purpose == purpose,
+            PinConfirmation.used_at.is_(None),
+            PinConfirmation.expires_at > tx.now,
+            PinConfirmation.expires_at < until,
+        )
+        .values(expires_at=until)
+    )
+
+
+async def use_confirmation(tx: Tx, fan_id: int, purpose: str, amount_minor: int | None) -> bool:
+    """Use up what was confirmed for this purpose; False when nothing is left to use.
+
+    A confirmation with a limit serves an amount (US cents) up to it, and nothing without one.
+    """
+    enough: ColumnElement[bool] = PinConfirmation.most_minor.is_(None)
+    if amount_minor is not None:
+        enough |= PinConfirmation.most_minor >= amount_minor
     used = await tx.session.execute(
         update(PinConfirmation)
         .where(
@@ -208,6 +238,7 @@ async def use_confirmation(tx: Tx, fan_id: int, purpose: str) -> bool:
             PinConfirmation.purpose == purpose,
             PinConfirmation.used_at.is_(None),
             PinConfirmation.expires_at > tx.now,
+            enough,
         )
         .values(used_at=tx.now)
         .returning(PinConfirmation.pad_id)
