@@ -32,6 +32,9 @@ const post = (path, body = {}) => call("POST", path, body);
 
 export const api = {
   people: async () => (await get("/sim/people")).people.map(person),
+  person: async (personId) => person(await get(`/sim/people/${personId}`)),
+  topUp: async (personId, stars) =>
+    person(await post(`/sim/people/${personId}/top-up`, { stars })),
   makePerson: async (order) => person(await post("/sim/people", order)),
   groups: async () => (await get("/sim/groups")).groups.map(group),
   makeGroup: async (order) => group(await post("/sim/groups", order)),
@@ -67,6 +70,7 @@ function person(raw) {
     username: raw.username ?? "",
     language: raw.language_code ?? "",
     phone: raw.phone ?? "",
+    stars: raw.stars ?? 0,
   };
 }
 

@@ -13,6 +13,8 @@ import { currentLanguage, has, money, setLanguage, t } from "./texts.js";
 
 const OTHERS_EVERY_MS = 5000;
 const OTHERS_AT_ONCE = 8;
+const TOP_UP_STARS = 500;
+const MOVES_STARS = ["successful_payment", "refunded_payment"];
 const TYPING_MS = 5000;
 
 const root = find("#app");
@@ -41,6 +43,7 @@ const act = {
   scan: (url) => scan(url),
   copy,
   inlineQuery,
+  topUpStars,
   toggleBank: () => (bank.isOpen ? bank.close() : openBank()),
   bankIsOpen: () => bank.isOpen,
 };
@@ -205,6 +208,7 @@ async function receive(personId) {
   const newest = store.chat().at(-1);
   if (newest && newest.id !== before && !newest.mine) chat.setTyping(false);
   if (!document.hidden) store.markRead();
+  if (MOVES_STARS.includes(newest?.service?.kind)) await countStars(personId);
   chat.drawLog();
   chat.composer.drawKeyboard();
   drawPeople(find("#people"), store, act);
@@ -299,6 +303,7 @@ async function openApp(url, title, startParam = "") {
 /** Links to the bot stay here; everything else opens in a new tab. */
 async function openLink(link) {
   const url = new URL(link, location.href);
+  if (url.protocol === "abamobilebank:") return payLink(url.searchParams.get("qrcode"));
   const name = url.pathname.split("/")[1]?.toLowerCase();
   const isBot = url.hostname === "t.me" && name === store.bot.username.toLowerCase();
   if (!isBot) {
@@ -321,6 +326,23 @@ async function payInvoice({ amount, ...order }) {
   } catch (error) {
     complain(error);
     return "failed";
+  }
+}
+
+/** The Stars that a person has now, in the head of the chat. */
+async function countStars(personId) {
+  store.keepPerson(await api.person(personId));
+  chat.drawHead();
+}
+
+async function topUpStars() {
+  const amount = money({ amount_minor: TOP_UP_STARS, currency: "XTR" });
+  if (!(await confirmBox(t("chat.top_up_sure", { amount })))) return;
+  try {
+    store.keepPerson(await api.topUp(store.me, TOP_UP_STARS));
+    chat.drawHead();
+  } catch (error) {
+    complain(error);
   }
 }
 

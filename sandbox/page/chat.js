@@ -4,7 +4,7 @@ import { avatar, button, h, languageOf } from "./dom.js";
 import { icon } from "./icons.js";
 import { Composer } from "./composer.js";
 import { messageElement } from "./messages.js";
-import { t } from "./texts.js";
+import { money, t } from "./texts.js";
 
 const SHOWN_MESSAGES = 200;
 const NEAR_BOTTOM_PIXELS = 120;
@@ -96,6 +96,7 @@ export class ChatView {
           note,
         ),
       ),
+      stars(me, act),
       h(
         "button",
         {
@@ -227,5 +228,22 @@ function welcome(title, text) {
       h("p", {}, text),
     ),
     "welcome",
+  );
+}
+
+/** How many Telegram Stars the person has; a tap buys more. */
+function stars(me, act) {
+  const amount = money({ amount_minor: me.stars, currency: "XTR" });
+  return h(
+    "button",
+    {
+      class: "labelled stars",
+      type: "button",
+      testid: "stars",
+      "aria-label": t("chat.stars", { amount }),
+      title: t("chat.stars", { amount }),
+      on: { click: act.topUpStars },
+    },
+    amount,
   );
 }

@@ -11,10 +11,11 @@ const TALLEST_PHOTO_PIXELS = 440;
 /** The element of a message; `act` holds what taps do; `group` shows who wrote. */
 export function messageElement(message, act, { group = false, fresh = false } = {}) {
   if (message.service) return serviceLine(message);
+  const keys = keyboardOf(message);
   const classes = ["message"];
   if (message.mine) classes.push("mine");
   if (message.photo) classes.push("with-photo");
-  if (message.inline.length) classes.push("with-keyboard");
+  if (keys.length) classes.push("with-keyboard");
   if (fresh) classes.push("fresh");
   const element = h(
     "article",
@@ -26,12 +27,18 @@ export function messageElement(message, act, { group = false, fresh = false } = 
       "aria-label": message.sender.name,
     },
     bubble(message, act, group),
-    message.inline.length
-      ? inlineKeyboard(message.inline, (button, key) => act.press(message, button, key))
+    keys.length
+      ? inlineKeyboard(keys, (button, key) => act.press(message, button, key))
       : null,
   );
   if (message.photo) element.style.setProperty("--photo-width", `${photoWidth(message.photo)}px`);
   return element;
+}
+
+/** An invoice without buttons has one all the same: the phone adds it. */
+function keyboardOf({ inline, invoice: bill }) {
+  if (inline.length || !bill) return inline;
+  return [[{ text: t("bank.pay_amount", { amount: money(bill.amount) }), pay: true }]];
 }
 
 /** Wide enough to read, never taller than a phone can show. */
@@ -94,7 +101,7 @@ function meta(message) {
 }
 
 function picture(message, act) {
-  const { url, width, height } = message.photo;
+  const { url, width, height, has_code: hasCode } = message.photo;
   const image = h("img", {
     src: url,
     width,
@@ -114,8 +121,7 @@ function picture(message, act) {
       },
       image,
     ),
-    // A payment card stands upright; a banner has nothing to scan.
-    height > width ? scanButton(message, act) : null,
+    hasCode ? scanButton(message, act) : null,
   );
 }
 

@@ -19,6 +19,11 @@ export class Store {
     return this.people.find((person) => person.id === id) ?? null;
   }
 
+  /** Takes a person as he is now. */
+  keepPerson(person) {
+    this.people = this.people.map((old) => (old.id === person.id ? person : old));
+  }
+
   group(id = this.chatId) {
     return this.groups.find((group) => group.id === id) ?? null;
   }

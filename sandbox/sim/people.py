@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import StreamingResponse
 
 from sandbox.shapes import JsonObject
-from sandbox.sim.requests import SimError, body_of, bot_of, person_of, text
+from sandbox.sim.requests import SimError, body_of, bot_of, integer, person_of, text
 from sandbox.sim.views import message_view, reply_keyboard
 from sandbox.telegram.members import announce
 from sandbox.telegram.service import Telegram
@@ -17,6 +17,7 @@ from sandbox.world.chats import Chat, Message
 from sandbox.world.people import Person
 
 HEARTBEAT_SECONDS = 15.0
+MOST_STARS = 1_000_000
 WRITABLE = frozenset(f.name for f in fields(Person))
 
 
@@ -72,6 +73,17 @@ def _fill(telegram: Telegram, person: Person, body: JsonObject) -> None:
     taken = {p.username.lower() for p in telegram.world.people.values() if p is not person}
     if person.username and person.username.lower() in taken:
         raise SimError("taken", "this username is taken", 409)
+
+
+async def top_up(telegram: Telegram, request: Request) -> JsonObject:
+    """`{stars}`: the person buys that many Telegram Stars."""
+    person = person_of(telegram, request)
+    stars = integer(await body_of(request), "stars")
+    if not 0 < stars <= MOST_STARS:
+        raise SimError("bad_field", f"stars must be 1 to {MOST_STARS}")
+    person.stars += stars
+    telegram.world.keep_person(person)
+    return person_view(telegram, person)
 
 
 # --- what a person sees -------------------------------------------------------------------------

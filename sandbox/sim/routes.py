@@ -17,6 +17,7 @@ def routes(telegram: Telegram) -> list[BaseRoute]:
         ("POST", "/sim/people", people.create_person),
         ("GET", ONE, people.get_person),
         ("PATCH", ONE, people.change_person),
+        ("POST", f"{ONE}/top-up", people.top_up),
         ("GET", f"{ONE}/messages", people.list_messages),
         ("GET", f"{ONE}/updates", people.stream_updates),
         ("POST", f"{ONE}/block", people.block),

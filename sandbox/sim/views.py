@@ -114,6 +114,7 @@ def _media(telegram: Telegram, chat: Chat, message: Message) -> JsonObject | Non
         "mime_type": stored.mime_type,
         "size": stored.size,
         "unique_id": stored.unique_id,
+        "has_code": stored.has_code,
     }
 
 

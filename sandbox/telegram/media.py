@@ -10,7 +10,7 @@ from sandbox.telegram.bodies import Upload
 from sandbox.telegram.call import Call
 from sandbox.telegram.errors import ApiError, bad_request
 from sandbox.telegram.file_ids import file_id, find_file
-from sandbox.telegram.pictures import photo_sizes
+from sandbox.telegram.pictures import photo_sizes, shows_code
 from sandbox.world.bots import Bot
 from sandbox.world.files import FileStore, StoredFile
 
@@ -65,12 +65,14 @@ async def store_upload(files: FileStore, kind: str, upload: Upload) -> StoredFil
 
 async def _store_photo(files: FileStore, content: bytes, digest: str) -> StoredFile:
     pictures = await asyncio.to_thread(photo_sizes, content)
+    largest = pictures[-1]
+    has_code = await asyncio.to_thread(shows_code, largest.content)
     known = files.known("photo", digest)
     if known is not None:  # the same picture came twice at once
         return known
-    largest = pictures[-1]
     photo = files.add("photo", largest.content, suffix=".jpg", digest=digest)
     photo.width, photo.height, photo.mime_type = largest.width, largest.height, "image/jpeg"
+    photo.has_code = has_code
     for picture in pictures[:-1]:
         small = files.add("photo", picture.content, suffix=".jpg", parent=photo.number)
         small.width, small.height, small.mime_type = picture.width, picture.height, "image/jpeg"

@@ -25,7 +25,10 @@ class InvoiceLink:
 
 @dataclass(slots=True)
 class Payment:
-    """One charge. Amounts in the smallest unit; `expires_at` 0 means not a subscription."""
+    """One charge. Amounts in the smallest unit; `expires_at` 0 means not a subscription.
+
+    `number` and `refund_number` count all that moved Stars, in the order in which it happened.
+    """
 
     number: int
     charge_id: str
@@ -37,6 +40,7 @@ class Payment:
     payload: str
     paid_at: int
     refunded_at: int = 0
+    refund_number: int = 0
     expires_at: int = 0
     is_canceled: bool = False
     slug: str = ""
@@ -55,6 +59,8 @@ class Payments:
         }
         rows = sorted(world.storage.load("payment"), key=lambda row: int(row["number"]))
         self._payments = {row["charge_id"]: Payment(**row) for row in rows}
+        used = (max(one.number, one.refund_number) for one in self._payments.values())
+        self._last_number = max(used, default=0)
 
     def add_link(self, invoice: JsonObject) -> InvoiceLink:
         link = InvoiceLink("$" + secrets.token_urlsafe(12), invoice)
@@ -77,7 +83,7 @@ class Payments:
         period = int(invoice.get("subscription_period", 0))
         now = self._world.now()
         payment = Payment(
-            number=len(self._payments) + 1,
+            number=self._next_number(),
             charge_id=_charge_id("stx" if is_stars else "tg"),
             provider_charge_id=_charge_id("prov"),
             bot_id=bot.id,
@@ -92,6 +98,10 @@ class Payments:
         self._payments[payment.charge_id] = payment
         self.keep(payment)
         return payment
+
+    def _next_number(self) -> int:
+        self._last_number += 1
+        return self._last_number
 
     def find(self, charge_id: str) -> Payment | None:
         return self._payments.get(charge_id)
@@ -110,6 +120,7 @@ class Payments:
 
     def refund(self, payment: Payment, bot: Bot, person: Person) -> None:
         payment.refunded_at = self._world.now()
+        payment.refund_number = self._next_number()
         person.stars += payment.total_amount
         bot.stars -= payment.total_amount
         self._world.keep_person(person)

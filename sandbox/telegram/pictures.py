@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from io import BytesIO
 
+import zxingcpp
 from PIL import Image, UnidentifiedImageError
 
 from sandbox.telegram.errors import ApiError, bad_request
@@ -46,6 +47,13 @@ def photo_sizes(content: bytes) -> list[Picture]:
         image = image.resize(size, Image.Resampling.LANCZOS, reducing_gap=2.0)
         pictures.insert(0, Picture(*size, _jpeg(image)))
     return pictures
+
+
+def shows_code(content: bytes) -> bool:
+    """Whether a QR code can be read in a JPEG of ours. Slow: run it in a thread."""
+    formats = zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+    with Image.open(BytesIO(content)) as picture:
+        return bool(zxingcpp.read_barcodes(picture.convert("L"), formats=formats))
 
 
 def _check_sides(width: int, height: int) -> None:

@@ -14,7 +14,7 @@ class StoredFile:
     """One file. `kind` is `photo`, `document`, `video` ...; `path` is relative to the folder.
 
     `sizes` of a photo are the numbers of its pictures, smallest first, itself last; each smaller
-    picture names the photo as its `parent`.
+    picture names the photo as its `parent`. `has_code`: the photo shows a QR code.
     """
 
     number: int
@@ -28,6 +28,7 @@ class StoredFile:
     height: int = 0
     sizes: list[int] = field(default_factory=list)
     parent: int = 0
+    has_code: bool = False
 
     @property
     def unique_id(self) -> str:

@@ -13,6 +13,8 @@ from telegram.error import BadRequest
 from telegram.ext import ExtBot
 
 from sandbox.settings import DEFAULT_TOKEN
+from tests.sandbox.bank.codes import code
+from tests.sandbox.bank.codes import picture as code_picture
 from tests.sandbox.conftest import OTHER_TOKEN, Sandbox
 
 BASE = f"/bot{DEFAULT_TOKEN}"
@@ -48,6 +50,13 @@ class TestPhotos:
         seen = (await dara.last())["media"]
         assert (seen["kind"], seen["width"], seen["height"]) == ("photo", 600, 900)
         assert (await sandbox.http.get(seen["url"])).headers["content-type"] == "image/jpeg"
+
+    async def test_a_photo_says_whether_there_is_a_code_to_scan(self, sandbox: Sandbox) -> None:
+        dara = await sandbox.fan()
+        card = base64.b64decode(code_picture(code()))
+        for content, wanted in ((picture(600, 900), False), (card, True)):
+            await upload(sandbox, "sendPhoto", "photo", content, chat_id=dara.id)
+            assert (await dara.last())["media"]["has_code"] is wanted
 
     async def test_a_small_jpeg_is_kept_byte_by_byte(self, sandbox: Sandbox) -> None:
         dara = await sandbox.fan()

@@ -116,6 +116,32 @@ class TestStars:
         )
         assert words == "Bad Request: CHARGE_ID_INVALID"
 
+    async def test_a_person_buys_stars(self, sandbox: Sandbox) -> None:
+        dara = await sandbox.fan(stars=10)
+        assert (await dara.post("top-up", stars=500))["stars"] == 510
+        assert await dara.refused("top-up", stars=0) == "bad_field"
+        assert (await sandbox.http.get(f"/sim/people/{dara.id}")).json()["stars"] == 510
+
+    async def test_transactions_come_in_pages(
+        self, sandbox: Sandbox, aiogram_bot: Bot, ptb_bot: ExtBot[None]
+    ) -> None:
+        dara = await sandbox.fan(stars=500)
+        sent = await sandbox.ok("sendInvoice", chat_id=dara.id, **STARS)
+        charges = []
+        for _ in range(3):
+            result = await bought(sandbox, dara, message_id=sent["message_id"])
+            charges.append(result["charge_id"])
+            await sandbox.updates()
+        await aiogram_bot.refund_star_payment(dara.id, charges[1])
+        assert (await aiogram_bot.get_my_star_balance()).amount == 100
+        assert (await ptb_bot.get_my_star_balance()).amount == 100
+        first = await aiogram_bot.get_star_transactions(offset=0, limit=2)
+        assert [move.id for move in first.transactions] == charges[:2]
+        rest = await ptb_bot.get_star_transactions(offset=2, limit=100)
+        assert [move.id for move in rest.transactions] == [charges[2], charges[1]]
+        assert rest.transactions[-1].receiver is not None
+        assert (await ptb_bot.get_star_transactions(offset=4)).transactions == ()
+
     async def test_a_subscription_renews_until_it_is_cancelled(self, sandbox: Sandbox) -> None:
         dara = await sandbox.fan()
         link = await sandbox.ok("createInvoiceLink", **STARS, subscription_period=2_592_000)

@@ -152,10 +152,10 @@ def get_star_transactions(call: Call) -> JsonObject:
             continue
         partner = _partner(call, payment)
         move = {"id": payment.charge_id, "amount": payment.total_amount}
-        moves.append((payment.paid_at, {**move, "date": payment.paid_at, "source": partner}))
+        moves.append((payment.number, {**move, "date": payment.paid_at, "source": partner}))
         if payment.refunded_at:
             refund = {**move, "date": payment.refunded_at, "receiver": partner}
-            moves.append((payment.refunded_at, refund))
+            moves.append((payment.refund_number, refund))
     moves.sort(key=lambda move: move[0])
     offset = call.params.integer("offset", low=0)
     limit = call.params.integer("limit", 100, low=1, high=100)

@@ -28,7 +28,8 @@ TEST_IDS = (
     "person-form-*",
     "group-form", "group-form-save", "member-*", "unread-*", "language-*",
     "message-*", "button-*", "photo-*", "scan-*", "viewer", "viewer-scan", "edited", "typing",
-    "composer", "send", "attach", "attach-input", "attach-photo", "share-contact", "start",
+    "stars", "composer", "send", "attach", "attach-input", "attach-photo", "share-contact",
+    "start",
     "commands", "command-*", "reply-keyboard", "reply-*", "identity", "back", "log",
     "toast", "alert", "confirm", "bank-open", "bank-close", "scan", "scan-input", "paste",
     "paste-read", "account-*", "preview", "preview-payee", "preview-amount", "preview-expiry",
@@ -139,6 +140,14 @@ class TestFonts:
     def test_the_licence_comes_along(self) -> None:
         licence = (PAGE / "fonts/OFL.txt").read_text(encoding="utf-8")
         assert "SIL OPEN FONT LICENSE Version 1.1" in licence
+
+    def test_emoji_show_where_the_machine_has_none(self) -> None:
+        signs = TTFont(PAGE / "fonts/emoji.woff2").getBestCmap()
+        assert {ord(sign) for sign in "🎫💵🔐✅"} <= set(signs)
+        css = (PAGE / "base.css").read_text(encoding="utf-8")
+        stack = css.partition("--font:")[2].partition(";")[0]
+        assert stack.index("Noto Color Emoji") < stack.index("Sandbox Emoji")
+        assert "SIL OPEN FONT LICENSE" in (PAGE / "fonts/OFL-emoji.txt").read_text()
 
     def test_khmer_lines_are_tall_enough(self) -> None:
         css = (PAGE / "base.css").read_text(encoding="utf-8")
