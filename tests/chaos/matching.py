@@ -20,7 +20,8 @@ from tests.chaos.payers import Intended, intended
 _MOVED: Final = {"posted", "replayed"}
 _TRANSFERS: Final = text(
     """SELECT t.id, t.reference, t.amount_minor, debit.address AS debit, credit.address AS credit,
-        (SELECT count(*) FROM ledger_entries e WHERE e.transfer_id = t.id) AS entries
+        (SELECT count(*) FROM ledger_entries e WHERE e.transfer_id = t.id)
+        + (SELECT count(*) FROM ledger_pending_folds p WHERE p.transfer_id = t.id) AS entries
     FROM ledger_transfers t
     JOIN ledger_accounts debit ON debit.id = t.debit_id
     JOIN ledger_accounts credit ON credit.id = t.credit_id"""

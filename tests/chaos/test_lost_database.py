@@ -22,9 +22,11 @@ from services.core.sealing import TextSeal
 from services.core.settings import SANDBOX_BOT_TOKEN
 from services.core.uow import Tx, UnitOfWork
 from services.core.wakeups import Wakeups
-from tests.chaos.conftest import Progress
+from tests.chaos.conftest import Progress, Scale
 from tests.chaos.journal import ACK, Journal, lines
 from tests.chaos.lives import Plan
+from tests.chaos.matching import mismatches
+from tests.chaos.payers import Payer, PayersPlan, finish, intended, open_work
 from tests.chaos.sale import open_sale, settle
 from tests.chaos.shop import open_shop
 from tests.chaos.shopper import FIRST_FAN, Shopper
@@ -50,9 +52,28 @@ def server() -> Iterator[PostgresServer]:
 def fresh_urls(server: PostgresServer) -> list[str]:
     """Databases for the tests of this module; nothing of ours hangs on the server any more."""
     databases = PostgresDatabases(server.url, build_schema)
-    urls = [databases.create() for _ in range(3)]
+    urls = [databases.create() for _ in range(4)]
     databases.close()
     return urls
+
+
+@asynccontextmanager
+async def many_payers(plan: PayersPlan) -> AsyncIterator[None]:
+    """Payers at the batcher, who ask again when something is away."""
+    journal, database = Journal(plan.journal), Database(plan.database_url)
+    async with open_work(database) as work:
+        payers = [Payer(work, journal, Random(number)) for number in range(plan.payers)]
+        tasks = [asyncio.create_task(payer.live([])) for payer in payers]
+        try:
+            yield
+            broken = [task for task in tasks if task.done()]
+            assert not broken, f"gave up: {broken}"
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+    await database.dispose()
+    journal.close()
 
 
 @asynccontextmanager
@@ -75,13 +96,47 @@ async def load(plan: Plan) -> AsyncIterator[None]:
     journal.close()
 
 
-async def first_reply(plan: Plan) -> float:
+async def first_reply(journal: Path) -> float:
     """Seconds until somebody gets a reply."""
-    before, since = lines(plan.journal, ACK), monotonic()
-    while lines(plan.journal, ACK) == before:
+    before, since = lines(journal, ACK), monotonic()
+    while lines(journal, ACK) == before:
         assert monotonic() < since + 6 * BACK_WITHIN_SECONDS, "the sale does not come back"
         await asyncio.sleep(0.01)
     return monotonic() - since
+
+
+async def crash_under_load(server: PostgresServer, journal: Path, chance: Random) -> float:
+    """Seconds from the moment that the server is up again to the first reply."""
+    await first_reply(journal)
+    await asyncio.sleep(chance.uniform(0, LONGEST_LOAD_SECONDS))
+    await asyncio.to_thread(server.crash)
+    await asyncio.sleep(chance.uniform(0, LONGEST_ABSENCE_SECONDS))
+    await asyncio.to_thread(server.start)
+    return await first_reply(journal)
+
+
+async def test_transfers_go_on_soon_after_the_server_is_back(
+    server: PostgresServer,
+    fresh_urls: list[str],
+    tmp_path: Path,
+    scale: Scale,
+    chance: Random,
+    progress: Progress,
+) -> None:
+    plan = PayersPlan(fresh_urls.pop(), tmp_path / "journal", tmp_path / "log")
+    Journal(plan.journal).close()
+    async with many_payers(plan):
+        crashes = range(scale(5, 10))
+        waits = [await crash_under_load(server, plan.journal, chance) for _ in crashes]
+    await finish(plan)
+    database = Database(plan.database_url)
+    assert await mismatches(database, plan.journal) == []
+    await database.dispose()
+    progress(
+        f"{len(waits)} crashes among {len(intended(plan.journal))} transfers;"
+        f" first ack after {max(waits):.2f} s at the latest"
+    )
+    assert max(waits) < BACK_WITHIN_SECONDS
 
 
 async def test_the_sale_goes_on_soon_after_the_server_is_back(
@@ -94,15 +149,9 @@ async def test_the_sale_goes_on_soon_after_the_server_is_back(
     progress: Progress,
 ) -> None:
     plan = await open_sale(fresh_urls.pop(), outside, tmp_path)
-    waits = []
     async with load(plan):
-        for _ in range(max(2, rounds // 5)):
-            await first_reply(plan)
-            await asyncio.sleep(chance.uniform(0, LONGEST_LOAD_SECONDS))
-            await asyncio.to_thread(server.crash)
-            await asyncio.sleep(chance.uniform(0, LONGEST_ABSENCE_SECONDS))
-            await asyncio.to_thread(server.start)
-            waits.append(await first_reply(plan))
+        crashes = range(max(2, rounds // 5))
+        waits = [await crash_under_load(server, plan.journal, chance) for _ in crashes]
     assert await settle(plan, outside) == []
     progress(f"{len(waits)} crashes; first reply after {max(waits):.2f} s at the latest")
     assert max(waits) < BACK_WITHIN_SECONDS
