@@ -1,11 +1,18 @@
 """What crosses the border of the wallet."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from services.core.money import Currency, Money
+from services.identity import VerificationLevel
+
+FEE_KIND: Final = "fee"
+"""The statement's kind of a fee: a transfer of its own beside the payment."""
+CONVERSION_KIND: Final = "conversion"
 
 
 def user_account(fan_id: int, currency: Currency) -> str:
@@ -41,11 +48,49 @@ class Balance:
 class Balances:
     usd: Balance
     khr: Balance
+    pts: Balance
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalletTransfer:
+    """Move `amount` to another fan (`payee_id`) or to a ledger address (`payee`).
+
+    `key` is the payer's own: the same transfer again is answered as before, also when it was
+    refused. `fee` (of the same currency) goes to the house with it, or neither moves. `kind` is a
+    TransactionKind.
+    """
+
+    key: str
+    payer_id: int
+    amount: Money
+    payee_id: int | None = None
+    payee: str = ""
+    fee: Money | None = None
+    kind: str = TransactionKind.P2P_TRANSFER
+    reference: str = ""
+
+    def __post_init__(self) -> None:
+        assert (self.payee_id is None) == bool(self.payee), "one payee: a fan or an address"
+        assert self.fee is None or self.fee.currency is self.amount.currency
+
+    @property
+    def payee_address(self) -> str:
+        if self.payee_id is None:
+            return self.payee
+        return user_account(self.payee_id, self.amount.currency)
+
+    @property
+    def total(self) -> Money:
+        """What leaves the payer's wallet."""
+        return self.amount + self.fee if self.fee else self.amount
 
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A payment that stands. `balance_after` is the payer's, at that moment."""
+    """A payment that stands. `balance_after` is the payer's, at that moment.
+
+    Not `is_new`: the same command was done before, and this is its result.
+    """
 
     id: UUID
     payer_id: int
@@ -55,6 +100,182 @@ class Payment:
     kind: TransactionKind
     reference: str
     paid_at: datetime
+    fee: Money | None = None
+    is_new: bool = field(default=True, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class WalletTransferred:
+    """Event: money went from a fan to somebody, at their own wish."""
+
+    payment_id: UUID
+    payer_id: int
+    payee_id: int | None
+    payee: str
+    amount: Money
+    fee: Money | None
+    kind: str
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WalletHold:
+    """Money set aside for `payee`. `available` is what is left to spend."""
+
+    id: UUID
+    fan_id: int
+    payee: str
+    amount: Money
+    available: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """A part of a payment that went back. `left` can still be given back after it."""
+
+    id: UUID
+    payment_id: UUID
+    amount: Money
+    left: Money
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LimitState:
+    """One limit of a fan: `name` is a LimitName, `renews_at` None for a single movement.
+
+    `next_level` and `raised_to`: the nearest verification level at which it is higher.
+    """
+
+    use: str
+    name: str
+    limit: Money
+    used: Money
+    left: Money
+    renews_at: datetime | None
+    next_level: VerificationLevel | None
+    raised_to: Money | None
+
+
+@dataclass(frozen=True, slots=True)
+class LimitsView:
+    level: VerificationLevel
+    limits: tuple[LimitState, ...]
+
+
+class FreezeSide(StrEnum):
+    """Who holds a wallet frozen; each side lifts its own freeze."""
+
+    FAN = "fan"
+    OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """Since when each side holds the wallet frozen; None: it does not."""
+
+    by_fan_at: datetime | None
+    by_operator_at: datetime | None
+
+    def __bool__(self) -> bool:
+        return self.by_fan_at is not None or self.by_operator_at is not None
+
+
+@dataclass(frozen=True, slots=True)
+class FreezeLogLine:
+    """`action` is freeze or unfreeze; `reason` is the operator's, empty for a fan."""
+
+    fan_id: int
+    action: str
+    side: FreezeSide
+    actor_id: int
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WalletFrozen:
+    """Event: nothing leaves this wallet from now on."""
+
+    action_id: UUID
+    fan_id: int
+    side: FreezeSide
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WalletUnfrozen:
+    """Event: one side's freeze was lifted; `still_frozen`: the other side's stands."""
+
+    action_id: UUID
+    fan_id: int
+    side: FreezeSide
+    still_frozen: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeRate:
+    """Riel per US dollar from `since` on; `source` says where it was read."""
+
+    id: UUID
+    khr_per_usd: Decimal
+    spread_basis_points: int
+    source: str
+    set_by: int | None
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """An exchange as offered until `expires_at`: `amount` leaves, `gain` comes.
+
+    `spread` is the part of `amount` that the house keeps.
+    """
+
+    id: UUID
+    fan_id: int
+    amount: Money
+    spread: Money
+    gain: Money
+    rate: ExchangeRate
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """An exchange that was done; both balances as they are now."""
+
+    quote: Quote
+    balances: Balances
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeDay:
+    """What fans exchanged in one day, from one currency."""
+
+    sold: Money
+    spread: Money
+    bought: Money
+    how_many: int
+
+
+@dataclass(frozen=True, slots=True)
+class Exposure:
+    """How far exchanges have moved the house: its liquidity (negative: paid out), its income.
+
+    `net` is both liquidity accounts together in US dollars at the rate in force.
+    """
+
+    liquidity_usd: Money
+    liquidity_khr: Money
+    income_usd: Money
+    income_khr: Money
+    net: Money
+    rate: ExchangeRate
+    today: tuple[ExchangeDay, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,57 +1,80 @@
 """The wallet's use cases. What takes `tx` joins the caller's transaction."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import NoReturn
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Final
 from uuid import UUID
 
-from services.core.ids import derived_uuid
+from services.core.batcher import Batcher
 from services.core.money import Currency, Money
 from services.core.uow import Tx, UnitOfWork, query
-from services.ledger import audit
-from services.ledger import schemas as ledger_schemas
+from services.identity import level_in_force
+from services.ledger import audit as ledger_audit
 from services.ledger import service as ledger
-from services.ledger.schemas import Outcome, PostTransfer, Verdict
-from services.wallet import history, repository, rules
-from services.wallet.errors import (
-    DailyLimitReached,
-    InsufficientFunds,
-    LimitReached,
-    MonthlyLimitReached,
-    OverSingleLimit,
-    PaymentKeyReused,
-)
-from services.wallet.rules import Period
+from services.ledger.schemas import PostTransfer, Verdict
+from services.wallet import audit, balances, history, holds, limits_view, refunds, transfers
 from services.wallet.schemas import (
-    Balance,
     Balances,
     Credit,
+    LimitsView,
     Payment,
+    Refund,
     StatementPage,
     TransactionKind,
+    WalletHold,
+    WalletTransfer,
     user_account,
 )
+from services.wallet.transfers import Answer
 
-_OVER_PERIOD: Mapping[Period, type[LimitReached]] = {
-    Period.DAY: DailyLimitReached,
-    Period.MONTH: MonthlyLimitReached,
-}
+_MAX_BATCH: Final = 200
+_MAX_WAITING: Final = 2_000
+_MAX_AGE_SECONDS: Final = 1.0
+"""Who comes when the oldest transfer waits this long is told at once to try later."""
 
 
 class WalletService:
-    """Fans' money in USD and KHR; every movement is a ledger transfer."""
+    """Fans' money in dollars, riel and points; every movement is a ledger transfer.
+
+    Plain transfers (`transfer`) go many in one transaction: call `start` before the first and
+    `stop` before the database closes.
+    """
 
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
+        self._batcher = Batcher[WalletTransfer, Answer](
+            "wallet",
+            self._flush,
+            key=lambda command: (command.payer_id, command.key),
+            max_batch=_MAX_BATCH,
+            max_waiting=_MAX_WAITING,
+            max_age_seconds=_MAX_AGE_SECONDS,
+        )
+
+    def start(self) -> None:
+        self._batcher.start()
+
+    async def stop(self) -> None:
+        """What waits is still done; nothing more is accepted (Busy)."""
+        await self._batcher.stop()
 
     @query
     async def balances(self, tx: Tx, fan_id: int) -> Balances:
-        """Both balances; a wallet that was never used has zeros."""
-        usd, khr = (user_account(fan_id, one) for one in (Currency.USD, Currency.KHR))
-        found = await ledger.balances(tx, [usd, khr])
-        return Balances(
-            usd=_balance(found.get(usd), Currency.USD), khr=_balance(found.get(khr), Currency.KHR)
-        )
+        """Dollars, riel and points; a wallet that was never used has zeros."""
+        return await balances.of_fan(tx, fan_id)
+
+    async def transfer(self, command: WalletTransfer) -> Payment:
+        """Do it now, together with all that wait; the answer comes after its commit.
+
+        Raises InsufficientFunds, LimitReached, WalletIsFrozen, OwnWallet or PaymentKeyReused: no
+        money has moved, and the same command is refused for good (a new try has a new key).
+        Busy: not accepted, nothing is stored.
+        """
+        answer = await self._batcher.submit(command)
+        if isinstance(answer, Payment):
+            return answer
+        raise answer
 
     async def pay(
         self,
@@ -63,42 +86,25 @@ class WalletService:
         amount: Money,
         reference: str,
         kind: str,
+        fee: Money | None = None,
     ) -> Payment:
         """Move `amount` from the fan to the ledger address `payee`, at most once per `key`.
 
         `kind` is a TransactionKind. A repeat with the same key returns the payment as it was.
-        Raises InsufficientFunds, LimitReached or PaymentKeyReused; then no money has moved.
+        Raises like `transfer`; then no money has moved and the refusal leaves with the caller's
+        transaction, so the same key may succeed later.
         """
-        transfer = PostTransfer(
-            id=derived_uuid("wallet_payment", payer_id, key),
-            debit=user_account(payer_id, amount.currency),
-            credit=payee,
-            amount=amount,
-            kind=TransactionKind(kind),
-            reference=reference,
-        )
-        (outcome,) = await ledger.post(tx, [transfer])
-        match outcome.verdict:
-            case Verdict.POSTED:
-                await self._count(tx, payer_id, amount)
-            case Verdict.REPLAYED:
-                pass
-            case Verdict.INSUFFICIENT_FUNDS:
-                _refuse_for_lack(outcome.debit_balance, amount)
-            case Verdict.CONFLICT:
-                raise PaymentKeyReused(key=key)
-            case wrong:
-                raise AssertionError(f"payment to {payee}: {wrong}")
-        after, paid_at = await _seen_by_payer(tx, outcome, transfer)
-        return Payment(
-            id=transfer.id,
-            payer_id=payer_id,
-            payee=payee,
-            amount=amount,
-            balance_after=after,
-            kind=TransactionKind(kind),
-            reference=reference,
-            paid_at=paid_at,
+        return await transfers.pay(
+            tx,
+            WalletTransfer(
+                key=key,
+                payer_id=payer_id,
+                payee=payee,
+                amount=amount,
+                fee=fee,
+                kind=kind,
+                reference=reference,
+            ),
         )
 
     async def credit(
@@ -114,7 +120,8 @@ class WalletService:
     ) -> Credit:
         """Book money that has already arrived from outside, once per `credit_id`.
 
-        It comes from the ledger address `source` (e.g. `clearing:khqr:usd`). No limit refuses it.
+        It comes from the ledger address `source` (e.g. `clearing:khqr:usd`). Neither a limit nor
+        a freeze refuses it.
         """
         transfer = PostTransfer(
             id=credit_id,
@@ -135,53 +142,104 @@ class WalletService:
             is_new=outcome.verdict is Verdict.POSTED,
         )
 
+    async def hold(
+        self,
+        tx: Tx,
+        *,
+        key: str,
+        fan_id: int,
+        payee: str,
+        amount: Money,
+        reference: str,
+        kind: str,
+    ) -> WalletHold:
+        """Set `amount` aside for `payee`: shown as pending, counted by the limits, not spendable.
+
+        Once per `key`; raises like `pay`. It stays until it is captured or released.
+        """
+        return await holds.place(
+            tx,
+            key=key,
+            fan_id=fan_id,
+            payee=payee,
+            amount=amount,
+            reference=reference,
+            kind=kind,
+        )
+
+    async def capture(
+        self, tx: Tx, *, hold_id: UUID, amount: Money, already_left: bool = False
+    ) -> Money:
+        """Pay `amount` (at most what is held) to the hold's payee; the rest is free again.
+
+        The payer's balance after it. Refused while the wallet is frozen, also for holds that are
+        older than the freeze; whoever makes the money leave by another road asks
+        `check_not_frozen` before that, and says `already_left` when booking it afterwards.
+        HoldEnded if it was captured or released before; the same capture again is quiet.
+        """
+        return (await holds.capture(tx, hold_id, amount, already_left=already_left)).total
+
+    async def release(self, tx: Tx, *, hold_id: UUID) -> Money:
+        """Give the whole hold back; what is available after it. Quiet when done before."""
+        return (await holds.release(tx, hold_id)).available
+
+    async def refund(
+        self,
+        tx: Tx,
+        *,
+        key: str,
+        payer_id: int,
+        payment_id: UUID,
+        amount: Money,
+        reference: str,
+    ) -> Refund:
+        """Give (a part of) a payment back from its payee to its payer, once per `key`.
+
+        Never more than was paid in all parts together: RefundTooHigh. PaymentNotFound;
+        RefundNotCovered if the payee has not enough. Limits are not given back.
+        """
+        return await refunds.give_back(
+            tx,
+            key=key,
+            payer_id=payer_id,
+            payment_id=payment_id,
+            amount=amount,
+            reference=reference,
+        )
+
+    async def check_not_frozen(self, tx: Tx, fan_id: int) -> None:
+        """Raises WalletIsFrozen (or FrozenByOperator)."""
+        await holds.check_not_frozen(tx, fan_id)
+
+    @query
+    async def limits(self, tx: Tx, fan_id: int) -> LimitsView:
+        """Every limit of the fan: used, left, when it renews, what a verification raises."""
+        level = await level_in_force(tx, fan_id)
+        return LimitsView(level, await limits_view.states(tx, fan_id, level))
+
     @query
     async def history(
-        self, tx: Tx, fan_id: int, cursor: str | None = None, limit: int = 10
+        self,
+        tx: Tx,
+        fan_id: int,
+        cursor: str | None = None,
+        limit: int = 10,
+        *,
+        kinds: Collection[str] = (),
+        currency: Currency | None = None,
     ) -> StatementPage:
-        """Both currencies in one list, newest first. A cursor that is none opens page one."""
-        return await history.page(tx, fan_id, cursor, limit)
+        """All currencies in one list, newest first; only some kinds or one currency if asked.
+
+        A cursor that is none opens page one. A filtered page may be short although more follow:
+        `next_cursor` says so. Give the same filter with it.
+        """
+        return await history.page(tx, fan_id, cursor, limit, kinds=kinds, currency=currency)
 
     @query
     async def audit(self, tx: Tx) -> list[str]:
-        """The promises of the ledger that do not hold, with examples; empty is good."""
-        found = await audit.violations(tx)
+        """The promises of ledger and wallet that do not hold, with examples; empty is good."""
+        found = [*await ledger_audit.violations(tx), *await audit.violations(tx)]
         return [f"{one.promise}: {', '.join(one.examples)}" for one in found]
 
-    async def _count(self, tx: Tx, fan_id: int, amount: Money) -> None:
-        """Count the payment against the limits; raises LimitReached, which undoes it."""
-        day = rules.local_day(tx.now)
-        limits = rules.in_force(rules.SPENDING_LIMITS, day)
-        counted = rules.counted(amount, rules.in_force(rules.RATES, day))
-        if counted > limits.single:
-            raise OverSingleLimit(limit=limits.single)
-        for period, limit in ((Period.DAY, limits.daily), (Period.MONTH, limits.monthly)):
-            name = rules.period_name(period, day)
-            if not await repository.count_spending(tx, fan_id, name, counted, limit):
-                left = limit - await repository.spent(tx, fan_id, name)
-                raise _OVER_PERIOD[period](
-                    limit=limit, left=left, renews_at=rules.next_period(period, day)
-                )
-
-
-async def _seen_by_payer(
-    tx: Tx, outcome: Outcome, transfer: PostTransfer
-) -> tuple[Money, datetime]:
-    """The payer's balance right after the payment and when that was."""
-    if outcome.verdict is Verdict.POSTED and outcome.debit_balance:
-        return outcome.debit_balance.total, tx.now
-    line = await ledger.find_transfer(tx, transfer.id, transfer.debit)
-    assert line is not None
-    return line.balance_after, line.posted_at
-
-
-def _refuse_for_lack(balance: ledger_schemas.Balance | None, amount: Money) -> NoReturn:
-    available = balance.available if balance else Money.zero(amount.currency)
-    raise InsufficientFunds(available=available, required=amount, missing=amount - available)
-
-
-def _balance(found: ledger_schemas.Balance | None, currency: Currency) -> Balance:
-    if found is None:
-        zero = Money.zero(currency)
-        return Balance(available=zero, pending=zero, total=zero)
-    return Balance(available=found.available, pending=found.held, total=found.total)
+    async def _flush(self, commands: Sequence[WalletTransfer]) -> Sequence[Answer]:
+        return await self.uow.run(lambda tx: transfers.post_and_tell(tx, commands))
