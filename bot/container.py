@@ -33,7 +33,7 @@ from services.notifications.halts import Halts
 from services.payments import BakongProvider, BakongSettings, TopUpService
 from services.risk import RiskService
 from services.ticketing import TicketingService
-from services.wallet import WalletService
+from services.wallet import ExchangeService, FreezeService, WalletService
 
 BANK_TIMEOUT_SECONDS = 10.0
 MERCHANT_NAME = "Hang Meas"
@@ -60,6 +60,8 @@ class Container:
     roles: RolesService
     risk: RiskService
     wallet: WalletService
+    exchange: ExchangeService
+    freezes: FreezeService
     top_ups: TopUpService
     ticketing: TicketingService
     notifications: NotificationsService
@@ -112,6 +114,8 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
             uow, load_rules(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
         ),
         wallet=wallet,
+        exchange=ExchangeService(uow, roles),
+        freezes=FreezeService(uow, pins, roles),
         top_ups=TopUpService(uow, wallet, bank),
         ticketing=TicketingService(uow, wallet, pins, secret),
         notifications=NotificationsService(uow),
@@ -142,6 +146,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
     """The container with its own loops running; closes everything it opened."""
     async with httpx.AsyncClient(timeout=BANK_TIMEOUT_SECONDS) as bank_client:
         container = build(settings, bank_client)
+        container.wallet.start()
         try:
             loops = {"clock": container.clock.run_forever()}
             if container.many_processes:
@@ -150,6 +155,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
             async with running(stop, **loops):
                 yield container
         finally:
+            await container.wallet.stop()
             await container.uow.drain()
             container.studio.close()
             await container.store.aclose()

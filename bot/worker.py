@@ -22,6 +22,7 @@ from services.risk import jobs as risk_jobs
 from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.news import OrderNews
 from services.wallet import proofs
+from services.wallet.news import WalletNews
 from services.wallet.proofs import LedgerProofs
 
 PURGE_INBOX: Final = "core.purge_inbox"
@@ -73,6 +74,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     risk_jobs.register(jobs, container.risk)
     TopUpNews(container.uow, container.notifications).register(jobs)
     OrderNews(container.uow, container.notifications).register(jobs)
+    WalletNews(container.uow, container.notifications).register(jobs)
     redraw.register(jobs, container.inbox, container.wakeups)
     _register_housekeeping(jobs, container)
     return jobs

@@ -8,6 +8,8 @@ from services.core.uow import Subscriptions
 from services.payments import TopUpCredited, TopUpDelayed, TopUpExpired, TopUpNeedsReview, news
 from services.ticketing import OrderReminderDue, OrderWasCancelled
 from services.ticketing import news as ticket_news
+from services.wallet import WalletFrozen, WalletUnfrozen
+from services.wallet import news as wallet_news
 
 REDRAW_TOP_UP: Final = "chat.redraw_top_up"
 
@@ -18,4 +20,6 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
     OrderReminderDue: (ticket_news.REMINDER,),
     OrderWasCancelled: (ticket_news.CANCELLED,),
+    WalletFrozen: (wallet_news.FROZEN,),
+    WalletUnfrozen: (wallet_news.UNFROZEN,),
 }
