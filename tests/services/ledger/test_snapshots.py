@@ -60,7 +60,7 @@ async def rows(uow: UnitOfWork) -> Sequence[tuple[int, int]]:
         found = await tx.session.execute(
             text("SELECT from_version, version FROM ledger_snapshots ORDER BY account_id, version")
         )
-        return [tuple(row) for row in found]  # type: ignore[misc]
+        return [(row.from_version, row.version) for row in found]
 
     return await uow.run_read_only(read)
 
