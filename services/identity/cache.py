@@ -57,13 +57,22 @@ class ProfileCache:
         """Keep what a committed change made of the profile, and tell the other processes."""
         self.epoch += 1
         self._put(profile)
-        if self._store is not None:
-            from redis.exceptions import RedisError  # noqa: PLC0415 - only where there is a store
+        await self._tell(profile.id)
 
-            try:
-                await self._store.publish(_NEWS, profile.id)
-            except RedisError as error:  # the others see it after five minutes
-                log.warning("profile_news_lost", fan_id=profile.id, error=repr(error))
+    async def changed(self, fan_id: int) -> None:
+        """A committed change of this fan: whoever asks next, here or elsewhere, reads it anew."""
+        self._forget(fan_id)
+        await self._tell(fan_id)
+
+    async def _tell(self, fan_id: int) -> None:
+        if self._store is None:
+            return
+        from redis.exceptions import RedisError  # noqa: PLC0415 - only where there is a store
+
+        try:
+            await self._store.publish(_NEWS, fan_id)
+        except RedisError as error:  # the others see it after five minutes
+            log.warning("profile_news_lost", fan_id=fan_id, error=repr(error))
 
     async def listen(self) -> None:
         """Drop what other processes changed, until cancelled. Needs a `store`."""

@@ -45,6 +45,10 @@ class RolesService:
         """What this person was granted and lost, the oldest first."""
         return await repository.moves(tx, fan_id)
 
+    async def has(self, tx: Tx, actor_id: int, role: Role) -> bool:
+        """Whether the actor has the role now; for looking only, what changes asks `require`."""
+        return role in await repository.of(tx, actor_id)
+
     async def require(self, tx: Tx, actor_id: int, role: Role) -> None:
         """RoleRequired unless the actor has the role now, and until `tx` ends.
 
