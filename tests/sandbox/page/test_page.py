@@ -149,6 +149,10 @@ class TestFonts:
         assert stack.index("Noto Color Emoji") < stack.index("Sandbox Emoji")
         assert "SIL OPEN FONT LICENSE" in (PAGE / "fonts/OFL-emoji.txt").read_text()
 
+    def test_the_sign_of_stars_is_there(self) -> None:
+        assert "★" in SOURCES["texts.js"]
+        assert ord("★") in TTFont(PAGE / "fonts/star.woff2").getBestCmap()
+
     def test_khmer_lines_are_tall_enough(self) -> None:
         css = (PAGE / "base.css").read_text(encoding="utf-8")
         found = re.search(r":lang\(km\) \{ line-height: ([0-9.]+)", css)
