@@ -97,6 +97,13 @@ class LedgerHold(Base):
     resolved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
+def _unique_where_there(column: str) -> Index:
+    """At most one transfer for one; most transfers have none and need no place in the index."""
+    there = text(f"{column} IS NOT NULL")
+    name = f"uq_ledger_transfers_{column}"
+    return Index(name, column, unique=True, sqlite_where=there, postgresql_where=there)
+
+
 class LedgerTransfer(Base):
     """Money that moved from the debit to the credit account; exactly two entries belong to it."""
 
@@ -104,6 +111,8 @@ class LedgerTransfer(Base):
     __table_args__ = (
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("debit_id <> credit_id", name="two_accounts"),
+        _unique_where_there("hold_id"),
+        _unique_where_there("reversal_of"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -114,10 +123,8 @@ class LedgerTransfer(Base):
     kind: Mapped[str] = mapped_column(String(MAX_KIND_CHARACTERS))
     reference: Mapped[str] = mapped_column(String(MAX_REFERENCE_CHARACTERS))
     digest: Mapped[bytes] = mapped_column(LargeBinary(DIGEST_BYTES))
-    hold_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_holds.id"), unique=True)
-    reversal_of: Mapped[UUID | None] = mapped_column(
-        ForeignKey("ledger_transfers.id"), unique=True
-    )
+    hold_id: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_holds.id"))
+    reversal_of: Mapped[UUID | None] = mapped_column(ForeignKey("ledger_transfers.id"))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

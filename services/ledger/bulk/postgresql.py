@@ -19,24 +19,31 @@ from services.ledger.rules import (
 )
 from services.ledger.schemas import Verdict
 
+# Each id is looked up by itself (LATERAL ... OFFSET 0): a plan made while a table was small would
+# else read the whole of it, and be kept while it grows.
 _COLUMNS: Final = "id, address, currency, balance_minor, held_minor, min_balance_minor, version"
-_READ: Final = f"SELECT {_COLUMNS} FROM ledger_accounts WHERE id = ANY($1::uuid[])"
-# NO KEY: it does not stop inserts that refer to the account.
-_LOCK: Final = (
-    f"{_READ} AND (SELECT count(*) FROM ledger_accounts WHERE id = ANY($1::uuid[])) = $2"
-    " ORDER BY id FOR NO KEY UPDATE"
-)
+_READ: Final = f"""
+    SELECT a.* FROM unnest($1::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+        SELECT {_COLUMNS} FROM ledger_accounts WHERE id = wanted.id OFFSET 0) a"""
+# The ids come in ascending order, and so the rows are locked. NO KEY: that does not stop inserts
+# which refer to the account.
+_LOCK: Final = f"""
+    SELECT a.* FROM unnest($1::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+        SELECT {_COLUMNS} FROM ledger_accounts WHERE id = wanted.id FOR NO KEY UPDATE) a
+    WHERE (SELECT count(*) FROM unnest($1::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+        SELECT 1 FROM ledger_accounts WHERE id = wanted.id OFFSET 0) found) = $2"""
 _OPEN: Final = """
     INSERT INTO ledger_accounts (id, address, currency, min_balance_minor)
     SELECT * FROM unnest($1::uuid[], $2::text[], $3::text[], $4::bigint[]) AS new (id, a, c, m)
     ORDER BY id ON CONFLICT DO NOTHING"""
 _KNOWN: Final = """
-    SELECT id, digest, 'posted', NULL FROM ledger_transfers WHERE id = ANY($1::uuid[])
-    UNION ALL SELECT id, digest, 'posted', NULL FROM ledger_holds WHERE id = ANY($1::uuid[])
-    UNION ALL SELECT resolved_by, resolved_digest, 'posted', NULL FROM ledger_holds
-        WHERE resolved_by = ANY($1::uuid[])
-    UNION ALL SELECT id, digest, verdict, reason FROM ledger_refusals
-        WHERE id = ANY($1::uuid[])"""
+    SELECT known.* FROM unnest($1::uuid[]) AS wanted (id) CROSS JOIN LATERAL (
+        SELECT id, digest, 'posted', NULL FROM ledger_transfers WHERE id = wanted.id
+        UNION ALL SELECT id, digest, 'posted', NULL FROM ledger_holds WHERE id = wanted.id
+        UNION ALL SELECT resolved_by, resolved_digest, 'posted', NULL FROM ledger_holds
+            WHERE resolved_by = wanted.id
+        UNION ALL SELECT id, digest, verdict, reason FROM ledger_refusals WHERE id = wanted.id
+    ) known"""
 _WRITE: Final = """
     WITH moved AS (
         INSERT INTO ledger_transfers (id, debit_id, credit_id, amount_minor, currency, kind,
@@ -97,7 +104,7 @@ class Postgresql:
     async def lock_all_or_none(
         self, connection: AsyncConnection, ids: Collection[UUID]
     ) -> list[Account]:
-        return _accounts(await _rows(connection, _LOCK, list(ids), len(ids)))
+        return _accounts(await _rows(connection, _LOCK, sorted(ids), len(ids)))
 
     async def open_accounts(self, connection: AsyncConnection, addresses: Iterable[str]) -> None:
         rows = [
