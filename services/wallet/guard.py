@@ -179,12 +179,13 @@ class WalletGuard:
                 continue
             amount = command.amount
             use = use_of(command.kind, amount.currency)
-            counted = amount if amount.currency is Currency.USD else _NO_MONEY
+            size = Size(amount, amount if amount.currency is Currency.USD else _NO_MONEY)
             if use and amount.currency is Currency.KHR:
                 if self._rate is None:
                     self._rate = await rates.in_force_stored(tx)
                 counted = rules.counted(amount, self._rate)
-            self._movements[command.id] = _Movement(fan_id, use, Size(amount, counted))
+                size = Size(amount, counted, self._rate.khr_per_usd)
+            self._movements[command.id] = _Movement(fan_id, use, size)
 
     def _look_at(self, movement: _Movement) -> Refusal | None:
         if refusal := self._frozen(movement.fan_id):

@@ -16,6 +16,7 @@ comes in, fees, exchanges between a fan's own balances, refunds and points have 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
 from typing import Final
@@ -218,24 +219,25 @@ def legal_cap(currency: Currency, level: VerificationLevel, day: date) -> Limit:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A movement's amount, and what it counts in US dollars: together also a rate."""
+    """A movement's amount, and what it counts in US dollars at a rate (none for dollars)."""
 
     amount: Money
     counted: Money
+    khr_per_usd: Decimal = Decimal(1)
 
-    def worth(self, money: Money) -> int:
-        """To compare dollars with riel, whole; the unit means nothing."""
+    def worth(self, money: Money) -> Decimal:
+        """To compare dollars with riel; the unit means nothing."""
         is_usd = money.currency is Currency.USD
-        return money.amount_minor * (self.amount if is_usd else self.counted).amount_minor
+        return money.to_decimal() * self.khr_per_usd if is_usd else money.to_decimal()
 
     def in_currency(self, money: Money, currency: Currency) -> Money:
         """Dollars as riel or riel as dollars, rounded down."""
         if money.currency is currency:
             return money
-        own, other = self.amount.amount_minor, self.counted.amount_minor
+        worth = self.worth(money)
         if currency is Currency.USD:
-            own, other = other, own
-        return Money(money.amount_minor * own // other, currency)
+            worth = (worth / self.khr_per_usd).scaleb(currency.exponent)
+        return Money(int(worth), currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ async def states(tx: Tx, fan_id: int, level: VerificationLevel) -> tuple[LimitSt
     rate = await rates.in_force(tx)
     dollar = Money(100, Currency.USD)
     riel = dollar.converted_round_half_up(Currency.KHR, rate.khr_per_usd)
-    sizes = (Size(dollar, dollar), Size(riel, dollar))
+    sizes = (Size(dollar, dollar), Size(riel, dollar, rate.khr_per_usd))
 
     def state(use: Use, limit: Limit, size: Size) -> LimitState:
         before = limit.used_minor(used[limit.period]) if limit.period else 0

@@ -2,14 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator
 
 import pytest
 
 from services.core.clock import FrozenClock
 from services.core.ids import derived_uuid, new_key
 from services.core.money import Currency, Money
-from services.core.uow import UnitOfWork
 from services.wallet import (
     Credit,
     DailyLimitReached,
@@ -33,13 +31,6 @@ def usd(cents: int) -> Money:
 
 def khr(riel: int) -> Money:
     return Money(riel, Currency.KHR)
-
-
-@pytest.fixture
-async def wallet(uow: UnitOfWork) -> AsyncIterator[WalletService]:
-    service = WalletService(uow)
-    yield service
-    assert await service.audit() == []
 
 
 async def pay(
