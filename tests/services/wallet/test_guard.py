@@ -1,6 +1,5 @@
 """Limits and freezes as a payer meets them, on both databases."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -41,9 +40,9 @@ DAY_SECONDS = 24 * 60 * 60
 
 
 @pytest.fixture
-async def rich(wallet: WalletService) -> AsyncIterator[WalletService]:
+async def rich(wallet: WalletService) -> WalletService:
     await fund(wallet, DARA, usd(10_000_000_00), khr(100_000_000_000))
-    yield wallet
+    return wallet
 
 
 async def refused(wallet: WalletService, amount: Money, kind: str) -> DomainError:

@@ -1,6 +1,7 @@
 """The figures of both layers, which one binds, and what a verification would change."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -27,7 +28,7 @@ from tests.services.wallet.people import khr, pts, usd
 DAY = date(2026, 4, 1)
 BASIC, VERIFIED, PREMIUM = VerificationLevel
 DOLLAR = Size(usd(1_00), usd(1_00))
-RIEL = Size(khr(4_100), usd(1_00))
+RIEL = Size(khr(1), usd(1), Decimal(4_100))
 
 
 def figures(use: Use, currency: Currency, level: VerificationLevel) -> dict[str, int]:
@@ -121,12 +122,14 @@ class TestLowestExcess:
     def test_the_one_with_the_least_left_is_told(self) -> None:
         size = Size(usd(250_00), usd(250_00))
         found = self.excess(Usage(spent_minor=400_00), size)
-        assert found and found.limit.name is LimitName.SPENDING_DAY
+        assert found
+        assert found.limit.name is LimitName.SPENDING_DAY
         found = self.excess(Usage(), size)
-        assert found and found.limit.name is LimitName.SINGLE
+        assert found
+        assert found.limit.name is LimitName.SINGLE
 
     def test_riel_and_dollars_are_compared_at_the_rate_of_the_payment(self) -> None:
-        size = Size(khr(410_000), usd(100_00))
+        size = Size(khr(410_000), usd(100_00), Decimal(4_100))
         used = Usage(spent_minor=450_00, khr_minor=1_900_000)  # 50 dollars, 100,000 riel left
         found = self.excess(used, size)
         assert found == Excess(self.LIMITS[2], khr(100_000))
