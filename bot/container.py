@@ -27,7 +27,12 @@ from services.core.uow import UnitOfWork
 from services.core.wakeups import OUTBOX, Wakeups
 from services.events import SUBSCRIPTIONS
 from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
+from services.identity.codes import CodeService
+from services.identity.devices.service import DevicesService
+from services.identity.devices.tokens import BiometricTokens
+from services.identity.resets import PinResets
 from services.identity.roles import Role, RolesService
+from services.identity.security import SecurityLog
 from services.notifications import NotificationsService
 from services.notifications.halts import Halts
 from services.payments import BakongProvider, BakongSettings, TopUpService
@@ -57,9 +62,15 @@ class Container:
     profiles: ProfileCache
     identity: IdentityService
     pins: PinService
+    code_seal: TextSeal
+    codes: CodeService
+    resets: PinResets
+    devices: DevicesService
+    security_log: SecurityLog
     roles: RolesService
     risk: RiskService
     wallet: WalletService
+    statements: StatementsService
     exchange: ExchangeService
     freezes: FreezeService
     top_ups: TopUpService
@@ -90,7 +101,10 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     wakeups = Wakeups(shared)
     uow = UnitOfWork(database, clock, SUBSCRIPTIONS, on_commit=lambda: wakeups.notify(OUTBOX))
     profiles = ProfileCache(clock, shared)
-    pins = PinService(uow, PinHasher(secret), Sealer(secret))
+    hasher = PinHasher(secret)
+    pins = PinService(uow, hasher, Sealer(secret))
+    code_seal = TextSeal(secret, "one-time-code")
+    codes = CodeService(uow, hasher, code_seal)
     wallet = WalletService(uow)
     roles = RolesService(uow)
     bank = BakongProvider(_bakong(settings), bank_client, clock)
@@ -109,11 +123,17 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         profiles=profiles,
         identity=IdentityService(uow, profiles),
         pins=pins,
+        code_seal=code_seal,
+        codes=codes,
+        resets=PinResets(uow),
+        devices=DevicesService(uow, pins, codes, BiometricTokens(secret)),
+        security_log=SecurityLog(uow),
         roles=roles,
         risk=RiskService(
             uow, load_rules(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
         ),
         wallet=wallet,
+        statements=StatementsService(uow),
         exchange=ExchangeService(uow, roles),
         freezes=FreezeService(uow, pins, roles),
         top_ups=TopUpService(uow, wallet, bank),
@@ -158,5 +178,6 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
             await container.wallet.stop()
             await container.uow.drain()
             container.studio.close()
+            container.statements.close()
             await container.store.aclose()
             await container.database.dispose()

@@ -1,0 +1,1 @@
+"""Statements on paper: letters shaped by HarfBuzz, pages written by hand."""
