@@ -6,7 +6,10 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final, TypeVar
+
+from sqlalchemy import ColumnElement
 
 from services.core import outbox
 from services.core.logs import get_logger
@@ -19,6 +22,10 @@ _IDLE_SECONDS: Final = 1.0
 
 T = TypeVar("T")
 log = get_logger("jobs")
+
+
+class CameToNoEnd(Exception):
+    """The job killed its worker each time; it is not run any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,7 @@ class Jobs:
         self._concurrency = concurrency
         self._wake = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._next_look_for_troubled = 0.0
 
     def register(
         self, name: str, payload_type: type[T], run: Callable[[T], Awaitable[None]]
@@ -76,42 +84,75 @@ class Jobs:
     async def run_until_idle(self) -> int:
         """Run everything that is due, in turn; how many ran. For tests and shutdown."""
         ran = 0
-        while claimed := await self._claim(self._concurrency):
+        while claimed := await self._claim(self._concurrency) or await self._claim_troubled():
             for message in claimed:
                 await self._run(message)
                 ran += 1
         return ran
 
     async def _claim_and_start(self) -> bool:
-        free = self._concurrency - len(self._running)
-        if free == 0:
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
-            return True
         try:
+            if monotonic() >= self._next_look_for_troubled:
+                await self._run_troubled_alone()
+            free = self._concurrency - len(self._running)
+            if free == 0:
+                await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+                return True
             claimed = await self._claim(free)
         except Exception:  # the database is away: say so and look again
             log.exception("outbox_unreachable")
             return False
         for message in claimed:
-            task = asyncio.create_task(self._run(message), name=f"job:{message.job}")
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._start(message)
         return bool(claimed)
+
+    def _start(self, message: Claimed) -> asyncio.Task[None]:
+        task = asyncio.create_task(self._run_noted(message), name=f"job:{message.job}")
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return task
+
+    async def _run_troubled_alone(self) -> None:
+        """One that may kill its worker, while nothing else is in hand; then the others again."""
+        self._next_look_for_troubled = monotonic() + _IDLE_SECONDS
+        if not await self._is_due(outbox.TROUBLED):
+            return
+        if self._running:
+            await asyncio.wait(self._running)
+        for message in await self._claim_troubled():
+            await asyncio.wait({self._start(message)})
 
     async def _claim(self, limit: int) -> list[Claimed]:
         # A look with the read connection first: an idle worker costs no write transaction.
-        due = await self.uow.run_read_only(lambda tx: outbox.is_due(tx.session, tx.now))
-        if not due:
+        if not await self._is_due(outbox.CALM):
             return []
         return await self.uow.run(
             lambda tx: outbox.claim(
-                tx.session, now=tx.now, lease_seconds=LEASE_SECONDS, limit=limit
+                tx.session, outbox.CALM, now=tx.now, lease_seconds=LEASE_SECONDS, limit=limit
             )
         )
+
+    async def _claim_troubled(self) -> list[Claimed]:
+        return await self.uow.run(
+            lambda tx: outbox.claim(
+                tx.session, outbox.TROUBLED, now=tx.now, lease_seconds=LEASE_SECONDS, limit=1
+            )
+        )
+
+    async def _is_due(self, which: ColumnElement[bool]) -> bool:
+        return await self.uow.run_read_only(lambda tx: outbox.is_due(tx.session, which, tx.now))
+
+    async def _run_noted(self, message: Claimed) -> None:
+        try:
+            await self._run(message)
+        except Exception:  # its end could not be stored: it comes again after its lease
+            log.exception("job_end_not_noted", job=message.job)
 
     async def _run(self, message: Claimed) -> None:
         job = self._jobs.get(message.job)
         try:
+            if message.attempt > outbox.MAX_ATTEMPTS:
+                raise CameToNoEnd
             if job is None:
                 raise LookupError(f"no job is called {message.job}")
             payload = outbox.adapter(job.payload_type).validate_json(message.payload)

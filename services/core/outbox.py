@@ -11,7 +11,18 @@ from typing import Any, Final
 from uuid import UUID
 
 from pydantic import TypeAdapter
-from sqlalchemy import Index, String, Text, delete, exists, insert, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    String,
+    Text,
+    delete,
+    exists,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import Mapped, mapped_column
@@ -20,6 +31,8 @@ from services.core.db import Base, UtcDateTime
 from services.core.ids import uuid7
 
 MAX_ATTEMPTS: Final = 12
+NO_END: Final = "came to no end"
+"""Noted with every attempt until it ends: so it says whether the last one killed its worker."""
 _BACK_OFF_SECONDS: Final = (1, 2, 5, 10, 30, 60, 120, 300, 600, 1800, 3600, 7200)
 
 
@@ -29,7 +42,11 @@ class MessageState(StrEnum):
 
 
 class OutboxMessage(Base):
-    """One job to run. A finished message is deleted; a hopeless one stays as `dead`."""
+    """One job to run. A finished message is deleted; a hopeless one stays as `dead`.
+
+    A job may kill the worker that runs it, together with all others in hand. So what came to no
+    end is handed out alone from then on: the harmless ones get done.
+    """
 
     __tablename__ = "outbox_messages"
     __table_args__ = (Index("ix_outbox_messages_due", "state", "run_at"),)
@@ -112,13 +129,26 @@ def _insert_once(session: AsyncSession) -> Any:
     return dialect.insert(OutboxMessage).on_conflict_do_nothing(index_elements=["dedupe"])
 
 
+CALM: Final = OutboxMessage.last_error.is_distinct_from(NO_END)
+TROUBLED: Final = OutboxMessage.last_error == NO_END
+
+
 async def claim(
-    session: AsyncSession, *, now: datetime, lease_seconds: float, limit: int
+    session: AsyncSession,
+    which: ColumnElement[bool],
+    *,
+    now: datetime,
+    lease_seconds: float,
+    limit: int,
 ) -> list[Claimed]:
-    """Take up to `limit` due messages; nobody else gets them while the lease runs."""
+    """Take up to `limit` due messages; nobody else gets them while the lease runs.
+
+    `which` is CALM, or TROUBLED: those whose last attempt came to no end.
+    """
     due = (
         select(OutboxMessage.id)
         .where(
+            which,
             OutboxMessage.state == MessageState.READY,
             OutboxMessage.run_at <= now,
             (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < now),
@@ -131,7 +161,9 @@ async def claim(
         update(OutboxMessage)
         .where(OutboxMessage.id.in_(due))
         .values(
-            lease_until=now + timedelta(seconds=lease_seconds), attempts=OutboxMessage.attempts + 1
+            lease_until=now + timedelta(seconds=lease_seconds),
+            attempts=OutboxMessage.attempts + 1,
+            last_error=NO_END,
         )
         .returning(
             OutboxMessage.id, OutboxMessage.job, OutboxMessage.payload, OutboxMessage.attempts
@@ -177,10 +209,11 @@ async def release_all(session: AsyncSession) -> None:
     )
 
 
-async def is_due(session: AsyncSession, now: datetime) -> bool:
+async def is_due(session: AsyncSession, which: ColumnElement[bool], now: datetime) -> bool:
     """Whether any message can be claimed at `now`."""
     statement = select(
         exists().where(
+            which,
             OutboxMessage.state == MessageState.READY,
             OutboxMessage.run_at <= now,
             (OutboxMessage.lease_until.is_(None)) | (OutboxMessage.lease_until < now),

@@ -40,7 +40,9 @@ async def next_worker(uow: UnitOfWork, heard: list[str]) -> Jobs:
 
     await uow.run(enqueue)
     claimed = await uow.run(
-        lambda tx: outbox.claim(tx.session, now=tx.now, lease_seconds=LEASE_SECONDS, limit=10)
+        lambda tx: outbox.claim(
+            tx.session, outbox.CALM, now=tx.now, lease_seconds=LEASE_SECONDS, limit=10
+        )
     )
     assert len(claimed) == 1
     jobs = Jobs(uow)
