@@ -1,0 +1,29 @@
+"""The waiting room of a sale: a fair draw for those who came before the start, then arrival."""
+
+from services.ticketing.queue.errors import NotYourTurn, NoWaitingRoom, WaitingRoomNotOpen
+from services.ticketing.queue.schemas import (
+    OpenRoom,
+    PlaceState,
+    QueuePlace,
+    RoomNumbers,
+    RoomState,
+    TurnCame,
+    TurnMissed,
+    Wait,
+)
+from services.ticketing.queue.service import QueueService
+
+__all__ = [
+    "NoWaitingRoom",
+    "NotYourTurn",
+    "OpenRoom",
+    "PlaceState",
+    "QueuePlace",
+    "QueueService",
+    "RoomNumbers",
+    "RoomState",
+    "TurnCame",
+    "TurnMissed",
+    "Wait",
+    "WaitingRoomNotOpen",
+]
