@@ -39,6 +39,7 @@ from services.payments import BakongProvider, BakongSettings, TopUpService
 from services.risk import RiskService
 from services.ticketing import TicketingService
 from services.wallet import ExchangeService, FreezeService, WalletService
+from services.wallet.statements import StatementsService
 
 BANK_TIMEOUT_SECONDS = 10.0
 MERCHANT_NAME = "Hang Meas"
