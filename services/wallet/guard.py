@@ -225,7 +225,7 @@ class WalletGuard:
     def _so_far(self, place: Place) -> Usage:
         before = self._usage.get(place, _NOTHING)
         added = self._added.get(place)
-        return before + added if added else before
+        return before.plus(added) if added else before
 
     def _count(self, command: PostTransfer | PlaceHold, *, is_hold: bool) -> None:
         movement = self._movements.get(command.id)
@@ -260,11 +260,15 @@ class WalletGuard:
         if hold.use:
             before = usage_of(hold.use, hold.amount, hold.counted)
             periods = rules.periods_of(date.fromisoformat(hold.day))
-            self._add(hold.fan_id, periods, usage_of(hold.use, now.amount, now.counted) - before)
+            self._add(
+                hold.fan_id, periods, usage_of(hold.use, now.amount, now.counted).minus(before)
+            )
 
     def _add(self, fan_id: int, periods: Sequence[str], usage: Usage) -> None:
         for period in periods:
-            self._added[fan_id, period] = self._added.get((fan_id, period), _NOTHING) + usage
+            place = fan_id, period
+            before = self._added.get(place)
+            self._added[place] = before.plus(usage) if before else usage
 
 
 def _part_of(hold: Counted, captured: Money | None) -> Counted:

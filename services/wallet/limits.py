@@ -13,13 +13,16 @@ that leaves the wallet in a day, by level. Where several limits hold, the lowest
 comes in, fees, exchanges between a fan's own balances, refunds and points have no limit.
 """
 
+from __future__ import annotations
+
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from functools import lru_cache
-from typing import Final
+from operator import add, sub
+from typing import Final, NamedTuple
 
 from services.core.money import Currency, Money
 from services.identity import VerificationLevel
@@ -67,8 +70,7 @@ class LimitName(StrEnum):
     LEGAL_DAY = "legal_day"
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(NamedTuple):
     """What left in one period: US cents by use, and all of it in each currency."""
 
     spent_minor: int = 0
@@ -77,23 +79,11 @@ class Usage:
     usd_minor: int = 0
     khr_minor: int = 0
 
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            self.spent_minor + other.spent_minor,
-            self.sent_minor + other.sent_minor,
-            self.withdrawn_minor + other.withdrawn_minor,
-            self.usd_minor + other.usd_minor,
-            self.khr_minor + other.khr_minor,
-        )
+    def plus(self, other: Usage) -> Usage:
+        return Usage(*map(add, self, other))
 
-    def __sub__(self, other: "Usage") -> "Usage":
-        return Usage(
-            self.spent_minor - other.spent_minor,
-            self.sent_minor - other.sent_minor,
-            self.withdrawn_minor - other.withdrawn_minor,
-            self.usd_minor - other.usd_minor,
-            self.khr_minor - other.khr_minor,
-        )
+    def minus(self, other: Usage) -> Usage:
+        return Usage(*map(sub, self, other))
 
 
 def usage_of(use: Use, amount: Money, counted: Money) -> Usage:
@@ -120,7 +110,7 @@ class Limit:
     columns: tuple[str, ...] = ()
 
     def used_minor(self, usage: Usage) -> int:
-        return sum(getattr(usage, column) for column in self.columns)
+        return sum([getattr(usage, column) for column in self.columns])
 
 
 @dataclass(frozen=True, slots=True)

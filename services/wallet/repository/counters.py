@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any, Final, cast
@@ -118,16 +118,13 @@ async def add(tx: Tx, changes: Mapping[Place, Usage]) -> None:
         return
     connection = await tx.session.connection()
     if tx.dialect == "postgresql":
-        rows = [(*place, *astuple(usage)) for place, usage in changes.items()]
+        rows = [(*place, *usage) for place, usage in changes.items()]
         columns = [list(each) for each in zip(*rows, strict=True)]
         values = dict(zip(("fans", "periods", *_COLUMNS), columns, strict=True))
         await connection.execute(_ADD_ARRAYS, values)
         return
-    added = [
-        {"fan": fan_id, "of": period, **dict(zip(_COLUMNS, astuple(usage), strict=True))}
-        for (fan_id, period), usage in changes.items()
-    ]
-    await connection.execute(_ADD_ROWS, added)
+    added = [(*usage, *place) for place, usage in changes.items()]
+    await connection.exec_driver_sql(_ADD_ROWS, added)
 
 
 async def remember(tx: Tx, counted: Iterable[Counted]) -> None:
@@ -241,11 +238,9 @@ def _beginning(dialect: str) -> Executable:
     return insert
 
 
-_ADD_ROWS = (
-    update(COUNTERS)
-    .where(COUNTERS.c.fan_id == bindparam("fan"), COUNTERS.c.period == bindparam("of"))
-    .values({name: COUNTERS.c[name] + bindparam(name) for name in _COLUMNS})
-)
+_ADD_ROWS = f"""
+    UPDATE wallet_counters SET {", ".join(f"{name} = {name} + ?" for name in _COLUMNS)}
+    WHERE fan_id = ? AND period = ?"""
 _ADD_ARRAYS = text(
     f"""
     UPDATE wallet_counters c

@@ -175,7 +175,7 @@ class TestNextLevel:
 def test_usage_adds_up_and_comes_off() -> None:
     sent = usage_of(Use.TRANSFER, khr(4_100), usd(1_00))
     taken = usage_of(Use.WITHDRAWAL, usd(5_00), usd(5_00))
-    both = sent + taken
+    both = sent.plus(taken)
     assert both == Usage(sent_minor=1_00, withdrawn_minor=5_00, usd_minor=5_00, khr_minor=4_100)
-    assert both - taken == sent
+    assert both.minus(taken) == sent
     assert usage_of(Use.SPENDING, pts(5), Money(0, Currency.USD)) == Usage()
