@@ -33,6 +33,13 @@ from services.identity.devices.tokens import BiometricTokens
 from services.identity.resets import PinResets
 from services.identity.roles import Role, RolesService
 from services.identity.security import SecurityLog
+from services.identity.verification import (
+    DocumentSeal,
+    LevelKeeper,
+    PhoneService,
+    ReviewService,
+    VerificationService,
+)
 from services.notifications import NotificationsService
 from services.notifications.halts import Halts
 from services.payments import BakongProvider, BakongSettings, TopUpService
@@ -69,6 +76,10 @@ class Container:
     devices: DevicesService
     security_log: SecurityLog
     roles: RolesService
+    phones: PhoneService
+    verification: VerificationService
+    review: ReviewService
+    level_keeper: LevelKeeper
     risk: RiskService
     wallet: WalletService
     statements: StatementsService
@@ -108,6 +119,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     codes = CodeService(uow, hasher, code_seal)
     wallet = WalletService(uow)
     roles = RolesService(uow)
+    papers = DocumentSeal(secret)
     bank = BakongProvider(_bakong(settings), bank_client, clock)
     return Container(
         settings=settings,
@@ -130,6 +142,10 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         devices=DevicesService(uow, pins, codes, BiometricTokens(secret)),
         security_log=SecurityLog(uow),
         roles=roles,
+        phones=PhoneService(uow, profiles),
+        verification=VerificationService(uow, papers),
+        review=ReviewService(uow, roles, profiles, papers),
+        level_keeper=LevelKeeper(uow, profiles),
         risk=RiskService(
             uow, load_rules(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
         ),

@@ -14,9 +14,14 @@ from handlers.identity import router as identity
 from handlers.identity.pin_desk import PinDesk
 from handlers.kit.opening import Opening
 from handlers.kit.window import WindowKit
+from handlers.operator import router as operator
+from handlers.operator.desk import OperatorDesk
+from handlers.operator.documents_router import documents_queue
 from handlers.ticketing import router as ticketing
 from handlers.ticketing.buttons import PayTap
 from handlers.ticketing.desk import TicketDesk
+from handlers.verification import router as verification
+from handlers.verification.desk import VerificationDesk
 from handlers.wallet import router as wallet
 from handlers.wallet import scan_router, top_up_router
 from handlers.wallet.top_up_router import TopUpDesk
@@ -31,6 +36,9 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         ticketing=container.ticketing,
         notifications=container.notifications,
         pin_desk=PinDesk(container.pins, {"ticket_order": _pay}),
+        verification_desk=VerificationDesk(container.verification, container.phones),
+        review=container.review,
+        operator_desk=OperatorDesk(container.roles, [documents_queue(container.review)]),
         studio=container.studio,
         clock=container.clock,
         translators=container.translators,
@@ -60,6 +68,8 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     dispatcher.include_routers(
         home.router,
         identity.router,
+        verification.router,
+        operator.router,
         wallet.router,
         top_up_router.router,
         ticketing.router,

@@ -11,9 +11,11 @@ from bot import redraw
 from bot.background import Stop, running
 from bot.container import Container
 from bot.messenger import telegram_messenger
+from handlers.verification.news import VerificationNews
 from services.core.jobs import Jobs
 from services.core.schedule import Planned, Schedule, Scheduled
 from services.core.wakeups import OUTBOX
+from services.identity.verification import jobs as verification_jobs
 from services.notifications import jobs as notification_jobs
 from services.notifications.delivery import Deliveries
 from services.payments import jobs as payment_jobs
@@ -34,6 +36,7 @@ SCHEDULE: Final = (
     *payment_jobs.SCHEDULED,
     *proofs.SCHEDULED,
     *notification_jobs.SCHEDULED,
+    *verification_jobs.SCHEDULE,
     *risk_jobs.SCHEDULED,
     Scheduled(PURGE_INBOX, timedelta(hours=1)),
     Scheduled(PURGE_CONVERSATIONS, timedelta(days=1)),
@@ -75,6 +78,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     TopUpNews(container.uow, container.notifications).register(jobs)
     OrderNews(container.uow, container.notifications).register(jobs)
     WalletNews(container.uow, container.notifications).register(jobs)
+    verification_jobs.register(jobs, container.level_keeper)
+    VerificationNews(container.uow, container.notifications, container.translators).register(jobs)
     redraw.register(jobs, container.inbox, container.wakeups)
     _register_housekeeping(jobs, container)
     return jobs

@@ -5,15 +5,29 @@ from __future__ import annotations
 from typing import Final
 
 from services.core.uow import Subscriptions
+from services.identity.verification import (
+    ApplicationRejected,
+    LevelChanged,
+    LevelEndsSoon,
+    PhoneMoved,
+)
 from services.payments import TopUpCredited, TopUpDelayed, TopUpExpired, TopUpNeedsReview, news
 from services.ticketing import OrderReminderDue, OrderWasCancelled
 from services.ticketing import news as ticket_news
 from services.wallet import WalletFrozen, WalletUnfrozen
 from services.wallet import news as wallet_news
 
+TELL_LEVEL_CHANGED: Final = "verification.tell_level_changed"
+TELL_LEVEL_ENDS: Final = "verification.tell_level_ends"
+TELL_PHONE_MOVED: Final = "verification.tell_phone_moved"
+TELL_REJECTED: Final = "verification.tell_rejected"
 REDRAW_TOP_UP: Final = "chat.redraw_top_up"
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
+    LevelChanged: (TELL_LEVEL_CHANGED,),
+    LevelEndsSoon: (TELL_LEVEL_ENDS,),
+    PhoneMoved: (TELL_PHONE_MOVED,),
+    ApplicationRejected: (TELL_REJECTED,),
     TopUpCredited: (news.CREDITED, REDRAW_TOP_UP),
     TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),

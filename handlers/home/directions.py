@@ -20,6 +20,7 @@ from handlers.ticketing.buttons import (
     TicketTap,
 )
 from handlers.ticketing.router import tap_for_wish
+from handlers.verification.buttons import VerificationTap
 from handlers.wallet.buttons import TopUpCheckTap, TopUpTap, WalletTap
 from services.core.ids import from_short_id
 from services.ticketing import TicketingService
@@ -40,6 +41,7 @@ LINKS: Final[Mapping[str, Opens]] = {
     "ev": lambda event_id: EventTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
+    "vf": lambda _: VerificationTap(),
     "rc": lambda top_up_id: TopUpCheckTap(top_up_id=from_short_id(top_up_id)),
 }
 

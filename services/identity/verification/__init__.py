@@ -4,6 +4,7 @@ from services.identity.verification.decisions import Approve, Reject
 from services.identity.verification.keeping import LevelKeeper
 from services.identity.verification.phones import PhoneService
 from services.identity.verification.review import ReviewService
+from services.identity.verification.rules import document_of, first_missing, last_day, steps_of
 from services.identity.verification.schemas import (
     AddDocument,
     Application,
@@ -59,4 +60,8 @@ __all__ = [
     "ShownMessage",
     "Step",
     "VerificationService",
+    "document_of",
+    "first_missing",
+    "last_day",
+    "steps_of",
 ]

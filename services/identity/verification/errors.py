@@ -39,37 +39,41 @@ class Incomplete(Refused):
     code = "verification.incomplete"
 
 
-class FileTooBig(Refused):
+class FileRefused(Refused):
+    """A file that cannot take its place; another one can."""
+
+
+class FileTooBig(FileRefused):
     """More than ten megabytes."""
 
     code = "verification.file_too_big"
 
 
-class NotAPicture(Refused):
+class NotAPicture(FileRefused):
     """The file is damaged, or neither a picture nor a PDF that we can show."""
 
     code = "verification.not_a_picture"
 
 
-class PictureNeeded(Refused):
+class PictureNeeded(FileRefused):
     """This place takes a photo, not a PDF."""
 
     code = "verification.picture_needed"
 
 
-class PictureTooSmall(Refused):
+class PictureTooSmall(FileRefused):
     """Too few pixels to read; details hold `least`, the pixels of the shorter side."""
 
     code = "verification.picture_too_small"
 
 
-class PictureTooLarge(Refused):
+class PictureTooLarge(FileRefused):
     """More pixels than anybody needs; such files are made to break programs."""
 
     code = "verification.picture_too_large"
 
 
-class SameFileTwice(Refused):
+class SameFileTwice(FileRefused):
     """The same file is at another place of this application."""
 
     code = "verification.same_file_twice"

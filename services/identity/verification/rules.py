@@ -133,6 +133,11 @@ def level_end(id_expires_on: date) -> datetime:
     return datetime.combine(id_expires_on + timedelta(days=1), time(0), PHNOM_PENH)
 
 
+def last_day(level_ends_at: datetime) -> date:
+    """The day that people know: the last one with the level."""
+    return (level_ends_at.astimezone(PHNOM_PENH) - timedelta(seconds=1)).date()
+
+
 def is_possible_expiry(id_expires_on: date, now: datetime) -> bool:
     today = now.astimezone(PHNOM_PENH).date()
     return today < id_expires_on <= today + LONGEST_DOCUMENT

@@ -1,0 +1,38 @@
+"""The desk: what waits for this operator."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from handlers.kit.buttons import Button, Row, Tap
+from handlers.kit.navigation import HomeTap, last_row, path
+from handlers.kit.screen import Screen
+from handlers.operator.buttons import DeskTap
+from services.core.i18n import Translator
+from services.identity.roles import Role
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQueue:
+    """A queue as it is shown: the key of its label, its tap, how many cases wait."""
+
+    label: str
+    tap: Tap
+    waiting: int
+
+
+def desk(t: Translator, roles: Iterable[Role], queues: Sequence[OpenQueue]) -> Screen:
+    held = t.listing([t.plain(f"operator.role.{role}") for role in Role if role in set(roles)])
+    lines = [
+        path(t, t.plain("operator.desk.title")),
+        "",
+        t("operator.desk.roles", roles=held),
+        "",
+        t("operator.desk.choose" if queues else "operator.desk.nothing"),
+    ]
+    rows: list[Row] = [
+        [Button(f"{t.plain(queue.label)} ({t.number(queue.waiting)})", queue.tap)]
+        for queue in queues
+    ]
+    return Screen("\n".join(lines), (*rows, last_row(t, HomeTap())), location=DeskTap())

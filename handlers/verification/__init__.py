@@ -1,0 +1,4 @@
+"""How a fan's phone and papers are asked for in chat, step by step; news of levels.
+
+Other screens lead here by `VerificationTap()`, notifications and links by `vf_home`.
+"""
