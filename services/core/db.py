@@ -23,7 +23,10 @@ NAMING_CONVENTION: Final = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-LOCK_TIMEOUT_SECONDS: Final = 3
+LOCK_TIMEOUT_SECONDS: Final = 2
+POOL_WAIT_SECONDS: Final = 1.8
+"""Who waits longer than this for a connection is told to come later, within two seconds."""
+CONNECT_SECONDS: Final = 3
 
 lent: ContextVar[list[Any] | None] = ContextVar("connections_lent", default=None)
 """Collects the driver's connections that are lent to a task, so that they can be severed."""
@@ -108,10 +111,10 @@ def _postgresql_engine(url: str, pool_size: int) -> AsyncEngine:
         url,
         pool_size=pool_size,
         max_overflow=0,
-        pool_timeout=LOCK_TIMEOUT_SECONDS,
+        pool_timeout=POOL_WAIT_SECONDS,
         pool_pre_ping=False,
         connect_args={
-            "timeout": LOCK_TIMEOUT_SECONDS,
+            "timeout": CONNECT_SECONDS,
             "server_settings": {
                 "lock_timeout": f"{LOCK_TIMEOUT_SECONDS}s",
                 "idle_in_transaction_session_timeout": "60s",
