@@ -12,6 +12,7 @@ from bot.middlewares.windows import Windows
 from handlers.home import router as home
 from handlers.identity import router as identity
 from handlers.identity.pin_desk import PinDesk
+from handlers.identity.security_router import SECURITY_FLOWS, SecurityDesk
 from handlers.kit.opening import Opening
 from handlers.kit.window import WindowKit
 from handlers.operator import router as operator
@@ -35,7 +36,12 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         wallet=container.wallet,
         ticketing=container.ticketing,
         notifications=container.notifications,
-        pin_desk=PinDesk(container.pins, {"ticket_order": _pay}),
+        pin_desk=PinDesk(
+            container.pins, {"ticket_order": _pay, **SECURITY_FLOWS}, container.codes
+        ),
+        security_desk=SecurityDesk(
+            container.resets, container.devices, container.security_log, container.clock
+        ),
         verification_desk=VerificationDesk(container.verification, container.phones),
         review=container.review,
         operator_desk=OperatorDesk(container.roles, [documents_queue(container.review)]),

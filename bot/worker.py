@@ -9,12 +9,16 @@ from typing import Final
 
 from bot import redraw
 from bot.background import Stop, running
+from bot.code_sender import ChatCodeSender
 from bot.container import Container
 from bot.messenger import telegram_messenger
+from bot.security_news import SecurityNews
 from handlers.verification.news import VerificationNews
 from services.core.jobs import Jobs
 from services.core.schedule import Planned, Schedule, Scheduled
 from services.core.wakeups import OUTBOX
+from services.identity.codes import SEND_CODE, CodeDelivery, CodeDue
+from services.identity.resets import RESET_IS_READY, ResetDue
 from services.identity.verification import jobs as verification_jobs
 from services.notifications import jobs as notification_jobs
 from services.notifications.delivery import Deliveries
@@ -59,6 +63,9 @@ async def worker_role(container: Container, stop: Stop) -> AsyncIterator[None]:
             container.uow, container.identity, messenger, container.translators
         )
         jobs = make_jobs(container, deliveries)
+        sender = ChatCodeSender(messenger, container.identity, container.translators)
+        delivery = CodeDelivery(container.uow, container.code_seal, sender)
+        jobs.register(SEND_CODE, CodeDue, delivery.send)
         container.wakeups.on(OUTBOX, jobs.wake)
         if not container.many_processes:
             await jobs.release_all()
@@ -77,6 +84,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     risk_jobs.register(jobs, container.risk)
     TopUpNews(container.uow, container.notifications).register(jobs)
     OrderNews(container.uow, container.notifications).register(jobs)
+    SecurityNews(container.uow, container.notifications).register(jobs)
+    jobs.register(RESET_IS_READY, ResetDue, container.resets.tell_ready)
     WalletNews(container.uow, container.notifications).register(jobs)
     verification_jobs.register(jobs, container.level_keeper)
     VerificationNews(container.uow, container.notifications, container.translators).register(jobs)
@@ -94,6 +103,7 @@ def _register_housekeeping(jobs: Jobs, container: Container) -> None:
 
     async def purge_pins(_: Planned) -> None:
         await container.pins.purge()
+        await container.codes.purge()
 
     jobs.register(PURGE_INBOX, Planned, purge_inbox)
     jobs.register(PURGE_CONVERSATIONS, Planned, purge_conversations)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.core.uow import Subscriptions
+from services.identity.security import SecurityNoted
 from services.identity.verification import (
     ApplicationRejected,
     LevelChanged,
@@ -17,6 +18,7 @@ from services.ticketing import news as ticket_news
 from services.wallet import WalletFrozen, WalletUnfrozen
 from services.wallet import news as wallet_news
 
+TELL_SECURITY: Final = "identity.tell_security"
 TELL_LEVEL_CHANGED: Final = "verification.tell_level_changed"
 TELL_LEVEL_ENDS: Final = "verification.tell_level_ends"
 TELL_PHONE_MOVED: Final = "verification.tell_phone_moved"
@@ -24,6 +26,7 @@ TELL_REJECTED: Final = "verification.tell_rejected"
 REDRAW_TOP_UP: Final = "chat.redraw_top_up"
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
+    SecurityNoted: (TELL_SECURITY,),
     LevelChanged: (TELL_LEVEL_CHANGED,),
     LevelEndsSoon: (TELL_LEVEL_ENDS,),
     PhoneMoved: (TELL_PHONE_MOVED,),

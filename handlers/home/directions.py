@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from handlers.identity.buttons import LanguageTap, SettingsTap
+from handlers.identity.security_buttons import SecurityTap
 from handlers.kit.buttons import Tap
 from handlers.kit.links import Opens
 from handlers.kit.navigation import HelpTap, HomeTap
@@ -41,6 +42,7 @@ LINKS: Final[Mapping[str, Opens]] = {
     "ev": lambda event_id: EventTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
+    "se": lambda _: SecurityTap(),
     "vf": lambda _: VerificationTap(),
     "rc": lambda top_up_id: TopUpCheckTap(top_up_id=from_short_id(top_up_id)),
 }

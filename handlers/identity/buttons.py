@@ -38,6 +38,12 @@ class PadCancelTap(Tap, prefix="pc"):
     pad: str
 
 
+class CodeAgainTap(Tap, prefix="pn"):
+    """Sends a new code for what a pad for a code was for."""
+
+    pad: str
+
+
 class PadAgainTap(Tap, prefix="pa"):
     """Opens a new pad for what an expired one was for."""
 

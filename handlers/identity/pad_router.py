@@ -9,7 +9,13 @@ from aiogram.filters import Filter
 from aiogram.types import CallbackQuery, Message
 
 from handlers.identity import screens
-from handlers.identity.buttons import PadAgainTap, PadCancelTap, PadEraseTap, PadTap
+from handlers.identity.buttons import (
+    CodeAgainTap,
+    PadAgainTap,
+    PadCancelTap,
+    PadEraseTap,
+    PadTap,
+)
 from handlers.identity.going_on import open_packed
 from handlers.identity.pin_desk import FIRST_PIN, PinDesk
 from handlers.kit.navigation import HomeTap
@@ -20,29 +26,41 @@ from services.identity import (
     PadOutcome,
     PadStep,
     PadView,
+    holds_pin,
+    is_bare_pin,
     looks_like_pin,
 )
 from services.identity.errors import PadClosed, PadExpired, PinLocked
+from services.identity.resets import RESET_PIN
 
 router = Router(name="pin-pad")
 
 
 class TypedPin(Filter):
-    """Passes for a number that may be a PIN, typed while a pad waits; gives the `pad`."""
+    """Passes for what may be a PIN or a code: any number like one while a pad waits, and six
+    digits alone where nobody asked for a number. Gives the `pad`, if one waits.
+    """
 
     async def __call__(
         self, message: Message, window: Window, pin_desk: PinDesk
     ) -> bool | dict[str, Any]:
-        if not message.text or not looks_like_pin(message.text):
+        text = message.text or message.caption or ""
+        if not looks_like_pin(text) and not holds_pin(text):
             return False
         pad = await pin_desk.pins.open_pad_of(window.fan.id)
-        return {"pad": pad} if pad else False
+        if pad is None and (window.question is not None or not is_bare_pin(text)):
+            return False
+        return {"pad": pad}
 
 
 @router.message(TypedPin())
-async def typed(message: Message, pad: PadView, window: Window) -> None:
-    """A PIN must not stay readable in the chat."""
+@router.edited_message(TypedPin())
+async def typed(message: Message, pad: PadView | None, window: Window) -> None:
+    """A PIN must not stay readable in the chat, however it got there."""
     await window.delete_message(message.message_id)
+    if pad is None:
+        await window.show(screens.typed_pin(window.t))
+        return
     await window.show(screens.pin_pad(window.t, pad, window.t("identity.pad.typed")))
 
 
@@ -67,12 +85,15 @@ async def press(
     if step.outcome in {PadOutcome.CONFIRMED, PadOutcome.SET}:
         await _go_on(step, query, pin_desk, data | {"window": window, "pin_desk": pin_desk})
         return
-    await _show_step(window, step)
+    await _show_step(window, step, pad_id)
 
 
-async def _show_step(window: Window, step: PadStep) -> None:
+async def _show_step(window: Window, step: PadStep, pad_id: str) -> None:
     if step.outcome is PadOutcome.LOCKED:
         raise PinLocked(until=step.locked_until)
+    if step.outcome is PadOutcome.ENDED:
+        await window.show(screens.code_ended(window.t, pad_id))
+        return
     assert step.pad is not None
     await window.show(screens.pin_pad(window.t, step.pad, screens.pad_note(window.t, step)))
 
@@ -81,7 +102,7 @@ async def _go_on(
     step: PadStep, query: CallbackQuery, pin_desk: PinDesk, data: dict[str, Any]
 ) -> None:
     window: Window = data["window"]
-    if step.purpose in {CHANGE_PIN, FIRST_PIN}:
+    if step.purpose in {CHANGE_PIN, FIRST_PIN, RESET_PIN}:
         await _go_on_setting(window, step, pin_desk)
         return
     await open_packed(pin_desk.next_tap(step.purpose).pack(), query, data)
@@ -107,7 +128,7 @@ async def erase(
     except PadClosed:
         await window.answer(window.t.plain("identity.pad.toast_closed"))
     else:
-        await _show_step(window, step)
+        await _show_step(window, step, callback_data.pad)
 
 
 @router.callback_query(PadCancelTap.filter())
@@ -130,3 +151,10 @@ async def again(
 ) -> None:
     pad = await pin_desk.pins.open_again(callback_data.pad, window.fan.id)
     await window.show(screens.pin_pad(window.t, pad))
+
+
+@router.callback_query(CodeAgainTap.filter())
+async def code_again(
+    _: CallbackQuery, callback_data: CodeAgainTap, window: Window, pin_desk: PinDesk
+) -> None:
+    await pin_desk.send_again(window, callback_data.pad)

@@ -7,7 +7,7 @@ from typing import Any
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
-from handlers.identity import pad_router, screens
+from handlers.identity import pad_router, screens, security_router
 from handlers.identity.buttons import (
     LanguageChoiceTap,
     LanguageTap,
@@ -26,7 +26,7 @@ from services.identity import IdentityService
 from services.notifications import Kind, NotificationsService
 
 router = Router(name="identity")
-router.include_router(pad_router.router)
+router.include_routers(pad_router.router, security_router.router)
 
 
 @router.callback_query(SettingsTap.filter())

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from typing import Final
 
 from handlers.identity.buttons import (
+    CodeAgainTap,
     LanguageChoiceTap,
     LanguageTap,
     NotificationsTap,
@@ -17,6 +18,7 @@ from handlers.identity.buttons import (
     SetPinTap,
     SettingsTap,
 )
+from handlers.identity.security_buttons import SecurityTap
 from handlers.kit.buttons import Button, Row
 from handlers.kit.navigation import HomeTap, last_row, path
 from handlers.kit.screen import Screen
@@ -55,6 +57,7 @@ def settings(t: Translator, *, has_pin: bool) -> Screen:
     rows: tuple[Row, ...] = (
         [Button("🌐 " + t.plain("settings.home.button_language"), LanguageTap())],
         [Button("🔐 " + t.plain(pin), SetPinTap())],
+        [Button("🛡 " + t.plain("identity.security.title"), SecurityTap())],
         [Button("🔔 " + t.plain("notifications.settings.title"), NotificationsTap())],
     )
     return Screen(text, (*rows, last_row(t, HomeTap())), location=SettingsTap())
@@ -90,7 +93,7 @@ def pin_pad(t: Translator, pad: PadView, note: Safe | None = None) -> Screen:
     dots = " ".join(_TYPED * pad.typed_count + _MISSING * (PIN_LENGTH - pad.typed_count))
     text = "\n".join(
         [
-            path(t, t.plain("identity.pad.title")),
+            path(t, t.plain(_pad_title(pad))),
             "",
             *([pad.about, ""] if pad.about else []),
             *([f"⚠️ {note}", ""] if note else []),
@@ -101,10 +104,19 @@ def pin_pad(t: Translator, pad: PadView, note: Safe | None = None) -> Screen:
             t("identity.pad.how", time=PAD_LIFE),
         ]
     )
-    return Screen(text, (*_keys(t, pad), last_row(t, None)))
+    again: list[Row] = []
+    if pad.kind is PadKind.CODE:
+        again.append([Button(t.plain("identity.code.button_again"), CodeAgainTap(pad=pad.pad_id))])
+    return Screen(text, (*_keys(t, pad), *again, last_row(t, None)))
+
+
+def _pad_title(pad: PadView) -> str:
+    return "identity.code.title" if pad.kind is PadKind.CODE else "identity.pad.title"
 
 
 def _question(pad: PadView) -> str:
+    if pad.kind is PadKind.CODE:
+        return "identity.code.enter"
     if pad.kind is PadKind.ENTER:
         return "identity.pad.enter"
     return "identity.pad.repeat" if pad.repeating else "identity.pad.choose"
@@ -124,6 +136,8 @@ def _keys(t: Translator, pad: PadView) -> list[Row]:
 def pad_note(t: Translator, step: PadStep) -> Safe | None:
     """What to say above the pad after this step."""
     match step.outcome:
+        case PadOutcome.WRONG if step.pad and step.pad.kind is PadKind.CODE:
+            return t.n("identity.code.wrong", step.attempts_left or 0)
         case PadOutcome.WRONG:
             wrong = t.n("identity.pad.wrong", step.attempts_left or 0)
             return Safe(f"{wrong} {t('identity.pad.forgot')}")
@@ -147,6 +161,28 @@ def pad_expired(t: Translator, pad_id: str) -> Screen:
     )
     again = Button(t.plain("common.button.retry"), PadAgainTap(pad=pad_id))
     return Screen(text, ([again], last_row(t, None)))
+
+
+def code_ended(t: Translator, pad_id: str) -> Screen:
+    """The code takes no more tries; a new one is a tap away."""
+    text = "\n".join(
+        [
+            path(t, t.plain("identity.code.title")),
+            "",
+            f"⏱ {t('identity.code.ended')}",
+            t("common.money.not_moved"),
+        ]
+    )
+    again = Button(t.plain("identity.code.button_new"), CodeAgainTap(pad=pad_id))
+    return Screen(text, ([again], last_row(t, None)))
+
+
+def typed_pin(t: Translator) -> Screen:
+    """Six digits were written where nobody asked for a number: they are gone now."""
+    text = "\n".join(
+        [path(t, t.plain("identity.pad.title")), "", f"⚠️ {t('identity.pad.typed_alone')}"]
+    )
+    return Screen(text, (last_row(t, None),))
 
 
 def notifications(t: Translator, wanted: NotificationSettings) -> Screen:

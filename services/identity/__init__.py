@@ -5,7 +5,13 @@ from services.identity.hashing import PinHasher
 from services.identity.levels import level_in_force, levels_in_force
 from services.identity.pads import PAD_LIFE
 from services.identity.pins import CHANGE_PIN, PinService
-from services.identity.rules import PIN_LENGTH, looks_like_pin, masked_name
+from services.identity.rules import (
+    PIN_LENGTH,
+    holds_pin,
+    is_bare_pin,
+    looks_like_pin,
+    masked_name,
+)
 from services.identity.schemas import (
     Channel,
     FanProfile,
@@ -43,7 +49,9 @@ __all__ = [
     "Sealer",
     "VerificationLevel",
     "WeakPin",
+    "holds_pin",
     "in_force",
+    "is_bare_pin",
     "level_in_force",
     "levels_in_force",
     "looks_like_pin",

@@ -18,6 +18,10 @@ NAME_LENGTH: Final = 64
 
 _ASCII_DIGITS: Final = str.maketrans("០១២៣៤៥៦៧៨៩", "0123456789")
 _PIN_LIKE: Final = re.compile(r"[0-9]{4,8}")
+# Six digits with at most one separator between two of them, not part of a longer number.
+_SIX_DIGITS: Final = re.compile(
+    r"(?<![0-9])(?<![0-9][\s.\-])(?:[0-9][\s.\-]?){5}[0-9](?![\s.\-]?[0-9])"
+)
 _BETWEEN_DIGITS: Final = re.compile(r"[\s.\-]")
 # A letter with what is drawn on it; in Khmer also the consonants below it (after U+17D2).
 _LETTER: Final = re.compile("[\u1780-\u17b3](?:\u17d2[\u1780-\u17b3]|[\u17b6-\u17d1\u17dd])*|.")
@@ -85,3 +89,14 @@ def looks_like_pin(text: str) -> bool:
     """Whether a typed text may be a PIN: nothing but 4 to 8 digits, Khmer ones too."""
     bare = _BETWEEN_DIGITS.sub("", text.strip()).translate(_ASCII_DIGITS)
     return _PIN_LIKE.fullmatch(bare) is not None
+
+
+def is_bare_pin(text: str) -> bool:
+    """Whether a typed text is six digits and nothing else: a PIN where no number was asked for."""
+    bare = _BETWEEN_DIGITS.sub("", text.strip()).translate(_ASCII_DIGITS)
+    return len(bare) == PIN_LENGTH and _PIN_LIKE.fullmatch(bare) is not None
+
+
+def holds_pin(text: str) -> bool:
+    """Whether six digits stand somewhere in a typed text, as in "my PIN is 123 456"."""
+    return _SIX_DIGITS.search(text.translate(_ASCII_DIGITS)) is not None

@@ -1,5 +1,6 @@
 """One fan's chat without Telegram: taps and words go to the handlers of identity."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import count
@@ -19,6 +20,7 @@ from aiogram.types import Chat as TelegramChat
 
 from handlers.identity.pin_desk import PinDesk
 from handlers.identity.router import router
+from handlers.identity.security_router import SECURITY_FLOWS, SecurityDesk
 from handlers.kit.buttons import Tap
 from handlers.kit.navigation import HomeTap
 from handlers.kit.screen import PictureRef, Screen
@@ -28,6 +30,7 @@ from services.core.i18n import Translators
 from services.core.sent_files import SentFiles
 from services.core.uow import UnitOfWork
 from services.identity import FanProfile, IdentityService, PinService
+from services.identity.codes import CodeService
 from services.notifications import NotificationsService
 from tests.handlers.ticketing.chat import BOT_ID, KEYBOARDS, Telegram, no_banner
 
@@ -70,6 +73,8 @@ class Chat:
     identity: IdentityService
     notifications: NotificationsService
     pins: PinService
+    codes: CodeService
+    security: SecurityDesk
     translators: Translators
     telegram: Telegram = field(default_factory=Telegram)
     opened: list[str] = field(default_factory=list)
@@ -82,13 +87,15 @@ class Chat:
         files = SentFiles(self.uow, BOT_ID)
         bot = Bot(f"{BOT_ID}:token", session=self.telegram)
         self._kit = WindowKit(bot, KEYBOARDS, files, PictureRef("banner", no_banner))
-        desk = PinDesk(self.pins, {GIFT: lambda subject: GiftTap(subject=subject)})
+        flows = {GIFT: lambda subject: GiftTap(subject=subject), **SECURITY_FLOWS}
+        desk = PinDesk(self.pins, flows, self.codes)
         self._root = Dispatcher(
             disable_fsm=True,
             identity=self.identity,
             notifications=self.notifications,
             translators=self.translators,
             pin_desk=desk,
+            security_desk=self.security,
         )
         assert router.parent_router is None, "another chat of this test has the router"
         self._root.include_routers(router, other_routers(self.opened))
@@ -129,8 +136,16 @@ class Chat:
             assert received is not None
             await self._press(received.data)
 
-    async def write(self, text: str, message_id: int = 55) -> None:
-        await self._handle("message", _message(message_id, text, self.fan.id), self.window())
+    async def write(
+        self,
+        text: str,
+        message_id: int = 55,
+        kind: str = "message",
+        parts: Mapping[str, Any] | None = None,
+    ) -> None:
+        """A message, or with "edited_message" an edit of one; `parts` may hold a caption."""
+        message = _message(message_id, text, self.fan.id).model_copy(update=parts or {})
+        await self._handle(kind, message.as_(self._kit.bot), self.window())
 
     def window(self, query: CallbackQuery | None = None) -> Window:
         t = self.translators.for_language(self.fan.language)

@@ -5,9 +5,11 @@ from collections.abc import Iterator
 import pytest
 from argon2 import PasswordHasher
 
+from handlers.identity.security_router import SecurityDesk
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.i18n import Language, Translators
+from services.core.sealing import TextSeal
 from services.core.uow import UnitOfWork
 from services.identity import (
     FanSeen,
@@ -17,6 +19,11 @@ from services.identity import (
     ProfileCache,
     Sealer,
 )
+from services.identity.codes import CodeService
+from services.identity.devices.service import DevicesService
+from services.identity.devices.tokens import BiometricTokens
+from services.identity.resets import PinResets
+from services.identity.security import SecurityLog
 from services.notifications import NotificationsService
 from tests.handlers.identity.chat import Chat
 from tests.servers.pool import SQLITE, Servers
@@ -53,14 +60,37 @@ def pins(database: Database, clock: FrozenClock, hasher: PinHasher) -> PinServic
 
 
 @pytest.fixture
+def uow(database: Database, clock: FrozenClock) -> UnitOfWork:
+    return UnitOfWork(database, clock)
+
+
+@pytest.fixture
+def codes(uow: UnitOfWork, hasher: PinHasher) -> CodeService:
+    return CodeService(uow, hasher, TextSeal(SECRET, "one-time-code"))
+
+
+@pytest.fixture
+def security(
+    uow: UnitOfWork, pins: PinService, codes: CodeService, clock: FrozenClock
+) -> SecurityDesk:
+    devices = DevicesService(uow, pins, codes, BiometricTokens(SECRET))
+    return SecurityDesk(PinResets(uow), devices, SecurityLog(uow), clock)
+
+
+@pytest.fixture
 async def new_chat(
-    database: Database, clock: FrozenClock, pins: PinService, language: Language
+    uow: UnitOfWork,
+    clock: FrozenClock,
+    pins: PinService,
+    codes: CodeService,
+    security: SecurityDesk,
+    language: Language,
 ) -> Chat:
     """The chat of a fan who has just come and has chosen nothing yet."""
-    uow = UnitOfWork(database, clock)
     identity = IdentityService(uow, ProfileCache(clock))
     fan = await identity.meet(FanSeen(7, "Dara", language_code=language))
-    return Chat(fan, uow, identity, NotificationsService(uow), pins, TRANSLATORS)
+    notifications = NotificationsService(uow)
+    return Chat(fan, uow, identity, notifications, pins, codes, security, TRANSLATORS)
 
 
 @pytest.fixture

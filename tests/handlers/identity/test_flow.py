@@ -253,14 +253,6 @@ class TestTypedPin:
         await chat.type(PIN[3:])
         assert chat.opened == ["gift 7K2Q"]
 
-    @pytest.mark.usefixtures("with_pin")
-    async def test_other_words_are_not_touched(self, chat: Chat) -> None:
-        await chat.write("271828")
-        await ask(chat)
-        await chat.write("hello")
-        assert chat.deleted == []
-        assert chat.opened == ["said 271828", "said hello"]
-
 
 class TestNotifications:
     async def test_a_switch_turns_and_turns_back(self, chat: Chat, t: Translator) -> None:

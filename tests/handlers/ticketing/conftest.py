@@ -12,6 +12,7 @@ from services.artwork.studio import PictureStudio
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.i18n import Language, Translators
+from services.core.sealing import TextSeal
 from services.core.sent_files import SentFiles
 from services.core.uow import UnitOfWork
 from services.identity import (
@@ -22,6 +23,7 @@ from services.identity import (
     Sealer,
     VerificationLevel,
 )
+from services.identity.codes import CodeService
 from services.ticketing import TicketingService
 from services.wallet import WalletService
 from tests.handlers.ticketing.chat import BOT_ID, Chat
@@ -104,7 +106,8 @@ def chat(
         created_at=clock.now(),
     )
     desk = TicketDesk(ticketing, wallet, studio, TRANSLATORS, clock)
-    pin_desk = PinDesk(pins, {"ticket_order": _pay})
+    codes = CodeService(uow, PinHasher(SECRET), TextSeal(SECRET, "one-time-code"))
+    pin_desk = PinDesk(pins, {"ticket_order": _pay}, codes)
     t = TRANSLATORS.for_language(language)
     return Chat.open(fan, t, SentFiles(uow, BOT_ID), desk, pin_desk=pin_desk)
 
