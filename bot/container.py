@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import httpx
 
 from bot.background import Stop, running
+from bot.payments import PaymentParts, build_payments
 from bot.rate_limit import LocalRateLimit, RateLimit
 from bot.risk_file import load_rules
 from bot.turnstile import Turnstile
@@ -42,14 +43,13 @@ from services.identity.verification import (
 )
 from services.notifications import NotificationsService
 from services.notifications.halts import Halts
-from services.payments import BakongProvider, BakongSettings, TopUpService
+from services.payments import TopUpService
 from services.risk import RiskService
 from services.ticketing import TicketingService
 from services.wallet import ExchangeService, FreezeService, WalletService
 from services.wallet.statements import StatementsService
 
 BANK_TIMEOUT_SECONDS = 10.0
-MERCHANT_NAME = "Hang Meas"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,7 @@ class Container:
     statements: StatementsService
     exchange: ExchangeService
     freezes: FreezeService
+    payment_parts: PaymentParts
     top_ups: TopUpService
     ticketing: TicketingService
     notifications: NotificationsService
@@ -120,7 +121,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     wallet = WalletService(uow)
     roles = RolesService(uow)
     papers = DocumentSeal(secret)
-    bank = BakongProvider(_bakong(settings), bank_client, clock)
+    payment_parts = build_payments(settings, uow, wallet, roles, bank_client, clock)
     return Container(
         settings=settings,
         database=database,
@@ -153,7 +154,8 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         statements=StatementsService(uow),
         exchange=ExchangeService(uow, roles),
         freezes=FreezeService(uow, pins, roles),
-        top_ups=TopUpService(uow, wallet, bank),
+        payment_parts=payment_parts,
+        top_ups=payment_parts.top_ups,
         ticketing=TicketingService(uow, wallet, pins, secret),
         notifications=NotificationsService(uow),
         turnstile=Turnstile(_rate_limit(settings, store), Halts(uow)),
@@ -167,15 +169,6 @@ def _rate_limit(settings: Settings, store: Store) -> RateLimit:
     from bot.shared_rate_limit import SharedRateLimit  # noqa: PLC0415 - only with a store
 
     return SharedRateLimit(store.client, settings.bot_id)
-
-
-def _bakong(settings: Settings) -> BakongSettings:
-    return BakongSettings(
-        api_url=settings.effective_bakong_url,
-        token=settings.effective_bakong_token,
-        account=settings.effective_bakong_account,
-        merchant_name=MERCHANT_NAME,
-    )
 
 
 @asynccontextmanager

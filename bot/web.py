@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from bot.background import CannotStart, Stop, running
 from bot.container import Container
@@ -21,6 +21,7 @@ from webapp.api.caller import caller
 from webapp.api.events import events_router
 from webapp.api.me import me_router
 from webapp.app import create_app
+from webapp.hooks.payway import payway_router
 from webapp.hooks.telegram import webhook_router
 
 _LAST_ANSWERS_WITHIN_SECONDS: Final = 5
@@ -79,6 +80,14 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
+def _payway(container: Container) -> list[APIRouter]:
+    """Its callbacks and card pages, where PayWay is set up."""
+    parts, key = container.payment_parts, container.settings.effective_payway_api_key
+    if parts.cards is None:
+        return []
+    return [payway_router(parts.payments, parts.cards, key, container.translators)]
+
+
 def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
     settings = container.settings
     who = caller(container.identity, settings.effective_bot_token, container.clock)
@@ -95,5 +104,6 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
             ),
             me_router(who, container.wallet),
             events_router(who, container.ticketing),
+            *_payway(container),
         ],
     )

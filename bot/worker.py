@@ -23,6 +23,7 @@ from services.identity.verification import jobs as verification_jobs
 from services.notifications import jobs as notification_jobs
 from services.notifications.delivery import Deliveries
 from services.payments import jobs as payment_jobs
+from services.payments.money_news import MoneyNews
 from services.payments.news import TopUpNews
 from services.risk import jobs as risk_jobs
 from services.ticketing import jobs as ticketing_jobs
@@ -79,10 +80,14 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     jobs = Jobs(container.uow)
     ticketing_jobs.register(jobs, container.ticketing)
     payment_jobs.register(jobs, container.top_ups)
+    parts = container.payment_parts
+    payment_jobs.register_refunds(jobs, parts.refunds, parts.stars_sender)
+    payment_jobs.register_reconciliation(jobs, parts.reconciliation)
     notification_jobs.register(jobs, deliveries)
     proofs.register(jobs, LedgerProofs(container.uow, container.settings.data_dir))
     risk_jobs.register(jobs, container.risk)
     TopUpNews(container.uow, container.notifications).register(jobs)
+    MoneyNews(container.uow, container.notifications).register(jobs)
     OrderNews(container.uow, container.notifications).register(jobs)
     SecurityNews(container.uow, container.notifications).register(jobs)
     jobs.register(RESET_IS_READY, ResetDue, container.resets.tell_ready)

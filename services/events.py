@@ -12,7 +12,23 @@ from services.identity.verification import (
     LevelEndsSoon,
     PhoneMoved,
 )
-from services.payments import TopUpCredited, TopUpDelayed, TopUpExpired, TopUpNeedsReview, news
+from services.payments import (
+    TopUpCredited,
+    TopUpDelayed,
+    TopUpExpired,
+    TopUpNeedsReview,
+    money_news,
+    news,
+)
+from services.payments.reviews.schemas import ReviewDecided
+from services.payments.schemas import (
+    IntentDelayed,
+    IntentExpired,
+    IntentNeedsReview,
+    IntentPaid,
+    IntentRefunded,
+    SurplusReturned,
+)
 from services.ticketing import OrderReminderDue, OrderWasCancelled
 from services.ticketing import news as ticket_news
 from services.wallet import WalletFrozen, WalletUnfrozen
@@ -35,6 +51,13 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
+    IntentPaid: (),
+    IntentExpired: (),
+    IntentNeedsReview: (money_news.NEEDS_REVIEW,),
+    IntentDelayed: (money_news.DELAYED,),
+    IntentRefunded: (money_news.REFUNDED,),
+    SurplusReturned: (money_news.SURPLUS,),
+    ReviewDecided: (money_news.DECIDED,),
     OrderReminderDue: (ticket_news.REMINDER,),
     OrderWasCancelled: (ticket_news.CANCELLED,),
     WalletFrozen: (wallet_news.FROZEN,),

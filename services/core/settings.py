@@ -12,6 +12,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SANDBOX_BOT_TOKEN: Final = "7770001:sandbox-token-of-the-local-telegram-0000"  # noqa: S105
 SANDBOX_BAKONG_TOKEN: Final = "sandbox-bakong-token"  # noqa: S105
 SANDBOX_BAKONG_ACCOUNT: Final = "hang_meas@sandbox"
+SANDBOX_PAYWAY_MERCHANT_ID: Final = "sandbox_merchant"
+SANDBOX_PAYWAY_API_KEY: Final = "sandbox-payway-key"
+# Base64 of the key's DER, as PAYWAY_PUBLIC_KEY may be too.
+SANDBOX_PAYWAY_PUBLIC_KEY: Final = (
+    "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQD4kHj9WYN1b5gIn6edBg6C2b3XgF/sTBCpjybbgQNKrZ+UR3uM"
+    "oC63oAhaaNWBXgiC55bnMvSOkWM1HZ6ep9vo4MZfz1RAqYi5J4Ld3yXdwEQv4D64n20ch/JWVkpkR64b9jn+ztsA"
+    "50zLcDtelSQpoSnVhAiBppkK24U9Bbu9awIDAQAB"
+)
 _OUR_PREFIXES: Final = ("BAKONG_", "PAYWAY_", "TELEGRAM_", "SANDBOX_")
 
 
@@ -47,6 +55,7 @@ class Settings(BaseSettings):
     payway_api_url: str = ""
     payway_merchant_id: str = ""
     payway_api_key: SecretStr = SecretStr("")
+    payway_public_key: str = ""
     log_format: Literal["console", "json"] = "console"
     default_language: Literal["km", "en"] = "km"
 
@@ -114,6 +123,33 @@ class Settings(BaseSettings):
     @property
     def effective_bakong_account(self) -> str:
         return self.bakong_account or (SANDBOX_BAKONG_ACCOUNT if self.uses_sandbox else "")
+
+    @property
+    def effective_payway_url(self) -> str:
+        default = f"{self.sandbox_url}/payway" if self.uses_sandbox else ""
+        return self.payway_api_url or default or "https://checkout.payway.com.kh"
+
+    @property
+    def effective_payway_merchant_id(self) -> str:
+        """Empty: PayWay is not set up and not offered."""
+        default = SANDBOX_PAYWAY_MERCHANT_ID if self.uses_sandbox else ""
+        return self.payway_merchant_id or default
+
+    @property
+    def effective_payway_api_key(self) -> str:
+        default = SANDBOX_PAYWAY_API_KEY if self.uses_sandbox else ""
+        return self.payway_api_key.get_secret_value() or default
+
+    @property
+    def effective_payway_public_key(self) -> str:
+        """Refunds at PayWay are encrypted with it; without it they go to the wallet."""
+        default = SANDBOX_PAYWAY_PUBLIC_KEY if self.uses_sandbox else ""
+        return self.payway_public_key or default
+
+    @property
+    def hooks_url(self) -> str:
+        """Where banks call us, and where links of ours in their pages lead."""
+        return f"{self.public_url or f'http://127.0.0.1:{self.http_port}'}/hooks"
 
     @property
     def bot_id(self) -> int:

@@ -1,6 +1,6 @@
 """Refusals of the payments domain."""
 
-from services.core.errors import Conflict, NotFound, Refused, Unavailable
+from services.core.errors import Conflict, Forbidden, NotFound, Refused, Unavailable
 
 
 class KhqrRefused(Refused):
@@ -153,6 +153,12 @@ class ReviewNotFound(NotFound):
     code = "payments.review_not_found"
 
 
+class ReviewOwnCase(Forbidden):
+    """Nobody decides about their own money."""
+
+    code = "payments.review_own_case"
+
+
 class ReviewAlreadyDecided(Conflict):
     """Somebody has decided this case otherwise."""
 
@@ -163,3 +169,15 @@ class ReviewWithoutMoney(Refused):
     """No money of this case has reached us: nothing can be credited or refunded."""
 
     code = "payments.review_without_money"
+
+
+class FindingNotFound(NotFound):
+    """No such open difference."""
+
+    code = "payments.finding_not_found"
+
+
+class StatementUnreadable(Refused):
+    """A statement's file cannot be read. Details: `line`, `reason`."""
+
+    code = "payments.statement_unreadable"

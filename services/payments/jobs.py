@@ -5,19 +5,24 @@ from typing import Final
 
 from services.core.jobs import Jobs
 from services.core.schedule import Planned, Scheduled
+from services.payments.reconciliation.service import ReconciliationService
 from services.payments.refunds.repository import SEND_JOB
 from services.payments.refunds.schemas import SendRefund
 from services.payments.refunds.sending import RefundSending
 from services.payments.schemas import CheckAttempt, CloseAttempt, EndIntent
 from services.payments.service import END_JOB, PaymentsService
 from services.payments.settlement import CHECK_JOB, CLOSE_JOB
+from services.payments.stars.schemas import OrphanStars
+from services.payments.stars.service import ORPHAN_JOB, StarsSender
 from services.payments.top_ups.service import TopUpService
 
 RESCUE_JOB: Final = "payments.rescue_checks"
 RESCUE_REFUNDS_JOB: Final = "payments.rescue_refunds"
+RECONCILE_JOB: Final = "payments.reconcile"
 SCHEDULED: Final = (
     Scheduled(RESCUE_JOB, every=timedelta(minutes=10)),
     Scheduled(RESCUE_REFUNDS_JOB, every=timedelta(minutes=10)),
+    Scheduled(RECONCILE_JOB, every=timedelta(days=1)),
 )
 
 
@@ -34,11 +39,21 @@ def register(jobs: Jobs, top_ups: TopUpService) -> None:
     jobs.register(RESCUE_JOB, Planned, rescue)
 
 
-def register_refunds(jobs: Jobs, sending: RefundSending) -> None:
+def register_refunds(jobs: Jobs, sending: RefundSending, stars: StarsSender) -> None:
     """Make the jobs that send money back known to the worker."""
 
     async def rescue(_: Planned) -> None:
         await sending.rescue()
 
     jobs.register(SEND_JOB, SendRefund, sending.send)
+    jobs.register(ORPHAN_JOB, OrphanStars, stars.send_orphan_back)
     jobs.register(RESCUE_REFUNDS_JOB, Planned, rescue)
+
+
+def register_reconciliation(jobs: Jobs, reconciliation: ReconciliationService) -> None:
+    """Make the daily comparison with the providers' statements known to the worker."""
+
+    async def reconcile(_: Planned) -> None:
+        await reconciliation.run_daily()
+
+    jobs.register(RECONCILE_JOB, Planned, reconcile)

@@ -199,10 +199,14 @@ class IntentRefunded:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurplusReturned:
-    """Event: money that came twice or too late is back with the fan, or in the wallet."""
+    """Event: money that came twice or too late is back with the fan, or in the wallet.
+
+    `payment` is the provider's id of it.
+    """
 
     intent_id: UUID
     fan_id: int
+    payment: str
     amount: Money
     reference: str
     to_wallet: bool

@@ -147,13 +147,17 @@ class PaymentsService:
             await self.apply(attempt_id, status, None)
         return await self.get(intent_id, fan_id)
 
-    async def hint(self, provider: str, handle: str) -> bool:
-        """A callback says that something happened: ask about that attempt. False: unknown."""
-        found = await self._by_handle(provider, handle)
-        if found is None:
+    @use_case
+    async def hint(self, tx: Tx, provider: str, handle: str) -> bool:
+        """A callback says that something happened: the worker asks now. False: unknown to us."""
+        attempt = await repository.attempt_by_handle(tx, provider, handle)
+        if attempt is None:
             return False
-        attempt_id, way = found
-        await self.apply(attempt_id, await self.providers[way].status(handle), None)
+        await self.intent(tx, attempt.intent_id, lock=True)
+        await tx.session.refresh(attempt)
+        attempt.checks += 1
+        attempt.next_check_at = tx.now
+        settlement.enqueue_check(tx, attempt)
         return True
 
     async def run_check(self, job: CheckAttempt) -> None:
@@ -199,8 +203,9 @@ class PaymentsService:
         attempt = await repository.find_attempt(tx, attempt_id)
         intent = await self.intent(tx, attempt.intent_id, lock=True)
         await tx.session.refresh(attempt)  # as it is now that nobody else can change it
-        await settlement.settle(tx, self._wallet, attempt, intent, status)
-        if attempt.checks == planned_number:
+        planned = attempt.checks == planned_number
+        await settlement.settle(tx, self._wallet, attempt, intent, status, planned=planned)
+        if planned:
             await settlement.plan_next_check(tx, attempt, intent)
 
     async def intent(
@@ -313,11 +318,6 @@ class PaymentsService:
     async def _way_and_handle(self, tx: Tx, attempt_id: UUID) -> tuple[Way, str]:
         attempt = await repository.find_attempt(tx, attempt_id)
         return Way(attempt.way), attempt.handle
-
-    @query
-    async def _by_handle(self, tx: Tx, provider: str, handle: str) -> tuple[UUID, Way] | None:
-        attempt = await repository.attempt_by_handle(tx, provider, handle)
-        return None if attempt is None else (attempt.id, Way(attempt.way))
 
     @query
     async def _still_open(self, tx: Tx, intent_id: UUID) -> list[UUID]:

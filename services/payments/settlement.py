@@ -45,9 +45,19 @@ def attempt_amount(attempt: PaymentAttempt) -> Money:
 
 
 async def settle(
-    tx: Tx, wallet: WalletService, attempt: PaymentAttempt, intent: PaymentIntent, status: Status
+    tx: Tx,
+    wallet: WalletService,
+    attempt: PaymentAttempt,
+    intent: PaymentIntent,
+    status: Status,
+    *,
+    planned: bool,
 ) -> None:
-    """Apply one answer. The intent must be locked: pollers of one intent take turns here."""
+    """Apply one answer. The intent must be locked: pollers of one intent take turns here.
+
+    Only planned questions count into the patience with a silent provider, so a fan who asks
+    often does not put the next planned one off.
+    """
     match status:
         case Paid(payment):
             _answered(tx, attempt)
@@ -57,7 +67,7 @@ async def settle(
             await _unpaid(tx, attempt, status)
             await expire_if_over(tx, intent)
         case Static() | Unknown():
-            attempt.unanswered += 1
+            attempt.unanswered = attempt.unanswered + 1 if planned else max(attempt.unanswered, 1)
             _tell_silence(tx, attempt, intent)
             log.warning("bank_gave_no_answer", attempt_id=str(attempt.id), answer=str(status))
     reason = status.reason if isinstance(status, Unknown) else type(status).__name__
@@ -124,7 +134,7 @@ async def receive(
     elif await repository.win(
         tx, intent.id, attempt.id, (IntentState.WAITING, IntentState.IN_REVIEW)
     ):
-        await _book(tx, attempt, intent, payment)
+        await book(tx, attempt, intent, payment)
         announcements.paid(tx, intent, Way(attempt.way))
         await let_go(tx, intent, but=attempt)
     else:
@@ -216,9 +226,10 @@ def _is_settled(tx: Tx, attempt: PaymentAttempt) -> bool:
             return attempt.answered_at is not None and attempt.answered_at > attempt.expires_at
 
 
-async def _book(
+async def book(
     tx: Tx, attempt: PaymentAttempt, intent: PaymentIntent, payment: ProviderPayment
 ) -> None:
+    """Money that came goes to the payee of the intent."""
     await postings.must_move(
         tx,
         postings.arrival(

@@ -53,6 +53,7 @@ async def give_back(
         SurplusReturned(
             intent_id=intent.id,
             fan_id=intent.fan_id,
+            payment=payment_id,
             amount=paid,
             reference=reference_code(intent.id),
             to_wallet=True,

@@ -16,8 +16,14 @@ from services.payments.models import (
     ProviderReceipt,
 )
 from services.payments.refunds import rules
-from services.payments.refunds.schemas import NewRefund, Refund, RefundState, SendRefund
-from services.payments.schemas import IntentState
+from services.payments.refunds.schemas import (
+    NewRefund,
+    Refund,
+    RefundState,
+    SendBack,
+    SendRefund,
+)
+from services.payments.schemas import IntentState, Way
 
 SEND_JOB = "payments.send_refund"
 _IN_FLIGHT = (RefundState.SENDING, RefundState.UNKNOWN)
@@ -179,11 +185,24 @@ async def other_in_flight(tx: Tx, refund: PaymentRefund) -> bool:
     return (await tx.session.execute(statement)).first() is not None
 
 
-async def facts(tx: Tx, refund: PaymentRefund) -> tuple[PaymentIntent, PaymentAttempt]:
-    """The intent and the attempt that a refund belongs to."""
-    intent = await tx.session.get_one(PaymentIntent, refund.intent_id)
+async def intent_of(tx: Tx, refund: PaymentRefund) -> PaymentIntent:
+    return await tx.session.get_one(PaymentIntent, refund.intent_id)
+
+
+async def what_to_send(tx: Tx, refund: PaymentRefund) -> SendBack:
+    """Who gets back how much of which payment. Stars know their payer, who may be somebody else
+    than the fan who was asked.
+    """
     receipt = await tx.session.get_one(ProviderReceipt, (refund.provider, refund.payment_id))
-    return intent, await tx.session.get_one(PaymentAttempt, receipt.attempt_id)
+    attempt = await tx.session.get_one(PaymentAttempt, receipt.attempt_id)
+    intent = await intent_of(tx, refund)
+    payer = receipt.from_account if refund.provider == Way.STARS else ""
+    return SendBack(
+        payer_id=int(payer or intent.fan_id),
+        handle=attempt.handle,
+        payment_id=refund.payment_id,
+        amount=Money(refund.back_minor, Currency(refund.back_currency)),
+    )
 
 
 async def forgotten(tx: Tx, before: datetime, limit: int) -> Sequence[PaymentRefund]:

@@ -56,9 +56,9 @@ class SendRefund:
 
 @dataclass(frozen=True, slots=True)
 class SendBack:
-    """What a provider needs to know to send money back."""
+    """What a provider needs to know to send money back. `payer_id` is the fan who gets it."""
 
-    fan_id: int
+    payer_id: int
     handle: str
     payment_id: str
     amount: Money

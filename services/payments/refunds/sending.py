@@ -92,9 +92,7 @@ class RefundSending:
             refund.before_minor = None
         refund.tries += 1
         _plan(tx, refund, rules.LEASE)
-        intent, attempt = await repository.facts(tx, refund)
-        back = Money(refund.back_minor, Currency(refund.back_currency))
-        what = SendBack(intent.fan_id, attempt.handle, refund.payment_id, back)
+        what = await repository.what_to_send(tx, refund)
         return _Try(refund.id, refund.tries, refund.provider, what)
 
     @use_case
@@ -142,7 +140,7 @@ def _plan(tx: Tx, refund: PaymentRefund, after: timedelta) -> None:
 
 
 async def _done(tx: Tx, refund: PaymentRefund) -> None:
-    intent, _ = await repository.facts(tx, refund)
+    intent = await repository.intent_of(tx, refund)
     amount = Money(refund.amount_minor, Currency(refund.currency))
     back = Money(refund.back_minor, Currency(refund.back_currency))
     reference = f"refund:{reference_code(intent.id)}"
@@ -160,7 +158,7 @@ async def _turned_down(tx: Tx, refund: PaymentRefund, *, final: bool) -> None:
         repository.move(refund, RefundState.WAITING)
         _plan(tx, refund, rules.wait(refund.tries))
         return
-    intent, _ = await repository.facts(tx, refund)
+    intent = await repository.intent_of(tx, refund)
     amount = Money(refund.amount_minor, Currency(refund.currency))
     transfer = PostTransfer(
         id=derived_uuid("refund", refund.id, "to_wallet"),
@@ -186,6 +184,7 @@ def _end(tx: Tx, refund: PaymentRefund, intent: PaymentIntent, state: RefundStat
         SurplusReturned(
             intent_id=intent.id,
             fan_id=intent.fan_id,
+            payment=refund.payment_id,
             amount=amount,
             reference=reference_code(intent.id),
             to_wallet=to_wallet,

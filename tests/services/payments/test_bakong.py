@@ -19,6 +19,7 @@ from services.core.uow import UnitOfWork
 from services.payments import BakongProvider, BakongSettings, TopUpState
 from services.payments.providers.bakong import read_answer
 from services.payments.providers.base import NotYet, Paid, Static, Unknown
+from services.payments.providers.door import parsed
 from tests.services.payments.fake_bank import ACCOUNT, TOKEN, FakeBank
 from tests.services.payments.world import FAN, World
 
@@ -130,12 +131,12 @@ class TestReadAnswer:
         "amount", ["5", "5.0", "47.25", "0.1", "40000.0", "9999999999.99", "0.30000000000000004"]
     )
     def test_amounts_keep_every_digit(self, amount: str) -> None:
-        status = read_answer(paid(amount))
+        status = read_answer(parsed(paid(amount)))
         assert isinstance(status, Paid)
         assert status.payment.amount == Decimal(amount)
 
     def test_a_payment_is_read_whole(self) -> None:
-        status = read_answer(paid("5.0"))
+        status = read_answer(parsed(paid("5.0")))
         assert isinstance(status, Paid)
         payment = status.payment
         assert (payment.payment_id, payment.currency) == ("f" * 64, "USD")
@@ -144,10 +145,10 @@ class TestReadAnswer:
 
     @pytest.mark.parametrize("moment", [None, "yesterday", True, 10**30, -(10**30), [], "1e999"])
     def test_a_payment_without_a_sane_time_is_still_a_payment(self, moment: object) -> None:
-        status = read_answer(paid("5", createdDateMs=moment))
+        status = read_answer(parsed(paid("5", createdDateMs=moment)))
         assert isinstance(status, Paid)
         assert status.payment.paid_at is None
 
     @pytest.mark.parametrize(("code", "status"), [(1, NotYet()), (3, NotYet()), (2, Static())])
     def test_codes_that_are_an_answer(self, code: int, status: object) -> None:
-        assert read_answer(f'{{"responseCode":1,"errorCode":{code}}}'.encode()) == status
+        assert read_answer(parsed(f'{{"responseCode":1,"errorCode":{code}}}'.encode())) == status

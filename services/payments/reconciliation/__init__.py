@@ -1,0 +1,1 @@
+"""What a provider says that moved, compared with what we booked."""

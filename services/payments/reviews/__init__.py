@@ -1,0 +1,1 @@
+"""Payments that fit nothing: a person with the role for it decides, once."""

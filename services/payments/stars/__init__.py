@@ -1,0 +1,1 @@
+"""Telegram Stars: invoices in the chat, subscriptions, refunds, the daily comparison."""
