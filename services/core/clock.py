@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Protocol
 
 
@@ -12,15 +13,35 @@ class Clock(Protocol):
         ...
 
 
-class SystemClock:
-    """The process clock, held so that it never goes back."""
+class Steady:
+    """Makes a time of one that jumps: it never goes back and never stands still.
+
+    When the source is behind, e.g. because it was a day ahead by mistake, time goes on at half
+    its pace until the source has caught up. If it stood still, no lease would run out for a day.
+    """
 
     def __init__(self) -> None:
-        self._latest = datetime.min.replace(tzinfo=UTC)
+        self._latest: datetime | None = None
+        self._at = 0.0
+
+    def of(self, source: datetime) -> datetime:
+        at = monotonic()
+        if self._latest is None:
+            self._latest = source
+        else:
+            self._latest = max(source, self._latest + timedelta(seconds=(at - self._at) / 2))
+        self._at = at
+        return self._latest
+
+
+class SystemClock:
+    """The process clock, made steady."""
+
+    def __init__(self) -> None:
+        self._steady = Steady()
 
     def now(self) -> datetime:
-        self._latest = max(self._latest, datetime.now(UTC))
-        return self._latest
+        return self._steady.of(datetime.now(UTC))
 
 
 class FrozenClock:

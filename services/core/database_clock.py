@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import text
 
-from services.core.clock import Clock, SystemClock
+from services.core.clock import Clock, Steady, SystemClock
 from services.core.db import Database
 from services.core.logs import get_logger
 
@@ -20,23 +20,22 @@ log = get_logger("clock")
 class DatabaseClock:
     """PostgreSQL's time, carried forward by the monotonic clock between measurements.
 
-    A process whose own clock jumps or goes back does not notice. SQLite lives in this process, so
-    there it is the process clock.
+    A process whose own clock jumps or goes back does not notice. If the database's own clock is
+    set back, time goes on slowly until it has caught up. SQLite lives in this process, so there
+    it is the process clock.
     """
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._fallback: Clock = SystemClock()
         self._measured: tuple[datetime, float] | None = None
-        self._latest: datetime | None = None
+        self._steady = Steady()
 
     def now(self) -> datetime:
         if self._measured is None:
             return self._fallback.now()
         moment, at = self._measured
-        now = moment + timedelta(seconds=monotonic() - at)
-        self._latest = max(now, self._latest or now)
-        return self._latest
+        return self._steady.of(moment + timedelta(seconds=monotonic() - at))
 
     async def measure(self) -> None:
         if self._database.dialect != "postgresql":
