@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import copy
-from dataclasses import dataclass, field, fields
-from typing import Final, Protocol, assert_never
+from dataclasses import dataclass, field
+from typing import Any, Final, Protocol, assert_never
 from uuid import UUID
 
 from services.ledger.rules import (
@@ -58,6 +58,17 @@ class NoRules:
 
 
 @dataclass(slots=True)
+class _Mark:
+    """Where a chain began: what it touches is kept here as it was, for when a leg is refused."""
+
+    lengths: tuple[int, ...]
+    reversed_ids: frozenset[UUID]
+    accounts: dict[UUID, Account] = field(default_factory=dict)
+    unchanged: set[UUID] = field(default_factory=set)
+    holds: dict[UUID, Hold | None] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Book:
     """The loaded part of the ledger, and what the commands have added to it."""
 
@@ -74,6 +85,7 @@ class Book:
     new_holds: list[Hold] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     refusals: dict[UUID, Known] = field(default_factory=dict)
+    _mark: _Mark | None = None
 
     @property
     def has_posted(self) -> bool:
@@ -93,16 +105,16 @@ class Book:
         assert len({command.id for command in commands}) == len(commands)
         if any(command.id in self.known for command in commands):
             return self._answer_linked(commands)
-        trial = self._copy()
+        self._mark = mark = _Mark(tuple(len(one) for one in self._lists()), self.reversed_ids)
+        answers = [_POSTED] * len(commands)
         for place, command in enumerate(commands):
-            answer = trial.apply(command, digest(command))
+            answer = self.apply(command, digest(command))
             if answer is not _POSTED:
+                self._go_back(mark)
                 answers = [Answer(Verdict.LINKED_REFUSED)] * len(commands)
                 answers[place] = answer
                 break
-        else:
-            self._adopt(trial)
-            answers = [_POSTED] * len(commands)
+        self._mark = None
         for command, answer in zip(commands, answers, strict=True):
             self._remember(command.id, digest(command), answer)
         return answers
@@ -116,14 +128,22 @@ class Book:
             answers.append(known.answer(digest(command)))
         return answers
 
-    def _copy(self) -> Book:
-        copies = {part.name: copy(getattr(self, part.name)) for part in fields(self)}
-        accounts = {place: copy(account) for place, account in self.accounts.items()}
-        return Book(**copies | {"rules": self.rules, "accounts": accounts})
+    def _lists(self) -> tuple[list[Transfer], list[Any], list[Any], list[Any], list[Any]]:
+        return self.transfers, self.entries, self.pending, self.new_holds, self.resolutions
 
-    def _adopt(self, trial: Book) -> None:
-        for part in fields(self):
-            setattr(self, part.name, getattr(trial, part.name))
+    def _go_back(self, mark: _Mark) -> None:
+        for transfer in self.transfers[mark.lengths[0] :]:
+            del self.reversible[transfer.id]
+        for rows, length in zip(self._lists(), mark.lengths, strict=True):
+            del rows[length:]
+        for hold_id, hold in mark.holds.items():
+            if hold is None:
+                del self.holds[hold_id]
+            else:
+                self.holds[hold_id] = hold
+        self.accounts |= mark.accounts
+        self.changed -= mark.unchanged
+        self.reversed_ids = mark.reversed_ids
 
     def apply(self, command: Command, body: bytes) -> Answer:
         """Decide a command whose id is new."""
@@ -180,7 +200,7 @@ class Book:
             command.expires_at,
         )
         self._hold_back(hold.debit_id, hold.amount_minor)
-        self.holds[hold.id] = hold
+        self._set_hold(hold)
         self.new_holds.append(hold)
         return None
 
@@ -278,21 +298,34 @@ class Book:
         self.reversible[transfer.id] = transfer
 
     def _enter(self, transfer_id: UUID, place: UUID, amount_minor: int) -> None:
-        account = self.accounts[place]
+        account = self._touched(place)
         account.balance_minor += amount_minor
         account.version += 1
-        self.changed.add(place)
         self.entries.append(
             Entry(place, account.version, transfer_id, amount_minor, account.balance_minor)
         )
 
     def _hold_back(self, place: UUID, amount_minor: int) -> None:
-        self.accounts[place].held_minor += amount_minor
+        self._touched(place).held_minor += amount_minor
+
+    def _touched(self, place: UUID) -> Account:
+        account = self.accounts[place]
+        mark = self._mark
+        if mark is not None and place not in mark.accounts:
+            mark.accounts[place] = copy(account)
+            if place not in self.changed:
+                mark.unchanged.add(place)
         self.changed.add(place)
+        return account
+
+    def _set_hold(self, hold: Hold) -> None:
+        if self._mark is not None:
+            self._mark.holds.setdefault(hold.id, self.holds.get(hold.id))
+        self.holds[hold.id] = hold
 
     def _resolve(self, hold: Hold, state: str, command_id: UUID, body: bytes) -> None:
         self._hold_back(hold.debit_id, -hold.amount_minor)
-        self.holds[hold.id] = hold._replace(is_open=False)
+        self._set_hold(hold._replace(is_open=False))
         self.resolutions.append(Resolution(hold.id, state, command_id, body))
 
     def _remember(self, command_id: UUID, body: bytes, answer: Answer) -> None:

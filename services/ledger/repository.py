@@ -185,7 +185,7 @@ _RESOLVE: Final = (
 
 
 async def due_holds(tx: Tx, *, now: datetime, limit: int) -> list[UUID]:
-    """Open holds whose time is over, the oldest first; those that others work on are left out."""
+    """Open holds whose time is over, the oldest first."""
     due = (
         select(HOLDS.c.id)
         .where(HOLDS.c.state == "open", HOLDS.c.expires_at <= now)

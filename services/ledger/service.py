@@ -6,6 +6,7 @@ Nobody else writes balances. Verdicts, not exceptions: a batch goes on when one 
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
+from services.core.ids import derived_uuid
 from services.core.uow import Tx
 from services.ledger import repository, statements
 from services.ledger.book import Book
@@ -21,6 +22,7 @@ from services.ledger.schemas import (
     ReleaseHold,
     ReverseTransfer,
     StatementLine,
+    Verdict,
 )
 
 _NIL = UUID(int=0)
@@ -73,6 +75,22 @@ async def post_chains(
     if guard and book.has_posted:
         await guard.write(tx)
     return outcomes
+
+
+async def expire_holds(tx: Tx, *, limit: int = 200) -> int:
+    """Give back open holds whose time is over, the oldest first; how many. Safe to repeat.
+
+    Whoever captured or released one meanwhile was first: the state decides, not the clock.
+    """
+    due = await repository.due_holds(tx, now=tx.now, limit=limit)
+    if not due:
+        return 0
+    releases = [
+        ReleaseHold(id=derived_uuid("hold_expiry", one), hold_id=one, because_expired=True)
+        for one in due
+    ]
+    outcomes = await post(tx, releases)
+    return sum(outcome.verdict is Verdict.POSTED for outcome in outcomes)
 
 
 async def balances(tx: Tx, addresses: Iterable[str]) -> dict[str, Balance]:
