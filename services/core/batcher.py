@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from time import monotonic
@@ -38,8 +37,8 @@ class StillAway(OSError):
 @dataclass(slots=True)
 class _Waiting(Generic[C, V]):
     command: C
-    future: asyncio.Future[V]
     since: float
+    futures: list[asyncio.Future[V]]  # one for each caller: who leaves takes only its own along
 
 
 class Batcher(Generic[C, V]):
@@ -94,14 +93,16 @@ class Batcher(Generic[C, V]):
         if self._closing or self._too_old() or len(self._waiting) >= self._max_waiting:
             raise Busy
         key = self._key(command)
+        future: asyncio.Future[V] = asyncio.get_running_loop().create_future()
         under_way = self._in_flight.get(key) or self._waiting.get(key)
         if under_way is None:
-            future = asyncio.get_running_loop().create_future()
-            under_way = self._waiting[key] = _Waiting(command, future, monotonic())
+            self._waiting[key] = _Waiting(command, monotonic(), [future])
             self._wake.set()
-        elif under_way.command != command:
+        elif under_way.command == command:
+            under_way.futures.append(future)
+        else:
             raise KeyReused(key=str(key))
-        return await asyncio.shield(under_way.future)
+        return await future
 
     def _too_old(self) -> bool:
         oldest = next(iter(self._waiting.values()), None)
@@ -124,19 +125,20 @@ class Batcher(Generic[C, V]):
             verdicts = await self._flush_surely([waiting.command for waiting in batch])
         except StillAway as error:
             for waiting in batch:
-                _settle(waiting.future, error)
+                _fail(waiting.futures, error)
             return
         except Exception as error:
             if len(batch) == 1:
-                _settle(batch[0].future, error)
+                _fail(batch[0].futures, error)
                 return
             log.warning("batch_split", batcher=self._name, size=len(batch), exc_info=error)
             for waiting in batch:
                 await self._flush_batch([waiting])
             return
         for waiting, verdict in zip(batch, verdicts, strict=True):
-            if not waiting.future.done():
-                waiting.future.set_result(verdict)
+            for future in waiting.futures:
+                if not future.done():
+                    future.set_result(verdict)
 
     async def _flush_surely(self, commands: list[C]) -> Sequence[V]:
         unknown: Exception | None = None
@@ -162,9 +164,7 @@ def _is_away(error: DBAPIError) -> bool:
     return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _NOT_NOW
 
 
-def _settle(future: asyncio.Future[V], error: Exception) -> None:
-    if future.done():
-        return
-    future.set_exception(error)
-    with contextlib.suppress(Exception):  # a caller may have gone: do not warn about it
-        future.exception()
+def _fail(futures: list[asyncio.Future[V]], error: Exception) -> None:
+    for future in futures:
+        if not future.done():
+            future.set_exception(error)
