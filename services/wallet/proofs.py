@@ -81,7 +81,10 @@ class LedgerProofs:
         """Add up new entries, account by account, so that the past is found quickly."""
         after: UUID | None = UUID(int=0)
         while after is not None:
-            after = await self.uow.run(partial(snapshots.take, after=after))
+            ids, after = await self.uow.run_read_only(partial(snapshots.due, after=after))
+            for id_ in ids:
+                while await self.uow.run(partial(snapshots.take, account_id=id_)):
+                    pass
 
     async def verify(self, progress: Progress) -> Report:
         """Compare the whole chain, then every promise of the ledger. Reads all of it."""

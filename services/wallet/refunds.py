@@ -46,6 +46,9 @@ async def give_back(
         case Verdict.CONFLICT:
             raise PaymentKeyReused(key=key)
         case Verdict.INSUFFICIENT_FUNDS:
+            left = await _left(tx, payment_id, paid)
+            if amount > left:
+                raise RefundTooHigh(left=left)
             balance = outcome.debit_balance
             available = balance.available if balance else Money.zero(amount.currency)
             raise RefundNotCovered(available=available, required=amount)

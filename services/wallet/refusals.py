@@ -66,8 +66,8 @@ def refused(
             refusal = guard.refusals.get(command.id) or guard.look_again(command, outcome.reason)
             return limited(refusal, now)
         case Verdict.INSUFFICIENT_FUNDS:
-            required = _sum([one.amount for one in commands])
-            return lacking(outcome, required)
+            leaving = [one.amount for one in commands if one.debit == command.debit]
+            return lacking(outcome, _sum(leaving))
         case Verdict.CONFLICT:
             return PaymentKeyReused(key=key)
         case Verdict.BAD_ACCOUNT if command.debit == command.credit:

@@ -16,7 +16,14 @@ from services.core.money import Currency, Money
 from services.core.uow import UnitOfWork
 from services.identity import Channel, VerificationLevel
 from services.identity.models import Fan
-from services.wallet import Payment, WalletHold, WalletService, WalletTransfer, user_account
+from services.wallet import (
+    Credit,
+    Payment,
+    WalletHold,
+    WalletService,
+    WalletTransfer,
+    user_account,
+)
 
 DARA, SOK, VANNA = 42, 43, 44
 
@@ -60,17 +67,21 @@ async def set_level(
 
 async def fund(wallet: WalletService, fan_id: int, *amounts: Money) -> None:
     for amount in amounts:
-        await wallet.uow.run(
-            lambda tx, amount=amount: wallet.credit(
-                tx,
-                credit_id=derived_uuid("test", new_key()),
-                source=f"clearing:khqr:{amount.currency.lower()}",
-                fan_id=fan_id,
-                amount=amount,
-                reference="top_up:1",
-                kind="top_up",
-            )
+        await credit(wallet, fan_id, amount)
+
+
+async def credit(wallet: WalletService, fan_id: int, amount: Money) -> Credit:
+    return await wallet.uow.run(
+        lambda tx: wallet.credit(
+            tx,
+            credit_id=derived_uuid("test", new_key()),
+            source=f"clearing:khqr:{amount.currency.lower()}",
+            fan_id=fan_id,
+            amount=amount,
+            reference="top_up:1",
+            kind="top_up",
         )
+    )
 
 
 async def pay(

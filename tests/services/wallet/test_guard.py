@@ -237,7 +237,7 @@ class TestLimitsView:
         await pay(rich, khr(41_000))
         view = await rich.limits(DARA)
         assert view.level is BASIC
-        by_name = {(one.use, one.name, one.limit.currency): one for one in view.limits}
+        by_name = {(one.use, one.name, one.limit.currency.value): one for one in view.limits}
         day = by_name["transfer", "transfer_day", "USD"]
         assert (day.limit, day.used, day.left) == (usd(50_00), usd(30_00), usd(20_00))
         assert day.renews_at == clock.now() + timedelta(hours=12)

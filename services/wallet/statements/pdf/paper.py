@@ -118,8 +118,8 @@ class _Paper:
         self._write(label, _NOTE, LEFT, top + 10)
         closing = part.closing
         # The label says that they are points; the poster face has no room for the word below.
-        amount = t.number(closing.amount_minor) if part.is_points else self._money(closing)
-        self._shrunk(amount, _CLOSING, LEFT, top + 42, SUM_COLUMNS[0] - 120)
+        total = t.number(closing.amount_minor) if part.is_points else self._money(closing)
+        self._shrunk(total, _CLOSING, LEFT, top + 42, SUM_COLUMNS[0] - 120)
         sums = (
             ("opening", part.opening),
             ("in", part.money_in),
