@@ -140,7 +140,8 @@ async def contact(message: Message, window: Window, security_desk: SecurityDesk)
         window.t("identity.reset.received"),
         reply_markup=ReplyKeyboardRemove(remove_keyboard=True),
     )
-    if message.contact.user_id != window.fan.id:
+    is_own = message.contact.user_id == window.fan.id and message.forward_origin is None
+    if not is_own:
         raise PhoneDiffers
     phone = "+" + "".join(sign for sign in message.contact.phone_number if sign.isdigit())
     await security_desk.resets.ask(window.fan.id, phone)

@@ -1,7 +1,6 @@
 """One-time codes: sent sealed, entered on the pad, bound to purpose and amount, used once."""
 
 import asyncio
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 import pytest
@@ -13,7 +12,7 @@ from services.core.money import Currency, Money
 from services.core.outbox import OutboxMessage
 from services.core.sealing import TextSeal
 from services.core.uow import Tx, UnitOfWork
-from services.identity import IdentityService, PadKind, PadOutcome, PadStep, PinHasher, PinService
+from services.identity import PadKind, PadOutcome, PadStep, PinHasher, PinService
 from services.identity.codes import (
     CODE_LIFE,
     CodeDelivery,
@@ -21,7 +20,6 @@ from services.identity.codes import (
     CodeService,
     IssuedCode,
     NotSent,
-    OutgoingCode,
     SendLater,
     Sent,
 )
@@ -34,38 +32,15 @@ from services.models import all_tables
 from tests.services.identity.people import (
     DARA,
     PIN,
-    SECRET,
     enter_pin,
     key_for,
-    set_pin,
     type_digits,
 )
+from tests.services.identity.proofs import SEAL, Channel
 
 FAN = DARA.fan_id
 SEND = "transfer:7K2Q94XDABCD"
 AMOUNT = Money(120_00, Currency.USD)
-
-
-@dataclass(slots=True)
-class Channel:
-    """Takes codes as a chat would; answers as it is told."""
-
-    answer: Sent | SendLater | NotSent = field(default_factory=Sent)
-    sent: list[OutgoingCode] = field(default_factory=list)
-
-    async def send(self, code: OutgoingCode) -> Sent | SendLater | NotSent:
-        self.sent.append(code)
-        return self.answer
-
-
-@pytest.fixture
-def seal() -> TextSeal:
-    return TextSeal(SECRET, "one-time-code")
-
-
-@pytest.fixture
-def codes(uow: UnitOfWork, hasher: PinHasher, seal: TextSeal) -> CodeService:
-    return CodeService(uow, hasher, seal)
 
 
 @pytest.fixture
@@ -74,14 +49,11 @@ def channel() -> Channel:
 
 
 @pytest.fixture
-def delivery(uow: UnitOfWork, seal: TextSeal, channel: Channel) -> CodeDelivery:
-    return CodeDelivery(uow, seal, channel)
+def delivery(uow: UnitOfWork, channel: Channel) -> CodeDelivery:
+    return CodeDelivery(uow, SEAL, channel)
 
 
-@pytest.fixture(autouse=True)
-async def fan(identity: IdentityService, pins: PinService) -> None:
-    await identity.meet(DARA)
-    await set_pin(pins, FAN)
+pytestmark = pytest.mark.usefixtures("fan_with_pin")
 
 
 async def code_of(delivery: CodeDelivery, channel: Channel, issued: IssuedCode) -> str:
