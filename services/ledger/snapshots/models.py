@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.db import Base, UtcDateTime
@@ -20,6 +20,8 @@ class LedgerSnapshot(Base):
 
     __tablename__ = "ledger_snapshots"
     __table_args__ = (
+        # Two that add up at the same time begin at the same place, and one of them gives way.
+        UniqueConstraint("account_id", "from_version"),
         CheckConstraint("from_version > 0 AND from_version <= version", name="versions_in_order"),
         CheckConstraint("first_at <= last_at", name="moments_in_order"),
         {"sqlite_with_rowid": False},

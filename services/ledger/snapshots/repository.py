@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, text
+from sqlalchemy import BigInteger, Uuid, bindparam, text
 
 from services.core.db import UtcDateTime
 from services.core.uow import Tx
 
 ENOUGH_ENTRIES: Final = 64
 """Fewer are read as quickly one by one."""
+ENTRIES_AT_ONCE: Final = 1_024
+"""So a balance is never further than that from a sum, and no statement takes long."""
 ACCOUNTS_AT_ONCE: Final = 500
 
 
@@ -24,19 +26,30 @@ class Versions:
     tail: int
 
 
-async def take(
-    tx: Tx, after: UUID, *, enough: int = ENOUGH_ENTRIES, most: int = ACCOUNTS_AT_ONCE
-) -> UUID | None:
-    """Add up the new entries of the next accounts that have enough of them.
+async def due(
+    tx: Tx, after: UUID, *, most: int = ACCOUNTS_AT_ONCE
+) -> tuple[list[UUID], UUID | None]:
+    """Those of the next accounts that have enough new entries, and where to go on; None: done."""
+    rows = (await tx.session.execute(_NEXT, {"after": after, "most": most})).all()
+    ids = [row.id for row in rows if row.version - row.done >= ENOUGH_ENTRIES]
+    return ids, rows[-1].id if rows else None
 
-    Give the id returned for the next accounts; None: these were the last. Safe to repeat: what
-    has been added up is not new any more.
+
+async def take(tx: Tx, account_id: UUID, *, enough: int = ENOUGH_ENTRIES) -> bool:
+    """Add up the account's next entries, ENTRIES_AT_ONCE at most; whether there were enough.
+
+    Safe to repeat and to run twice at once: what has been added up is not new any more.
     """
-    values = {"after": after, "most": most}
-    last = (await tx.session.execute(_LAST_OF_NEXT, values)).scalar()
-    if last is not None:
-        await tx.session.execute(_TAKE, {"after": after, "last": last, "enough": enough})
-    return last
+    newest = (await tx.session.execute(_NEWEST, {"account": account_id})).first()
+    values = {
+        "account": account_id,
+        "done": newest.version if newest else 0,
+        "balance": newest.balance_minor if newest else 0,
+        "upto": (newest.version if newest else 0) + ENTRIES_AT_ONCE,
+        "enough": enough,
+    }
+    taken = await tx.session.execute(_TAKE, values)
+    return taken.first() is not None
 
 
 async def balance_minor(tx: Tx, account_id: UUID, moment: datetime) -> int:
@@ -54,33 +67,32 @@ async def versions(tx: Tx, account_id: UUID, since: datetime, until: datetime) -
 
 _ID: Final = Uuid()
 _MOMENT: Final = UtcDateTime()
-_LAST_OF_NEXT: Final = (
+_NEXT: Final = (
     text(
-        "SELECT id FROM (SELECT id FROM ledger_accounts WHERE id > :after"
-        " ORDER BY id LIMIT :most) next ORDER BY id DESC LIMIT 1"
+        "SELECT a.id, a.version, coalesce("
+        "(SELECT max(version) FROM ledger_snapshots WHERE account_id = a.id), 0) AS done"
+        " FROM ledger_accounts a WHERE a.id > :after ORDER BY a.id LIMIT :most"
     )
     .bindparams(bindparam("after", type_=_ID))
-    .columns(id=_ID)
+    .columns(id=_ID, version=BigInteger, done=BigInteger)
 )
+_NEWEST: Final = text(
+    "SELECT version, balance_minor FROM ledger_snapshots WHERE account_id = :account"
+    " ORDER BY version DESC LIMIT 1"
+).bindparams(bindparam("account", type_=_ID))
 _TAKE: Final = text(
     """
     INSERT INTO ledger_snapshots (account_id, version, from_version, amount_minor, balance_minor,
         first_at, last_at)
     SELECT e.account_id, max(e.account_version), min(e.account_version), sum(e.amount_minor),
-        due.balance_minor + sum(e.amount_minor), min(t.created_at), max(t.created_at)
-    FROM (
-        SELECT a.id, coalesce(s.version, 0) AS version, coalesce(s.balance_minor, 0)
-            AS balance_minor
-        FROM ledger_accounts a
-        LEFT JOIN ledger_snapshots s ON s.account_id = a.id AND s.version = (
-            SELECT max(version) FROM ledger_snapshots WHERE account_id = a.id)
-        WHERE a.id > :after AND a.id <= :last AND a.version - coalesce(s.version, 0) >= :enough
-    ) due
-    JOIN ledger_entries e ON e.account_id = due.id AND e.account_version > due.version
-    JOIN ledger_transfers t ON t.id = e.transfer_id
-    GROUP BY e.account_id, due.version, due.balance_minor
+        :balance + sum(e.amount_minor), min(t.created_at), max(t.created_at)
+    FROM ledger_entries e JOIN ledger_transfers t ON t.id = e.transfer_id
+    WHERE e.account_id = :account AND e.account_version > :done AND e.account_version <= :upto
+    GROUP BY e.account_id HAVING count(*) >= :enough
+    ON CONFLICT DO NOTHING
+    RETURNING version
     """
-).bindparams(bindparam("after", type_=_ID), bindparam("last", type_=_ID))
+).bindparams(bindparam("account", type_=_ID), bindparam("balance", type_=BigInteger))
 _BALANCE: Final = text(
     """
     SELECT CAST(

@@ -1,23 +1,27 @@
 """Balances of the past: the sum of what was posted up to then, with and without snapshots."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, text
+from sqlalchemy import event, select, text
 from sqlalchemy.exc import DBAPIError
 
 from services.core.clock import FrozenClock
 from services.core.uow import Tx, UnitOfWork
 from services.ledger import audit, statements
+from services.ledger.models import LedgerAccount
 from services.ledger.rules import account_id
 from services.ledger.snapshots import repository as snapshots
+from services.wallet.proofs import LedgerProofs
 from tests.services.ledger.books import BANK, execute, fill, fold, pay, post
 
 START = datetime.fromisoformat("2026-04-01T05:00:00+00:00")
@@ -45,9 +49,28 @@ steps = st.builds(
 
 
 async def take_all(uow: UnitOfWork, enough: int = snapshots.ENOUGH_ENTRIES) -> None:
+    """As the daily job does, with another measure of enough."""
     after: UUID | None = UUID(int=0)
     while after is not None:
-        after = await uow.run(partial(snapshots.take, after=after, enough=enough, most=3))
+        rows = await uow.run_read_only(partial(accounts_after, after=after))
+        for id_ in rows:
+            await take_of(uow, id_, enough)
+        after = rows[-1] if rows else None
+
+
+async def take_of(uow: UnitOfWork, id_: UUID, enough: int) -> None:
+    while await uow.run(partial(snapshots.take, account_id=id_, enough=enough)):
+        pass
+
+
+async def accounts_after(tx: Tx, after: UUID) -> list[UUID]:
+    rows = await tx.session.execute(
+        select(LedgerAccount.id)
+        .where(LedgerAccount.id > after)
+        .order_by(LedgerAccount.id)
+        .limit(3)
+    )
+    return list(rows.scalars())
 
 
 async def balance(uow: UnitOfWork, address: str, moment: datetime) -> int:
@@ -91,7 +114,8 @@ async def test_the_past_is_what_was_posted_up_to_then(
             case "fold":
                 await fold(writer)
             case "snapshot":
-                await take_all(writer, enough=2)
+                for address in (fan, revenue):
+                    await take_of(writer, account_id(address), enough=2)
     moments = {START + timedelta(minutes=one) for one in looks} | {one for one, _, _ in posted}
     for moment in sorted(moments):
         for address in (fan, revenue):
@@ -107,19 +131,38 @@ async def test_the_past_is_what_was_posted_up_to_then(
 
 class TestSnapshots:
     async def test_are_taken_of_what_is_new_and_enough(
-        self, uow: UnitOfWork, clock: FrozenClock
+        self, uow: UnitOfWork, clock: FrozenClock, tmp_path: Path
     ) -> None:
+        proofs = LedgerProofs(uow, tmp_path)
         for _ in range(3):
             await post(uow, [pay(BANK, "user:1:usd", 5) for _ in range(70)])
             clock.advance(86_400)
-            await take_all(uow)
-            await take_all(uow)
+            await proofs.take_snapshots()
+            await proofs.take_snapshots()
         spans = [(1, 70), (71, 140), (141, 210)]
         assert sorted(await rows(uow)) == sorted(spans * 2)
         await fill(uow, 10)
-        await take_all(uow)
+        await proofs.take_snapshots()
         assert len(await rows(uow)) == 6
         assert await uow.run_read_only(audit.violations) == []
+
+    async def test_a_long_day_is_taken_in_parts(
+        self, uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(snapshots, "ENTRIES_AT_ONCE", 100)
+        await post(uow, [pay(BANK, "user:1:usd", 5) for _ in range(270)])
+        await take_all(uow)
+        assert sorted(await rows(uow)) == sorted([(1, 100), (101, 200), (201, 270)] * 2)
+        assert await uow.run_read_only(audit.violations) == []
+
+    async def test_two_at_once_add_nothing_up_twice(self, uow: UnitOfWork) -> None:
+        for _ in range(5):
+            await post(uow, [pay(BANK, "user:1:usd", 5) for _ in range(30)])
+            both = [take_all(uow, enough=1), fill(uow, 6), take_all(uow, enough=1)]
+            await asyncio.gather(*both)
+        await take_all(uow, enough=1)
+        assert await uow.run_read_only(audit.violations) == []
+        assert await balance(uow, "user:1:usd", START + timedelta(days=1)) >= 750
 
     @pytest.mark.parametrize(
         "change", ["UPDATE ledger_snapshots SET amount_minor = 1", "DELETE FROM ledger_snapshots"]
