@@ -12,8 +12,9 @@ from bot.background import Stop, running
 from bot.code_sender import ChatCodeSender
 from bot.container import Container
 from bot.messenger import telegram_messenger
+from bot.papers_put_away import PapersPutAway
 from bot.security_news import SecurityNews
-from handlers.verification.news import VerificationNews
+from bot.verification_news import VerificationNews
 from services.core.jobs import Jobs
 from services.core.schedule import Planned, Schedule, Scheduled
 from services.core.wakeups import OUTBOX
@@ -93,6 +94,9 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     jobs.register(RESET_IS_READY, ResetDue, container.resets.tell_ready)
     WalletNews(container.uow, container.notifications).register(jobs)
     verification_jobs.register(jobs, container.level_keeper)
+    settings = container.settings
+    address = f"{settings.effective_telegram_url}/bot{settings.effective_bot_token}"
+    PapersPutAway(container.review, container.turnstile, address).register(jobs)
     VerificationNews(container.uow, container.notifications, container.translators).register(jobs)
     redraw.register(jobs, container.inbox, container.wakeups)
     _register_housekeeping(jobs, container)

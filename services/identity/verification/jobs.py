@@ -12,11 +12,14 @@ from services.identity.verification.keeping import LevelKeeper
 END_LEVELS: Final = "verification.end_levels"
 REMIND: Final = "verification.remind"
 PURGE: Final = "verification.purge"
+PUT_AWAY: Final = "verification.put_away"
+"""Registered by whoever can delete messages in chats."""
 
 SCHEDULE: Final = (
     Scheduled(END_LEVELS, every=timedelta(minutes=5)),
     Scheduled(REMIND, every=timedelta(hours=1)),
     Scheduled(PURGE, every=timedelta(hours=1)),
+    Scheduled(PUT_AWAY, every=timedelta(minutes=5)),
 )
 
 

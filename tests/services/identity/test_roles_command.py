@@ -28,7 +28,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
     asyncio.run(meet())
     return Settings(
-        database_url=database_url, data_dir=tmp_path, secret_key=SecretStr("a secret of the tests")
+        _env_file=None,  # type: ignore[call-arg]
+        database_url=database_url,
+        data_dir=tmp_path,
+        secret_key=SecretStr("a secret of the tests"),
     )
 
 
