@@ -38,6 +38,12 @@ class Busy(Unavailable):
     code = "core.busy"
 
 
+class StorageFull(Busy):
+    """The database has no room left; nothing was changed. The operator must make room."""
+
+    code = "core.storage_full"
+
+
 class Base(DeclarativeBase):
     """The base of every table; constraint names are the same on both databases."""
 

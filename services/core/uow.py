@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker
 from sqlalchemy.util import greenlet_spawn
 
 from services.core.clock import Clock
-from services.core.db import Busy, Database, lent
+from services.core.db import Busy, Database, StorageFull, lent
 from services.core.logs import get_logger
 from services.core.outbox import Message, messages_for, store
 
@@ -26,6 +26,7 @@ _END_WITHIN_SECONDS: Final = 30.0
 _READ_WITHIN_SECONDS: Final = 600.0  # an audit looks through the whole ledger
 _TRY_AGAIN: Final = {"40001", "40P01"}  # serialization failure, deadlock
 _LOCK_NOT_AVAILABLE: Final = "55P03"
+_DISK_FULL: Final = "53100"
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -125,6 +126,9 @@ class UnitOfWork:
                 code = getattr(error.orig, "sqlstate", None)
                 if code == _LOCK_NOT_AVAILABLE:
                     raise Busy from error
+                if code == _DISK_FULL or _name_on_sqlite(error) == "SQLITE_FULL":
+                    log.error("storage_full")
+                    raise StorageFull from error
                 if code not in _TRY_AGAIN or attempt == RETRIES - 1:
                     raise
                 await asyncio.sleep(0.01 * (attempt + 1))
@@ -187,6 +191,10 @@ class UnitOfWork:
             raise Busy from error
         finally:
             _open.reset(token)
+
+
+def _name_on_sqlite(error: DBAPIError) -> str | None:
+    return getattr(error.orig, "sqlite_errorname", None)
 
 
 async def _to_an_end(transaction: Coroutine[Any, Any, R], seconds: float) -> R:

@@ -14,6 +14,7 @@ BORN: Final = "born"
 INTENT: Final = "intent"
 STEP: Final = "step"
 ACK: Final = "ack"
+FAILED: Final = "failed"
 TOLD: Final = "told"
 
 

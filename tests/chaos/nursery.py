@@ -19,7 +19,7 @@ BEGUN_WITHIN_SECONDS: Final = 30.0
 # A clean process that has imported everything waits to be copied: a life begins in 0.1 s.
 _NURSERY: Final = multiprocessing.get_context("forkserver")
 _NURSERY.set_forkserver_preload(
-    [f"tests.chaos.{name}" for name in ("lives", "payers", "dying", "sending")]
+    [f"tests.chaos.{name}" for name in ("lives", "payers", "dying", "sending", "filling")]
 )
 
 

@@ -25,7 +25,7 @@ from services.core.uow import Tx, UnitOfWork
 from services.ledger import service as ledger
 from services.ledger.folds import fold_all
 from services.ledger.schemas import Outcome, PostTransfer
-from tests.chaos.journal import ACK, BORN, INTENT, Journal, read
+from tests.chaos.journal import ACK, BORN, FAILED, INTENT, Journal, read
 
 BANK: Final = "clearing:khqr:usd"
 HALL: Final = "revenue:hall:usd"
@@ -136,7 +136,9 @@ class Payer:
             try:
                 await self._ask(command)
                 return
-            except (Unavailable, OSError, DBAPIError):  # it may be done: the same is asked again
+            except (Unavailable, OSError, DBAPIError) as error:
+                # It may be done all the same: so the same is asked again.
+                self._journal.write(FAILED, id=str(command.id), error=type(error).__name__)
                 await asyncio.sleep(_AGAIN_AFTER_SECONDS)
 
     async def _ask(self, command: PostTransfer) -> None:

@@ -252,7 +252,7 @@ class TestJobs:
 class TestDatabase:
     async def test_money_is_safe_on_power_loss(self, database: Database) -> None:
         if database.dialect == "postgresql":
-            wanted = {"lock_timeout": "3s"}
+            wanted = {"lock_timeout": "2s"}
             async with database.write.connect() as connection:
                 got = await connection.execute(text("SHOW lock_timeout"))
                 assert got.scalar_one() == wanted["lock_timeout"]
