@@ -29,9 +29,10 @@ from services.payments.news import TopUpNews
 from services.risk import jobs as risk_jobs
 from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.news import OrderNews
-from services.wallet import proofs
+from services.wallet import proofs, upkeep
 from services.wallet.news import WalletNews
 from services.wallet.proofs import LedgerProofs
+from services.wallet.upkeep import LedgerUpkeep
 
 PURGE_INBOX: Final = "core.purge_inbox"
 PURGE_CONVERSATIONS: Final = "core.purge_conversations"
@@ -41,6 +42,7 @@ SCHEDULE: Final = (
     *ticketing_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
     *proofs.SCHEDULED,
+    *upkeep.SCHEDULED,
     *notification_jobs.SCHEDULED,
     *verification_jobs.SCHEDULE,
     *risk_jobs.SCHEDULED,
@@ -72,7 +74,10 @@ async def worker_role(container: Container, stop: Stop) -> AsyncIterator[None]:
         if not container.many_processes:
             await jobs.release_all()
         schedule = Schedule(container.uow, SCHEDULE)
-        async with running(stop, jobs=jobs.run_forever(), schedule=schedule.run_forever()):
+        folds = LedgerUpkeep(container.uow).fold_forever()
+        async with running(
+            stop, jobs=jobs.run_forever(), schedule=schedule.run_forever(), folds=folds
+        ):
             yield
 
 
@@ -85,6 +90,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     payment_jobs.register_refunds(jobs, parts.refunds, parts.stars_sender)
     payment_jobs.register_reconciliation(jobs, parts.reconciliation)
     notification_jobs.register(jobs, deliveries)
+    upkeep.register(jobs, LedgerUpkeep(container.uow))
     proofs.register(jobs, LedgerProofs(container.uow, container.settings.data_dir))
     risk_jobs.register(jobs, container.risk)
     TopUpNews(container.uow, container.notifications).register(jobs)

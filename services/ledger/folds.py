@@ -52,7 +52,7 @@ class Folder:
     async def run_forever(self) -> None:
         """Work until cancelled; on SQLite there is never anything to do."""
         if self.uow.database.dialect != "postgresql":
-            return
+            await asyncio.Event().wait()
         while True:
             found = await self._fold()
             await asyncio.sleep(FOLD_EVERY_SECONDS if found else _IDLE_SECONDS)

@@ -1,12 +1,15 @@
 """The ledger's promises, one by one, on both databases."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from services.core.clock import FrozenClock
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx, UnitOfWork
@@ -193,6 +196,58 @@ class TestHolds:
         capture = CaptureHold(id=uuid7(), hold_id=uuid7(), amount=usd(1))
         release = ReleaseHold(id=uuid7(), hold_id=uuid7())
         assert await post(uow, capture, release) == ["not_found"] * 2
+
+
+class TestExpiry:
+    """The state decides, not the clock: a hold ends when somebody ends it."""
+
+    async def test_the_sweep_gives_back_what_is_over(
+        self, uow: UnitOfWork, clock: FrozenClock
+    ) -> None:
+        soon, later, never = until(clock, 60), until(clock, 600), hold(5)
+        await post(uow, pay(BANK, DARA, 1000), soon, later, never)
+        assert await uow.run(ledger.expire_holds) == 0
+        clock.advance(60)
+        assert await uow.run(ledger.expire_holds) == 1
+        assert await balance(uow, DARA) == (1000, 105)
+        assert await uow.run(ledger.expire_holds) == 0
+        capture = CaptureHold(id=uuid7(), hold_id=soon.id, amount=usd(1))
+        assert await post(uow, capture) == ["already_resolved"]
+
+    async def test_a_late_capture_of_what_nobody_reclaimed_works(
+        self, uow: UnitOfWork, clock: FrozenClock
+    ) -> None:
+        placed = until(clock, 60)
+        await post(uow, pay(BANK, DARA, 1000), placed)
+        clock.advance(3600)
+        capture = CaptureHold(id=uuid7(), hold_id=placed.id, amount=usd(100))
+        assert await post(uow, capture) == ["posted"]
+        assert await uow.run(ledger.expire_holds) == 0
+        assert await balance(uow, SOK) == (100, 0)
+
+    async def test_many_are_given_back_a_few_at_a_time(
+        self, uow: UnitOfWork, clock: FrozenClock
+    ) -> None:
+        await post(uow, pay(BANK, DARA, 1000), *(until(clock, 60 + n) for n in range(5)))
+        clock.advance(100)
+        sweeps = [await uow.run(lambda tx: ledger.expire_holds(tx, limit=2)) for _ in range(4)]
+        assert sweeps == [2, 2, 1, 0]
+        assert await balance(uow, DARA) == (1000, 0)
+
+    async def test_the_time_belongs_to_the_command(
+        self, uow: UnitOfWork, clock: FrozenClock
+    ) -> None:
+        placed = until(clock, 60)
+        await post(uow, pay(BANK, DARA, 1000), placed)
+        assert await post(uow, placed, replace(placed, expires_at=None)) == [
+            "replayed",
+            "conflict",
+        ]
+
+
+def until(clock: FrozenClock, seconds: int) -> PlaceHold:
+    """One dollar, to be given back after so many seconds."""
+    return replace(hold(100), expires_at=clock.now() + timedelta(seconds=seconds))
 
 
 class TestReversal:
