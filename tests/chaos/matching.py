@@ -14,10 +14,12 @@ from services.core.clock import SystemClock
 from services.core.db import Database
 from services.core.uow import Tx, UnitOfWork
 from services.ledger import audit
+from services.wallet import audit as wallet
 from tests.chaos.journal import ACK, INTENT, read
 from tests.chaos.payers import Intended, intended
 
 _MOVED: Final = {"posted", "replayed"}
+_REFUSED: Final = {"insufficient_funds", "limit_exceeded"}
 _TRANSFERS: Final = text(
     """SELECT t.id, t.reference, t.amount_minor, debit.address AS debit, credit.address AS credit,
         (SELECT count(*) FROM ledger_entries e WHERE e.transfer_id = t.id)
@@ -56,7 +58,9 @@ async def read_posted(database: Database) -> Posted:
             for reference, address, version in await tx.session.execute(_PLACES)
         }
         refusals = int((await tx.session.execute(_REFUSALS)).scalar_one())
-        broken = [one.promise for one in await audit.violations(tx)]
+        broken = [
+            one.promise for one in (*await audit.violations(tx), *await wallet.violations(tx))
+        ]
         return Posted(transfers, places, refusals, broken)
 
     return await UnitOfWork(database, SystemClock()).run_read_only(look)
@@ -79,7 +83,7 @@ def _of_all(intents: Sequence[Intended], posted: Posted) -> Iterator[str]:
         yield from _of_one(one, posted)
     known = {str(one.command.id) for one in intents}
     yield from (f"intended by nobody: {name}" for name in posted.transfers if name not in known)
-    refused = sum(one.verdicts[:1] == ["insufficient_funds"] for one in intents)
+    refused = sum(one.verdicts[0] in _REFUSED for one in intents if one.verdicts)
     if posted.refusals != refused:
         yield f"{posted.refusals} refusals stored, {refused} told"
     yield from posted.broken_promises
@@ -99,7 +103,7 @@ def _of_one(one: Intended, posted: Posted) -> Iterator[str]:
     expected = "replayed" if wanted else first
     if set(later) - {expected}:
         yield f"{name}: first {first}, then {later}"
-    if first not in _MOVED | {"insufficient_funds"}:
+    if first not in _MOVED | _REFUSED:
         yield f"{name}: {first}"
     for row in found:
         body = row.debit, row.credit, row.amount_minor, row.entries

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from random import Random
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from sqlalchemy.exc import DBAPIError
@@ -24,7 +24,9 @@ from services.core.money import Currency, Money
 from services.core.uow import Tx, UnitOfWork
 from services.ledger import service as ledger
 from services.ledger.folds import fold_all
-from services.ledger.schemas import Outcome, PostTransfer
+from services.ledger.schemas import Outcome, PostTransfer, Verdict
+from services.wallet import InsufficientFunds, WalletService, WalletTransfer
+from services.wallet.errors import LimitReached
 from tests.chaos.journal import ACK, BORN, FAILED, INTENT, Journal, read
 
 BANK: Final = "clearing:khqr:usd"
@@ -45,6 +47,13 @@ class Flaw(StrEnum):
     NO_ID_CHECK = "no id check"
 
 
+class Road(StrEnum):
+    """How a transfer comes into the ledger."""
+
+    LEDGER = "the batcher over the bare ledger"
+    WALLET = "the wallet's own, with its limits and what follows a payment"
+
+
 @dataclass(frozen=True, slots=True)
 class PayersPlan:
     """What one life needs to know; all of it outlives the process."""
@@ -53,6 +62,7 @@ class PayersPlan:
     journal: Path
     log: Path
     flaw: Flaw = Flaw.NONE
+    road: Road = Road.LEDGER
     payers: int = 24
 
 
@@ -91,7 +101,10 @@ def transfer(transfer_id: UUID, debit: str, credit: str, amount_minor: int) -> P
     )
 
 
-Work = Batcher[PostTransfer, Outcome]
+class Work(Protocol):
+    """Where transfers are handed in; the same one may come again."""
+
+    async def submit(self, command: PostTransfer, /) -> Outcome: ...
 
 
 class Payer:
@@ -149,18 +162,65 @@ class Payer:
 
 
 @asynccontextmanager
-async def open_work(database: Database, flaw: Flaw = Flaw.NONE) -> AsyncIterator[Work]:
-    """The batcher over the ledger, as the wallet joins them; or with one thing wrong."""
-    flush = _Flush(UnitOfWork(database, SystemClock()), flaw)
-    work: Work = Batcher("chaos", flush.flush, key=lambda command: command.id)
-    work.start()
-    folding = asyncio.create_task(_fold_often(flush.uow))
+async def open_work(
+    database: Database, flaw: Flaw = Flaw.NONE, road: Road = Road.LEDGER
+) -> AsyncIterator[Work]:
+    """The road to the ledger; the bare one perhaps with one thing wrong."""
+    uow = UnitOfWork(database, SystemClock())
+    batcher = Batcher[PostTransfer, Outcome](
+        "chaos", _Flush(uow, flaw).flush, key=lambda command: command.id
+    )
+    wallet = WalletService(uow)
+    folding = asyncio.create_task(_fold_often(uow))
+    batcher.start()
+    wallet.start()
     try:
-        yield work
+        yield _ByWallet(wallet, batcher) if road is Road.WALLET else batcher
     finally:
         folding.cancel()
-        await work.stop()
-        await flush.uow.drain()
+        await wallet.stop()
+        await batcher.stop()
+        await uow.drain()
+
+
+@dataclass(frozen=True, slots=True)
+class _ByWallet:
+    """What a fan pays goes by his wallet; money of the house stays with the bare ledger."""
+
+    wallet: WalletService
+    house: Work
+
+    async def submit(self, command: PostTransfer, /) -> Outcome:
+        payer_id, payee_id = (_fan_of(place) for place in (command.debit, command.credit))
+        if payer_id is None:
+            return await self.house.submit(command)
+        wish = WalletTransfer(
+            key=_key_of(command.id),
+            payer_id=payer_id,
+            amount=command.amount,
+            payee_id=payee_id,
+            payee="" if payee_id else command.credit,
+            reference=command.reference,
+        )
+        return Outcome(await self._verdict(wish), None, None)
+
+    async def _verdict(self, wish: WalletTransfer) -> Verdict:
+        try:
+            await self.wallet.transfer(wish)
+        except InsufficientFunds:
+            return Verdict.INSUFFICIENT_FUNDS
+        except LimitReached:
+            return Verdict.LIMIT_EXCEEDED
+        return Verdict.REPLAYED  # a wallet does not say whether it was the first time
+
+
+def _fan_of(address: str) -> int | None:
+    owner, number, _ = address.split(":")
+    return int(number) if owner == "user" else None
+
+
+def _key_of(transfer_id: UUID) -> str:
+    return transfer_id.hex[-12:]
 
 
 async def _fold_often(uow: UnitOfWork) -> None:
@@ -204,7 +264,7 @@ def live(plan: PayersPlan) -> None:
 async def _live(plan: PayersPlan) -> None:
     known = list(intended(plan.journal).values())
     journal = Journal(plan.journal)
-    async with open_work(Database(plan.database_url), plan.flaw) as work:
+    async with open_work(Database(plan.database_url), plan.flaw, plan.road) as work:
         journal.write(BORN, pid=os.getpid())
         payers = [Payer(work, journal, Random()) for _ in range(plan.payers)]
         await asyncio.gather(
@@ -215,7 +275,7 @@ async def _live(plan: PayersPlan) -> None:
 async def finish(plan: PayersPlan) -> None:
     """Ask once more for everything that has no verdict."""
     journal, database = Journal(plan.journal), Database(plan.database_url)
-    async with open_work(database, plan.flaw) as work:
+    async with open_work(database, plan.flaw, plan.road) as work:
         payer = Payer(work, journal, Random(0))
         is_open = [one for one in intended(plan.journal).values() if not one.verdicts]
         await asyncio.gather(*(payer.persist(one.command) for one in is_open))

@@ -9,15 +9,15 @@ from random import Random
 import pytest
 
 from services.core.db import Database
-from tests.chaos.conftest import Progress
+from tests.chaos.conftest import Progress, Scale
 from tests.chaos.journal import ACK, BORN, INTENT, Journal, lines
 from tests.chaos.matching import mismatches, read_posted
 from tests.chaos.nursery import live_and_be_killed
-from tests.chaos.payers import Flaw, PayersPlan, finish, intended, live
+from tests.chaos.payers import Flaw, PayersPlan, Road, finish, intended, live
 
 LONGEST_LIFE_SECONDS = 0.2
 CONTROL_KILLS_AT_MOST = 40
-KILLS_AT_LEAST = 50
+KILLS_OF = {Road.LEDGER: 50, Road.WALLET: 15}
 
 
 @pytest.fixture
@@ -47,10 +47,12 @@ async def settle(plan: PayersPlan) -> list[str]:
 
 
 class TestKilledBatcher:
+    @pytest.mark.parametrize("road", list(Road), ids=["ledger", "wallet"])
     async def test_every_intent_has_exactly_one_posting(
-        self, plan: PayersPlan, rounds: int, chance: Random, progress: Progress
+        self, plan: PayersPlan, road: Road, scale: Scale, chance: Random, progress: Progress
     ) -> None:
-        kills = max(KILLS_AT_LEAST, rounds)
+        plan = replace(plan, road=road)
+        kills = scale(KILLS_OF[road], 50)
         cut = await kill_again_and_again(plan, kills, chance)
         assert await settle(plan) == []
         progress(f"{kills} kills cut {cut} of {len(intended(plan.journal))} transfers")
