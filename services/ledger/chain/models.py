@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, Text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, LargeBinary, Text, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.db import Base, UtcDateTime
@@ -39,7 +39,7 @@ class LedgerChain(Base):
     __table_args__ = (CheckConstraint("seq > 0", name="seq_positive"),)
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    transfer_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_transfers.id"), unique=True)
+    transfer_id: Mapped[UUID] = mapped_column(Uuid, ForeignKey("ledger_transfers.id"), unique=True)
     prev_hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES), unique=True)
     hash: Mapped[bytes] = mapped_column(LargeBinary(HASH_BYTES))
 

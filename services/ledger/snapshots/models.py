@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.db import Base, UtcDateTime
@@ -27,7 +27,9 @@ class LedgerSnapshot(Base):
         {"sqlite_with_rowid": False},
     )
 
-    account_id: Mapped[UUID] = mapped_column(ForeignKey("ledger_accounts.id"), primary_key=True)
+    account_id: Mapped[UUID] = mapped_column(
+        Uuid, ForeignKey("ledger_accounts.id"), primary_key=True
+    )
     version: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     from_version: Mapped[int] = mapped_column(BigInteger)
     amount_minor: Mapped[int] = mapped_column(BigInteger)

@@ -89,7 +89,7 @@ async def rows(uow: UnitOfWork) -> Sequence[tuple[int, int]]:
 
 
 @settings(
-    max_examples=100,
+    max_examples=60,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(steps, min_size=1, max_size=14), st.lists(minutes, min_size=1, max_size=6))
