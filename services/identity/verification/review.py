@@ -179,7 +179,7 @@ class ReviewService:
         if standing is None or standing.phone is None:
             raise Incomplete(step=Step.PHONE)
         ends_at = rules.level_end(expires_on)
-        await applications.change(
+        decided = await applications.change(
             tx,
             case.id,
             ApplicationState.SUBMITTED,
@@ -190,6 +190,8 @@ class ReviewService:
             documents_until=rules.kept_until(ends_at),
             **_decided(tx, decision.actor_id),
         )
+        if not decided:
+            raise AlreadyDecided
         await change_level(
             tx,
             standing,
@@ -212,7 +214,7 @@ class ReviewService:
         if decision.matches(case):
             return case
         await self._check_in_hand(tx, case, decision.actor_id)
-        await applications.change(
+        decided = await applications.change(
             tx,
             case.id,
             ApplicationState.SUBMITTED,
@@ -221,6 +223,8 @@ class ReviewService:
             documents_until=tx.now + rules.KEEP_REJECTED,
             **_decided(tx, decision.actor_id),
         )
+        if not decided:
+            raise AlreadyDecided
         await log.note(
             tx,
             "rejected",

@@ -38,6 +38,8 @@ from services.identity.verification.schemas import (
 )
 from services.identity.verification.sealing import DocumentSeal
 
+CHECKS_AT_ONCE = 2
+"""A picture under check takes up to 100 MB: many at once would take all there is."""
 _ID_PAPERS = [DocumentKind.ID_FRONT, DocumentKind.ID_BACK]
 
 
@@ -55,6 +57,7 @@ class VerificationService:
     def __init__(self, uow: UnitOfWork, seal: DocumentSeal) -> None:
         self.uow = uow
         self._seal = seal
+        self._room = asyncio.Semaphore(CHECKS_AT_ONCE)
 
     @query
     async def overview(self, tx: Tx, fan_id: int) -> Overview:
@@ -166,7 +169,8 @@ class VerificationService:
         Handled twice, the same file stands there once. FileTooBig, NotAPicture, PictureNeeded,
         PictureTooSmall, PictureTooLarge, SameFileTwice, NoApplication, InReview.
         """
-        prepared = await asyncio.to_thread(self._prepare, order.content)
+        async with self._room:
+            prepared = await asyncio.to_thread(self._prepare, order.content)
         if not rules.may_take(order.kind, is_picture=prepared.checked.media_type.is_picture):
             raise PictureNeeded
         return await self._add(order, prepared)

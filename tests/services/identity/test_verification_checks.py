@@ -1,6 +1,7 @@
 """Files and numbers: what is taken, and what is refused with the reason."""
 
 from uuid import UUID, uuid4
+from zlib import crc32
 
 import pytest
 
@@ -59,11 +60,30 @@ class TestCheck:
         with pytest.raises(PictureTooSmall):
             check(picture(1, width, height))
 
-    @pytest.mark.parametrize(("width", "height"), [(10_001, 400), (8000, 7000)])
-    def test_made_to_break_programs(self, width: int, height: int) -> None:
+    @pytest.mark.parametrize(
+        ("width", "height", "form"),
+        [
+            (10_001, 400, "JPEG"),
+            (400, 10_001, "PNG"),
+            (5001, 5000, "PNG"),
+            (9000, 9000, "PNG"),
+            (9999, 9999, "PNG"),
+        ],
+    )
+    def test_made_to_break_programs(self, width: int, height: int, form: str) -> None:
         """Refused by the sides that the file names, before its pixels take any memory."""
+        small = picture(1, 640, 420, form)
         with pytest.raises(PictureTooLarge):
-            check(picture(1, width, height, "PNG"))
+            check(renamed(small, width, height) if form == "PNG" else picture(1, width, height))
+
+    def test_a_large_photo_of_a_telephone_is_taken(self) -> None:
+        assert check(picture(1, 4000, 3000)).width == 4000
+
+
+def renamed(png: bytes, width: int, height: int) -> bytes:
+    """The PNG with other sides in its header, and the checksum that fits them."""
+    header = b"IHDR" + width.to_bytes(4, "big") + height.to_bytes(4, "big") + png[24:29]
+    return png[:12] + header + crc32(header).to_bytes(4, "big") + png[33:]
 
 
 class TestSeal:

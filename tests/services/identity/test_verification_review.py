@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
-from services.core.uow import UnitOfWork
+from services.core.uow import Tx, UnitOfWork
 from services.identity import FanSeen, VerificationLevel, level_in_force
 from services.identity.roles import Role, RoleRequired
 from services.identity.verification import (
@@ -22,6 +23,7 @@ from services.identity.verification import (
     Reject,
     RejectReason,
 )
+from services.identity.verification import review as review_module
 from services.identity.verification.errors import (
     AlreadyDecided,
     BadExpiry,
@@ -31,6 +33,7 @@ from services.identity.verification.errors import (
     NotYourCase,
     OwnCase,
 )
+from services.identity.verification.models import VerificationApplication
 from services.identity.verification.repository import applications
 from tests.services.identity.papers import (
     BOPHA,
@@ -275,6 +278,36 @@ class TestApprove:
         final = await office.uow.run_read_only(lambda tx: applications.find(tx, case.id))
         assert final is not None
         assert told == (0 if final.state is ApplicationState.WITHDRAWN else 1)
+
+    async def test_control_without_the_checks_only_the_table_is_left_to_refuse(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What a second decision would do to the first: the row would say two things."""
+
+        async def always(tx: Tx, application_id: UUID, _: object, /, **values: object) -> bool:
+            where = VerificationApplication.id == application_id
+            await tx.session.execute(update(VerificationApplication).where(where).values(**values))
+            return True
+
+        await office.hand_in()
+        case = await office.take_and_look()
+        monkeypatch.setattr(review_module, "_check_held", lambda *_: None)
+        monkeypatch.setattr(applications, "change", always)
+        await office.review.approve(Approve(BOPHA, case.id, VERIFIED, EXPIRY))
+        with pytest.raises(IntegrityError):
+            await office.review.reject(Reject(BOPHA, case.id, RejectReason.ALTERED))
+
+    async def test_control_without_a_look_at_the_hand_the_table_refuses_a_second_case(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def nothing(*_: object) -> None: ...
+
+        await office.hand_in(DARA)
+        await office.hand_in(CHAN, OTHER_PHONE)
+        monkeypatch.setattr(applications, "held_by", nothing)
+        assert await office.review.take(BOPHA)
+        with pytest.raises(IntegrityError):
+            await office.review.take(BOPHA)
 
 
 class TestReject:
