@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,7 +25,6 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy import any_ as any_of
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.db import UtcDateTime
 from services.core.money import Currency, Money
@@ -98,9 +98,17 @@ async def lock(tx: Tx, places: Collection[Place]) -> Counters:
     rows = (await connection.execute(_looking(tx.dialect, locks=True), values)).all()
     found = {(row.fan_id, row.period) for row in rows}
     if missing := [place for place in wanted if place not in found]:
-        begun = [{"fan_id": fan, "period": period, **_ZERO} for fan, period in missing]
-        await connection.execute(_beginning(tx.dialect), begun)
-        rows = (await connection.execute(_looking(tx.dialect, locks=True), values)).all()
+        new: list[object] = [[fan_id for fan_id, _ in missing], [period for _, period in missing]]
+        if tx.dialect == "sqlite":
+            new = [json.dumps(one) for one in new]
+        begun = (
+            await connection.execute(
+                _beginning(tx.dialect), dict(zip(("fans", "periods"), new, strict=True))
+            )
+        ).all()
+        rows = [*rows, *begun]
+        if len(begun) < len(missing):  # somebody else began one just now: wait for them
+            rows = (await connection.execute(_looking(tx.dialect, locks=True), values)).all()
     return _counters(rows)
 
 
@@ -195,7 +203,7 @@ def _counters(rows: Sequence[Any]) -> Counters:
 
 
 # Statements of the hot path are built once: building costs more than running them.
-_ZERO: Final = dict.fromkeys(_COLUMNS, 0)
+_FROZEN: Final = ("by_fan_at", "by_operator_at")
 
 
 @cache
@@ -233,9 +241,32 @@ def _looking(dialect: str, *, locks: bool) -> Select[Any]:
 
 @cache
 def _beginning(dialect: str) -> Executable:
-    own: Any = postgresql if dialect == "postgresql" else sqlite
-    insert: Executable = own.insert(COUNTERS).on_conflict_do_nothing()
-    return insert
+    """Zeros for counters that are missing; gives back those that nobody else began meanwhile."""
+    if dialect == "postgresql":
+        places = """SELECT fan_id, period, 0, 0, 0, 0, 0
+            FROM unnest(CAST(:fans AS bigint[]), CAST(:periods AS varchar[])) AS p(fan_id, period)
+            WHERE true"""
+    else:
+        places = """SELECT fan.value, period.value, 0, 0, 0, 0, 0
+            FROM json_each(:fans) fan JOIN json_each(:periods) period ON period.key = fan.key
+            WHERE true"""
+    names = ("fan_id", "period", *_COLUMNS)
+    begun = text(
+        f"""
+        INSERT INTO wallet_counters ({", ".join(names)}) {places} ON CONFLICT DO NOTHING
+        RETURNING {", ".join(names)},
+            (SELECT level FROM fans WHERE fans.id = wallet_counters.fan_id) AS level,
+            (SELECT level_expires_at FROM fans WHERE fans.id = wallet_counters.fan_id)
+                AS level_expires_at,
+            (SELECT by_fan_at FROM wallet_freezes f WHERE f.fan_id = wallet_counters.fan_id)
+                AS by_fan_at,
+            (SELECT by_operator_at FROM wallet_freezes f WHERE f.fan_id = wallet_counters.fan_id)
+                AS by_operator_at
+        """
+    )
+    standing = (FANS.c.level, FANS.c.level_expires_at, *(FREEZES.c[name] for name in _FROZEN))
+    typed: Executable = begun.columns(*COUNTERS.columns, *standing)
+    return typed
 
 
 _ADD_ROWS = f"""
