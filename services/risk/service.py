@@ -38,13 +38,14 @@ class RiskService:
     async def assess(self, tx: Tx, movement: Movement) -> Decision:
         """What may happen with this movement now; counts it when it goes on.
 
-        Asked in the transaction that moves the money, once for a movement that does not stand
-        yet: a repeat of a finished command is not assessed again. Every decision but a plain
-        allow is logged with its facts; when the transaction is taken back, `noting` keeps the
-        entry. ALLOW: go on. CODE: raise identity's CodeRequired, and come again with
-        `code_confirmed`. REVIEW: put the money aside for a person, or raise `errors.refusal`.
-        REFUSE: raise `errors.refusal`.
+        Asked in the transaction that moves the money and before the ledger is, once for a movement
+        that does not stand yet: a repeat of a finished command is not assessed again. Every
+        decision but a plain allow is logged with its facts; when the transaction is taken back,
+        `noting` keeps the entry. ALLOW: go on. CODE: raise identity's CodeRequired, and come
+        again with `code_confirmed`. REVIEW: put the money aside for a person, or raise
+        `errors.refusal`. REFUSE: raise `errors.refusal`.
         """
+        await repository.take_turn(tx, movement.fan_id)
         facts = await repository.facts(tx, movement)
         decision = decide(self._rules, movement, facts, tx.now)
         if decision.goes_on:
