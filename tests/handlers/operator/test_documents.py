@@ -129,15 +129,16 @@ class TestCase:
         assert t("error.verification.not_seen") in reviewer.text
         assert (await office.fan()).level is VerificationLevel.BASIC
 
-    @pytest.mark.parametrize("words", ["soon", "31/02/2030", "2030-05-04", "4/5/30", "271828"])
     async def test_what_is_no_date_is_asked_again(
-        self, reviewer: Chat, t: Translator, office: Office, words: str
+        self, reviewer: Chat, t: Translator, office: Office
     ) -> None:
         await office.hand_in(DARA)
         await take(reviewer, t)
-        await reviewer.press(t.plain("operator.case.button_approve"))
-        await reviewer.write(words)
-        assert t("operator.approve.no_date") in reviewer.text
+        for words in ("soon", "31/02/2030", "2030-05-04", "4/5/30", "271828"):
+            await reviewer.press(t.plain("operator.case.button_approve"))
+            await reviewer.write(words)
+            assert t("operator.approve.no_date") in reviewer.text
+            await reviewer.press(t.plain("common.button.back"))
 
     async def test_khmer_digits_are_a_date_too_and_a_past_one_is_refused(
         self, reviewer: Chat, t: Translator, office: Office
@@ -181,14 +182,16 @@ class TestCase:
         await reviewer.press(t.plain("verification.level.premium"))
         assert (await office.fan()).level is PREMIUM
 
-    @pytest.mark.parametrize("reason", list(RejectReason))
-    async def test_every_reason_can_be_given(
-        self, reviewer: Chat, t: Translator, office: Office, reason: RejectReason
+    async def test_a_reason_of_the_list_is_given(
+        self, reviewer: Chat, t: Translator, office: Office
     ) -> None:
         await office.hand_in(DARA)
         await take(reviewer, t)
         await reviewer.press(t.plain("operator.case.button_papers"))
         await reviewer.press(t.plain("operator.case.button_reject"))
+        offered = [label for row in reviewer.rows[:-1] for label in row]
+        assert offered == [t.plain(f"operator.reject.button_{each}") for each in RejectReason]
+        reason = RejectReason.ADDRESS_UNFIT
         await reviewer.press(t.plain(f"operator.reject.button_{reason}"))
         assert reviewer.toasts[-1] == t.plain("operator.reject.toast_done")
         assert len(reviewer.deleted) == 4

@@ -88,7 +88,7 @@ class TestRemind:
         until(clock, END - timedelta(days=32))
         while clock.now() < END:
             await office.keeper.remind()
-            clock.advance(3 * 3600)
+            clock.advance(8 * 3600)
         told = await office.events(LevelEndsSoon)
         assert [event.days_left for event in told] == [30, 7, 1]
         assert {event.expires_at for event in told} == {END}
