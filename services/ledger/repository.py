@@ -13,7 +13,6 @@ from services.core.money import Currency
 from services.core.uow import Tx
 from services.ledger.book import Book
 from services.ledger.bulk import Bulk, bulk_on
-from services.ledger.chain import queue
 from services.ledger.folds import fold
 from services.ledger.models import (
     LedgerAccount,
@@ -147,7 +146,7 @@ async def _found(
 
 
 async def write_book(tx: Tx, book: Book) -> None:
-    """Store what the commands added. Rows, not objects: a few statements for any number."""
+    """Store what the commands added, and tell the sealer. A few statements for any number."""
     connection = await tx.session.connection()
     if book.new_holds:
         await connection.execute(HOLDS.insert(), [_hold_row(one, tx) for one in book.new_holds])
@@ -158,10 +157,6 @@ async def write_book(tx: Tx, book: Book) -> None:
         assert resolved.rowcount == 1, "a hold was resolved behind the lock of its account"
     if book.changed or book.transfers:
         await bulk_on(tx.dialect).write(connection, book, tx.now)
-    if book.transfers:
-        await connection.execute(
-            queue.INSERT, queue.row((one.id for one in book.transfers), tx.now)
-        )
     if book.refusals:
         await connection.execute(
             REFUSALS.insert(),

@@ -48,7 +48,7 @@ class Bulk(Protocol):
         ...
 
     async def write(self, connection: AsyncConnection, book: Book, now: datetime) -> None:
-        """Transfers, entries, pending credits and balances that the book collected."""
+        """Transfers, entries, pending credits and balances; a row for the sealer's queue."""
         ...
 
 

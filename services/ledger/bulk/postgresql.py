@@ -58,6 +58,9 @@ _WRITE: Final = """
     ), waits AS (
         INSERT INTO ledger_pending_folds (transfer_id, account_id, amount_minor)
         SELECT * FROM unnest($17::uuid[], $18::uuid[], $19::bigint[])
+    ), to_seal AS (
+        INSERT INTO ledger_seal_queue (queued_at, first_id, transfer_ids)
+        SELECT $11::timestamptz, $24::uuid, $25::text WHERE $24::uuid IS NOT NULL
     )
     UPDATE ledger_accounts SET balance_minor = new.balance, held_minor = new.held,
         version = new.version
@@ -134,6 +137,8 @@ class Postgresql:
             *_columns(book.entries, 5),
             *_columns(book.pending, 3),
             *_columns(accounts, 4),
+            book.transfers[0].id if book.transfers else None,
+            "".join([one.id.hex for one in book.transfers]),
         )
         await connection.exec_driver_sql(_WRITE, values)
 

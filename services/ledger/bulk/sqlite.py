@@ -41,6 +41,8 @@ _INSERT_ENTRIES: Final = """
     INSERT INTO ledger_entries (account_id, account_version, transfer_id, amount_minor,
         balance_after_minor)
     VALUES (?, ?, ?, ?, ?)"""
+_QUEUE_FOR_SEAL: Final = """
+    INSERT INTO ledger_seal_queue (queued_at, first_id, transfer_ids) VALUES (?, ?, ?)"""
 _SET_BALANCES: Final = """
     UPDATE ledger_accounts SET balance_minor = ?2, held_minor = ?3, version = ?4 WHERE id = ?1"""
 
@@ -98,6 +100,8 @@ class Sqlite:
                     for place, version, transfer_id, amount, after in book.entries
                 ],
             )
+            ids = [one.id.hex for one in book.transfers]
+            await connection.exec_driver_sql(_QUEUE_FOR_SEAL, (at, ids[0], "".join(ids)))
         await connection.exec_driver_sql(
             _SET_BALANCES,
             [
