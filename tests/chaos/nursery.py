@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from multiprocessing.context import ForkServerProcess
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from time import monotonic
 from typing import Final, Protocol, TypeVar
@@ -19,7 +20,10 @@ BEGUN_WITHIN_SECONDS: Final = 30.0
 # A clean process that has imported everything waits to be copied: a life begins in 0.1 s.
 _NURSERY: Final = multiprocessing.get_context("forkserver")
 _NURSERY.set_forkserver_preload(
-    [f"tests.chaos.{name}" for name in ("lives", "payers", "dying", "sending", "filling")]
+    [
+        f"tests.chaos.{name}"
+        for name in ("lives", "payers", "dying", "sending", "filling", "crossing")
+    ]
 )
 
 
@@ -45,6 +49,11 @@ def begin(live: Callable[[B], None], birth: B) -> ForkServerProcess:
     process = _NURSERY.Process(target=_speaking_into_log, args=(live, birth))
     process.start()
     return process
+
+
+def barrier(processes: int) -> Barrier:
+    """Where so many of them wait for each other."""
+    return _NURSERY.Barrier(processes)
 
 
 def _speaking_into_log(live: Callable[[B], None], birth: B) -> None:
