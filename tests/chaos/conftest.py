@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 from sandbox.main import running
 from sandbox.settings import SandboxSettings
 from services.core.settings import SANDBOX_BOT_TOKEN
+from tests.chaos.figures import Figures
 from tests.chaos.lives import Plan
 from tests.chaos.sale import open_sale
 from tests.journeys.outside import Outside, open_outside
@@ -25,12 +26,18 @@ Progress = Callable[[str], None]
 Scale = Callable[[int, int], int]
 FEW_ROUNDS = 6
 MANY_ROUNDS = 50
+FIGURES = "chaos-figures"
 LONG = "test_the_other_bot_takes_its_updates_over"
 """Waits for a lease to run out: only in long runs."""
 
 
 def _rounds() -> int:
     return int(os.environ.get("CHAOS_ROUNDS") or FEW_ROUNDS)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _rounds() > FEW_ROUNDS and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Figures(), FIGURES)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -66,8 +73,11 @@ def chance(progress: Progress) -> Random:
 def progress(request: pytest.FixtureRequest) -> Progress:
     """Prints a line at once, past the runner's own capture."""
     capture = request.config.pluginmanager.getplugin("capturemanager")
+    figures: Figures | None = request.config.pluginmanager.getplugin(FIGURES)
 
     def say(line: str) -> None:
+        if figures is not None:
+            figures.note(request.node.nodeid, line)
         with capture.global_and_fixture_disabled():
             print(f"\n  {request.node.name}: {line}", end="", flush=True)  # noqa: T201
 
