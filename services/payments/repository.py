@@ -228,6 +228,20 @@ async def add_review(tx: Tx, attempt_id: UUID, payment_id: str, reason: str, fac
     )
 
 
+async def settle_review(tx: Tx, attempt_id: UUID, payment_id: str) -> None:
+    """A payment that did not fit and now does needs nobody's decision any more."""
+    await tx.session.execute(
+        update(PaymentReview)
+        .where(
+            PaymentReview.attempt_id == attempt_id,
+            PaymentReview.payment_id == payment_id,
+            PaymentReview.state == "open",
+        )
+        .values(state="dismissed", decided_at=tx.now)
+        .execution_options(synchronize_session=False)
+    )
+
+
 async def is_under_review(tx: Tx, intent_id: UUID) -> bool:
     """Whether a finding about this intent still waits for a person."""
     statement = select(

@@ -244,7 +244,8 @@ class PaymentsService:
             attempt_id=attempt.id,
             amount=amount,
             reference=reference_code(intent.id),
-            created_at=tx.now,
+            # Two codes of one moment must differ, or the bank could not tell them apart.
+            created_at=tx.now + timedelta(milliseconds=attempt.number - 1),
             expires_at=expires_at,
         )
         invoice = provider.create(charge) if provider else instant.invoice(attempt.id)

@@ -127,6 +127,8 @@ async def receive(
         if owner != attempt.id:
             await review(tx, attempt, intent, payment, "payment_of_another_code")
         return
+    if intent.state != IntentState.WAITING:
+        await repository.settle_review(tx, attempt.id, payment.payment_id)
     attempt.received_money = True
     await repository.move_attempt(tx, attempt.id, AttemptState.PAID)
     if is_top_up(intent):

@@ -1,6 +1,8 @@
-"""The world of a top-up on each kind of database, with the bank in this process."""
+"""The worlds of payments on each kind of database: a bank in this process, or the sandbox."""
 
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
 
 import httpx
 import pytest
@@ -8,6 +10,7 @@ import pytest
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from tests.services.payments.fake_bank import FakeBank
+from tests.services.payments.shop import Shop, open_shop
 from tests.services.payments.world import World
 
 
@@ -16,5 +19,13 @@ async def world(database: Database, clock: FrozenClock) -> AsyncIterator[World]:
     bank = FakeBank()
     async with httpx.AsyncClient(transport=httpx.ASGITransport(bank.app())) as client:
         built = World(database, clock, client, bank)
+        yield built
+        assert await built.wallet.audit() == []
+
+
+@pytest.fixture
+async def shop(database: Database, tmp_path: Path) -> AsyncIterator[Shop]:
+    """Its clock starts now, because the sandbox's banks have the time of the machine."""
+    async with open_shop(database, FrozenClock(datetime.now(UTC)), tmp_path) as built:
         yield built
         assert await built.wallet.audit() == []
