@@ -1,4 +1,4 @@
-"""One entry to everything: run | bot | web | worker | migrate | load | sandbox | doctor."""
+"""One entry to everything: the roles of the program and the commands of its operator."""
 
 from __future__ import annotations
 
@@ -22,7 +22,13 @@ COMMANDS = {
     "migrate": "brings the database to the newest schema; safe to repeat",
     "load": "loads events from YAML files; a bad file names file, line and field",
     "doctor": "checks settings, database, store, fonts, Telegram and banks",
+    "role": "grants, revokes and lists what an operator may do",
+    "verify-chain": "compares every transfer of the ledger with its seal; run it after a restore",
+    "reconcile": "compares a provider's statement with our books",
 }
+ROLES = ("operator", "finance", "reviewer", "gate")
+ROLES_HELP = f"one of {', '.join(ROLES)}; not for list"
+PROVIDERS = ("khqr", "payway", "stars")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,18 +36,35 @@ def parser() -> argparse.ArgumentParser:
     commands = made.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, words in COMMANDS.items():
         command = commands.add_parser(name, help=words, description=words)
-        if name == "load":
+        _add_arguments(name, command)
+    return made
+
+
+def _add_arguments(name: str, command: argparse.ArgumentParser) -> None:
+    match name:
+        case "load":
             command.add_argument("files", nargs="+", type=Path, metavar="FILE")
-        if name == "sandbox":
+        case "sandbox":
             command.add_argument(
                 "--with-parent", action="store_true", help="stop when standard input ends"
             )
-    return made
+        case "role":
+            command.add_argument("action", choices=("grant", "revoke", "list"))
+            command.add_argument("fan_id", type=int, metavar="FAN_ID", help="Telegram user id")
+            command.add_argument("role", nargs="?", choices=ROLES, metavar="ROLE", help=ROLES_HELP)
+        case "reconcile":
+            command.add_argument("provider", choices=PROVIDERS)
+            command.add_argument(
+                "file", nargs="?", type=Path, metavar="FILE", help="the bank's statement as CSV"
+            )
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 something is wrong, 2 wrong use or settings."""
-    options = parser().parse_args(arguments)
+    made = parser()
+    options = made.parse_args(arguments)
+    if options.command == "role" and (options.action == "list") != (options.role is None):
+        made.error("role: grant and revoke name a ROLE, list does not")
     try:
         settings = load_settings(dict(os.environ))
     except BadSettings as error:
@@ -64,14 +87,32 @@ def _start(options: argparse.Namespace, settings: Settings) -> int:
             from bot.commands import load_command  # noqa: PLC0415
 
             return load_command(settings, options.files)
-        case "doctor":
-            from bot.doctor import doctor_command  # noqa: PLC0415
-
-            return doctor_command(settings)
+        case "doctor" | "role" | "verify-chain" | "reconcile":
+            return _operate(options, settings)
         case role:
             from bot.supervisor import supervise  # noqa: PLC0415
 
             return supervise(settings, role)
+
+
+def _operate(options: argparse.Namespace, settings: Settings) -> int:
+    """What an operator does from the command line."""
+    match options.command:
+        case "role":
+            from bot.roles import role_command  # noqa: PLC0415
+
+            return role_command(settings, options.action, options.fan_id, options.role)
+        case "verify-chain":
+            from bot.verify_chain import verify_chain_command  # noqa: PLC0415
+
+            return verify_chain_command(settings)
+        case "reconcile":
+            from bot.reconcile import reconcile_command  # noqa: PLC0415
+
+            return reconcile_command(settings, options.provider, options.file)
+    from bot.doctor import doctor_command  # noqa: PLC0415
+
+    return doctor_command(settings)
 
 
 def _sandbox(settings: Settings, *, with_parent: bool) -> int:

@@ -8,18 +8,17 @@ from collections.abc import Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
-from bot.background import CannotStart, Stop
-from bot.container import open_container
+from bot.background import CannotStart
 from bot.load import load_files
 from bot.marked_yaml import BadFile
-from bot.migrate import is_newest, migrate, newest
-from bot.readiness import require_answer
+from bot.migrate import migrate, newest
+from bot.readiness import ready_container, require_answer
 from services.core.db import Database
 from services.core.settings import Settings
 
 
 def migrate_command(settings: Settings) -> int:
-    return _finish(_migrate(settings))
+    return finish(_migrate(settings))
 
 
 async def _migrate(settings: Settings) -> int:
@@ -34,15 +33,11 @@ async def _migrate(settings: Settings) -> int:
 
 
 def load_command(settings: Settings, files: Sequence[Path]) -> int:
-    return _finish(_load(settings, files))
+    return finish(_load(settings, files))
 
 
 async def _load(settings: Settings, files: Sequence[Path]) -> int:
-    async with open_container(settings, Stop()) as container:
-        await require_answer(container.database)
-        if not await is_newest(container.database):
-            print("run `python main.py migrate` first", file=sys.stderr)  # noqa: T201
-            return 1
+    async with ready_container(settings) as container:
         try:
             for line in await load_files(files, container.ticketing, container.clock.now()):
                 _say(line)
@@ -53,7 +48,8 @@ async def _load(settings: Settings, files: Sequence[Path]) -> int:
     return 0
 
 
-def _finish(command: Coroutine[Any, Any, int]) -> int:
+def finish(command: Coroutine[Any, Any, int]) -> int:
+    """Run a command to its exit code; what keeps it from starting is one line and a 1."""
     try:
         return asyncio.run(command)
     except CannotStart as error:

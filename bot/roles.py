@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import Literal
 
-from bot.background import Stop
-from bot.container import open_container
-from bot.migrate import is_newest
+from bot.commands import finish
+from bot.readiness import ready_container
 from services.core.settings import Settings
 from services.identity.errors import UnknownFan
 from services.identity.roles import Role, RolesService
@@ -16,18 +14,17 @@ from services.identity.roles import Role, RolesService
 Action = Literal["grant", "revoke", "list"]
 
 
-def role_command(settings: Settings, action: Action, fan_id: int, role: Role | None) -> int:
+def role_command(settings: Settings, action: Action, fan_id: int, role: str | None) -> int:
     """The exit code: 0 done (also when nothing had to change), 1 refused.
 
     `role` is None only for `list`.
     """
-    return asyncio.run(_run(settings, action, fan_id, role))
+    wanted = Role(role) if role else None
+    return finish(_run(settings, action, fan_id, wanted))
 
 
 async def _run(settings: Settings, action: Action, fan_id: int, role: Role | None) -> int:
-    async with open_container(settings, Stop()) as container:
-        if not await is_newest(container.database):
-            return _refuse("run `python main.py migrate` first")
+    async with ready_container(settings) as container:
         try:
             await _act(container.roles, action, fan_id, role)
         except UnknownFan:

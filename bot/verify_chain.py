@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from typing import Final, TextIO
 
-from bot.background import Stop
-from bot.container import open_container
+from bot.commands import finish
+from bot.readiness import ready_container
 from services.core.settings import Settings
 from services.wallet.proofs import LedgerProofs
 
@@ -16,11 +15,11 @@ _BAR: Final = 30
 
 def verify_chain_command(settings: Settings) -> int:
     """0: every sealed transfer is as it was. To be run after every restore."""
-    return asyncio.run(_verify(settings))
+    return finish(_verify(settings))
 
 
 async def _verify(settings: Settings) -> int:
-    async with open_container(settings, Stop()) as container:
+    async with ready_container(settings) as container:
         proofs = LedgerProofs(container.uow, settings.data_dir)
         report = await proofs.verify(Bar(sys.stderr))
     for finding in report.findings:
