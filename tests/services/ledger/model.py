@@ -1,6 +1,7 @@
 """A second ledger, as plain as can be: it keeps what happened and adds it up anew each time."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from services.core.money import Money
@@ -21,6 +22,8 @@ class PlainLedger:
     holds: dict[UUID, PlaceHold] = field(default_factory=dict)
     ended_holds: set[UUID] = field(default_factory=set)
     reversed_moves: set[UUID] = field(default_factory=set)
+    limit: int = 10**9
+    spent: dict[str, int] = field(default_factory=dict)
 
     def balance(self, address: str) -> int:
         gained = sum(amount for _, credit, amount in self.moves.values() if credit == address)
@@ -46,13 +49,16 @@ class PlainLedger:
 
     def answer(self, command: Command) -> str:
         if isinstance(command, PostTransfer):
-            return self.pay(command) or self.move(
-                command.id, command.debit, command.credit, command.amount
-            )
+            refused = self.pay(command)
+            if refused:
+                return refused
+            self.count(command)
+            return self.move(command.id, command.debit, command.credit, command.amount)
         if isinstance(command, PlaceHold):
             refused = self.pay(command)
             if refused:
                 return refused
+            self.count(command)
             self.holds[command.id] = command
             return "posted"
         if isinstance(command, ReverseTransfer):
@@ -65,7 +71,23 @@ class PlainLedger:
         for address in (command.debit, command.credit):
             if not address.endswith(command.amount.currency.lower()):
                 return "currency_mismatch"
+        spent = self.spent.get(command.debit, 0) + command.amount.amount_minor
+        if command.debit.startswith("user") and spent > self.limit:
+            return "limit_exceeded"
         return self.too_poor(command.debit, command.amount.amount_minor)
+
+    def count(self, command: PostTransfer | PlaceHold) -> None:
+        spent = self.spent.get(command.debit, 0)
+        self.spent[command.debit] = spent + command.amount.amount_minor
+
+    def expire(self, now: datetime) -> int:
+        over = [
+            id_
+            for id_, hold in self.holds.items()
+            if id_ not in self.ended_holds and hold.expires_at and hold.expires_at <= now
+        ]
+        self.ended_holds |= set(over)
+        return len(over)
 
     def too_poor(self, address: str, amount_minor: int) -> str:
         if address.startswith(("clearing", "revenue")):
