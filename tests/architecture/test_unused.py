@@ -25,6 +25,10 @@ CALLED_BY_NAME = {
     "log_message": "http.server",
     "initialize": "hatchling, for a build hook",
     "stream_content": "aiogram, of a session",
+    "pytest_collection_finish": "pytest, of a plugin",
+    "pytest_runtest_logstart": "pytest, of a plugin",
+    "pytest_runtest_logreport": "pytest, of a plugin",
+    "pytest_terminal_summary": "pytest, of a plugin",
 }
 
 
