@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 
 from services.core.money import Currency, Money
 from services.core.uow import Tx, UnitOfWork, query, use_case
+from services.identity.board import Board, new_pad
 from services.identity.codes import repository as codes
 from services.identity.codes.schemas import IssuedCode
 from services.identity.codes.service import AFTER_CODE
 from services.identity.devices import repository as devices
 from services.identity.errors import (
     PadClosed,
-    PadExpired,
     PinAlreadySet,
     PinLocked,
     PinNotSet,
     PinRequired,
 )
 from services.identity.hashing import PinHasher
-from services.identity.pads import PAD_LIFE, Pads, view
+from services.identity.pads import Pads, view
 from services.identity.repository import pins as repository
 from services.identity.repository.pins import Pad, PadState, Tries
 from services.identity.resets import repository as resets
@@ -55,7 +54,7 @@ class PinService:
     def __init__(self, uow: UnitOfWork, hasher: PinHasher, sealer: Sealer) -> None:
         self.uow = uow
         self._hasher = hasher
-        self._pads = Pads(sealer)
+        self._board = Board(Pads(sealer))
 
     @query
     async def status(self, tx: Tx, fan_id: int) -> PinStatus:
@@ -66,7 +65,7 @@ class PinService:
     async def open_pad_of(self, tx: Tx, fan_id: int) -> PadView | None:
         """The pad that takes taps now: a number that is typed meanwhile may be a PIN."""
         pad = await repository.newest_open_pad(tx, fan_id)
-        digits = self._pads.digits(pad) if pad else None
+        digits = self._board.pads.digits(pad) if pad else None
         return view(pad, digits) if pad and digits else None
 
     @use_case
@@ -87,8 +86,8 @@ class PinService:
         self, tx: Tx, fan_id: int, issued: IssuedCode, about: str = ""
     ) -> PadView:
         """A pad that takes the digits of a one-time code; right ones confirm the code."""
-        pad = self._new_pad(tx, fan_id, issued.purpose, PadKind.CODE, about)
-        return await self._show_new(tx, replace(pad, code_id=issued.code_id))
+        pad = new_pad(tx, fan_id, issued.purpose, PadKind.CODE, about)
+        return await self._board.show_new(tx, replace(pad, code_id=issued.code_id))
 
     @query
     async def code_behind(self, tx: Tx, pad_id: str, fan_id: int) -> tuple[IssuedCode, str]:
@@ -106,8 +105,8 @@ class PinService:
         if old is None or old.state is not PadState.OPEN:
             raise PadClosed
         if old.kind is PadKind.CODE:
-            pad = self._new_pad(tx, fan_id, old.purpose, PadKind.CODE, old.about)
-            return await self._show_new(tx, replace(pad, code_id=old.code_id))
+            pad = new_pad(tx, fan_id, old.purpose, PadKind.CODE, old.about)
+            return await self._board.show_new(tx, replace(pad, code_id=old.code_id))
         if old.purpose == RESET_PIN:
             return await self._open(tx, fan_id, RESET_PIN, PadKind.SET, old.about)
         # What had a PIN before starts with that PIN again.
@@ -122,25 +121,8 @@ class PinService:
             await _check_reset_is_ready(tx, fan_id)
         elif tries and not await repository.use_confirmation(tx, fan_id, CHANGE_PIN, None):
             raise PinAlreadySet
-        pad = self._new_pad(tx, fan_id, purpose, kind, about)
-        return await self._show_new(tx, replace(pad, replaces_pin=tries is not None))
-
-    def _new_pad(self, tx: Tx, fan_id: int, purpose: str, kind: PadKind, about: str) -> Pad:
-        return Pad(
-            id=secrets.token_urlsafe(16),
-            fan_id=fan_id,
-            purpose=purpose,
-            about=about,
-            kind=kind,
-            replaces_pin=False,
-            state=PadState.OPEN,
-            expires_at=tx.now + PAD_LIFE,
-        )
-
-    async def _show_new(self, tx: Tx, pad: Pad) -> PadView:
-        digits = PadDigits.shuffled()
-        await repository.add_pad(tx, self._pads.sealed(pad, digits))
-        return view(pad, digits)
+        pad = new_pad(tx, fan_id, purpose, kind, about)
+        return await self._board.show_new(tx, replace(pad, replaces_pin=tries is not None))
 
     async def tap(self, pad_id: str, fan_id: int, key_id: str, *, tap_key: str) -> PadStep:
         """Press one key. The sixth digit compares the PIN, or takes the new one.
@@ -164,10 +146,10 @@ class PinService:
         """Take the last digit back; nothing on an empty pad. PadClosed like `tap`."""
         pad = await repository.lock_pad(tx, pad_id, fan_id)
         if pad is not None and pad.last_tap_key == tap_key and pad.state is PadState.OPEN:
-            return self._pads.last_step(pad)
-        pad, digits = self._usable(tx, pad)
+            return self._board.pads.last_step(pad)
+        pad, digits = self._board.usable(tx, pad)
         pad = replace(pad, last_tap_key=tap_key)
-        return await self._go_on(tx, pad, digits.without_last(), PadOutcome.TYPING)
+        return await self._board.go_on(tx, pad, digits.without_last(), PadOutcome.TYPING)
 
     @use_case
     async def cancel(self, tx: Tx, pad_id: str, fan_id: int) -> None:
@@ -201,13 +183,13 @@ class PinService:
         pad = await repository.lock_pad(tx, pad_id, fan_id)
         if pad is not None and pad.last_tap_key == tap_key:
             return await self._again(tx, pad)
-        pad, digits = self._usable(tx, pad)
+        pad, digits = self._board.usable(tx, pad)
         if len(key_id) != 1 or key_id not in KEY_IDS:
             raise PadClosed
         pad = replace(pad, last_tap_key=tap_key)
         digits = digits.with_key(key_id)
         if not digits.is_whole:
-            return await self._go_on(tx, pad, digits, PadOutcome.TYPING)
+            return await self._board.go_on(tx, pad, digits, PadOutcome.TYPING)
         match pad.kind:
             case PadKind.ENTER:
                 return await self._begin_entering(tx, pad, digits)
@@ -219,58 +201,51 @@ class PinService:
     async def _again(self, tx: Tx, pad: Pad) -> PadStep | _Whole:
         """The same tap once more: its step, or its comparison if that was cut off."""
         if pad.state is not PadState.CHECKING:
-            return self._pads.last_step(pad)
-        digits = self._pads.digits(pad)
+            return self._board.pads.last_step(pad)
+        digits = self._board.pads.digits(pad)
         if digits is None:
             raise PadClosed
         if pad.kind is PadKind.SET:
             return _Whole(digits.typed)
         return _Whole(digits.typed, await repository.hash_of(tx, pad.fan_id))
 
-    def _usable(self, tx: Tx, pad: Pad | None) -> tuple[Pad, PadDigits]:
-        """A pad that still takes taps, and its digits."""
-        digits = self._pads.digits(pad) if pad and pad.state is PadState.OPEN else None
-        if pad is None or digits is None:
-            raise PadClosed
-        if pad.expires_at <= tx.now:
-            raise PadExpired
-        return pad, digits
-
     async def _begin_entering(self, tx: Tx, pad: Pad, digits: PadDigits) -> PadStep | _Whole:
         hashed = await repository.count_try(tx, pad.fan_id)
         if hashed is None:
             tries = await repository.tries(tx, pad.fan_id)
             until = tries.locked_until if tries else None
-            return await self._close(tx, pad, PadOutcome.LOCKED, locked_until=until)
-        await self._start_checking(tx, pad, digits)
+            return await self._board.close(tx, pad, PadOutcome.LOCKED, locked_until=until)
+        await self._board.start_checking(tx, pad, digits)
         return _Whole(digits.typed, hashed)
 
     async def _begin_setting(self, tx: Tx, pad: Pad, digits: PadDigits) -> PadStep | _Whole:
         if digits.first and digits.typed != digits.first:
-            return await self._go_on(tx, pad, PadDigits.shuffled(), PadOutcome.MISMATCH)
+            return await self._board.go_on(tx, pad, PadDigits.shuffled(), PadOutcome.MISMATCH)
         if digits.first:
-            await self._start_checking(tx, pad, digits)
+            await self._board.start_checking(tx, pad, digits)
             return _Whole(digits.typed)
         weak = weakness(digits.typed, await repository.phone_of(tx, pad.fan_id))
         if weak is not None:
-            return await self._go_on(tx, pad, PadDigits.shuffled(), PadOutcome.WEAK, weak=weak)
+            return await self._board.go_on(
+                tx, pad, PadDigits.shuffled(), PadOutcome.WEAK, weak=weak
+            )
         once_more = PadDigits.shuffled(first=digits.typed)
-        return await self._go_on(tx, pad, once_more, PadOutcome.REPEAT)
+        return await self._board.go_on(tx, pad, once_more, PadOutcome.REPEAT)
 
     async def _check_code(self, tx: Tx, pad: Pad, digits: PadDigits) -> PadStep:
         """A code is compared at once: its hash is a quick one."""
         assert pad.code_id is not None
         tried = await codes.count_try(tx, pad.code_id)
         if tried is None:
-            return await self._close(tx, pad, PadOutcome.ENDED)
+            return await self._board.close(tx, pad, PadOutcome.ENDED)
         if self._hasher.is_code(pad.code_id, digits.typed, tried.hash):
             await codes.confirm(tx, pad.code_id, AFTER_CODE)
-            return await self._close(tx, pad, PadOutcome.CONFIRMED)
+            return await self._board.close(tx, pad, PadOutcome.CONFIRMED)
         if tried.left == 0:
             await security.note(tx, pad.fan_id, SecurityKind.CODE_FAILED)
-            return await self._close(tx, pad, PadOutcome.ENDED)
+            return await self._board.close(tx, pad, PadOutcome.ENDED)
         fresh = PadDigits.shuffled()
-        return await self._go_on(tx, pad, fresh, PadOutcome.WRONG, attempts_left=tried.left)
+        return await self._board.go_on(tx, pad, fresh, PadOutcome.WRONG, attempts_left=tried.left)
 
     @use_case
     async def _finish_entering(self, tx: Tx, pad_id: str, fan_id: int, *, right: bool) -> PadStep:
@@ -278,7 +253,7 @@ class PinService:
         if pad is None:
             raise PadClosed
         if pad.state is not PadState.CHECKING:  # the same tap came twice; the other was faster
-            return self._pads.last_step(pad)
+            return self._board.pads.last_step(pad)
         if right:
             await repository.forgive_tries(tx, fan_id)
             await end_reset(tx, fan_id)
@@ -289,10 +264,10 @@ class PinService:
             if await devices.end_biometry(tx, fan_id):
                 await security.note(tx, fan_id, SecurityKind.BIOMETRY_OFF)
             await security.note(tx, fan_id, SecurityKind.PIN_LOCKED, until=until)
-            return await self._close(tx, pad, PadOutcome.LOCKED, locked_until=until)
+            return await self._board.close(tx, pad, PadOutcome.LOCKED, locked_until=until)
         left = PIN_TRIES - tries.failed
         fresh = PadDigits.shuffled()
-        return await self._go_on(tx, pad, fresh, PadOutcome.WRONG, attempts_left=left)
+        return await self._board.go_on(tx, pad, fresh, PadOutcome.WRONG, attempts_left=left)
 
     @use_case
     async def _finish_setting(self, tx: Tx, pad_id: str, fan_id: int, hashed: str) -> PadStep:
@@ -300,7 +275,7 @@ class PinService:
         if pad is None:
             raise PadClosed
         if pad.state is not PadState.CHECKING:
-            return self._pads.last_step(pad)
+            return self._board.pads.last_step(pad)
         if pad.purpose == RESET_PIN and not await resets.finish(tx, fan_id):
             raise NoReset
         if not await repository.save_pin(tx, fan_id, hashed, replaces=pad.replaces_pin):
@@ -318,24 +293,7 @@ class PinService:
 
     async def _confirm(self, tx: Tx, pad: Pad, outcome: PadOutcome) -> PadStep:
         await repository.add_confirmation(tx, pad, CONFIRMATION_LIFE)
-        return await self._close(tx, pad, outcome)
-
-    async def _start_checking(self, tx: Tx, pad: Pad, digits: PadDigits) -> None:
-        checking = replace(pad, state=PadState.CHECKING)
-        await repository.save_pad(tx, self._pads.sealed(checking, digits))
-
-    async def _go_on(
-        self, tx: Tx, pad: Pad, digits: PadDigits, outcome: PadOutcome, **told: Any
-    ) -> PadStep:
-        step = PadStep(outcome, pad.purpose, **told)
-        pad = self._pads.goes_on(pad, digits, step, tx.now)
-        await repository.save_pad(tx, pad)
-        return self._pads.shown(pad, step)
-
-    async def _close(self, tx: Tx, pad: Pad, outcome: PadOutcome, **told: Any) -> PadStep:
-        step = PadStep(outcome, pad.purpose, **told)
-        await repository.save_pad(tx, self._pads.closed(pad, step))
-        return step
+        return await self._board.close(tx, pad, outcome)
 
 
 def _check_can_try(tries: Tries | None) -> None:
