@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
+from bot.background import CannotStart
 from bot.marked_yaml import BadFile, read_yaml
 from services import risk
 from services.core.money import Currency, Money
@@ -156,6 +157,14 @@ def load_rules(path: Path = RULES_FILE) -> risk.RuleSet:
             [marked.problem(("rules", at, "when"), "must say something") for at in empty]
         )
     return risk.RuleSet(file.version, tuple(part.rule() for part in file.rules))
+
+
+def rules_at_start() -> risk.RuleSet:
+    """The rules that are shipped; CannotStart with one line for each thing wrong in them."""
+    try:
+        return load_rules(RULES_FILE)
+    except BadFile as bad:
+        raise CannotStart(str(bad)) from bad
 
 
 def _money(amount: Decimal) -> Money:

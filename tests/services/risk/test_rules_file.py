@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from bot import risk_file
+from bot.background import CannotStart
 from bot.marked_yaml import BadFile
-from bot.risk_file import RULES_FILE, load_rules
+from bot.risk_file import RULES_FILE, load_rules, rules_at_start
 from services.risk import Outcome, Window
 from tests.services.risk.movements import usd
 
@@ -67,6 +69,20 @@ def test_what_is_wrong_is_named_with_line_and_field(
 ) -> None:
     assert old in GOOD
     assert loaded_problems(tmp_path, GOOD.replace(old, new))[0].startswith(problem)
+
+
+def test_a_bad_file_ends_a_start_with_one_line_for_each_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rules.yaml"
+    path.write_text(GOOD.replace("code", "allow").replace('"10"', "ten"))
+    monkeypatch.setattr(risk_file, "RULES_FILE", path)
+    with pytest.raises(CannotStart) as refused:
+        rules_at_start()
+    assert [line.split(": ")[:2] for line in str(refused.value).splitlines()] == [
+        [f"{path}:4", "rules[0].outcome"],
+        [f"{path}:7", "rules[0].when.amount_from"],
+    ]
 
 
 def test_two_rules_of_one_name_are_refused(tmp_path: Path) -> None:
