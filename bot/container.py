@@ -12,6 +12,7 @@ from bot.background import Stop, running
 from bot.payments import PaymentParts, build_payments
 from bot.rate_limit import LocalRateLimit, RateLimit
 from bot.turnstile import Turnstile
+from bot.withdrawals import WithdrawalParts, build_withdrawals
 from services.artwork.studio import PictureStudio
 from services.core.conversations import Conversations
 from services.core.database_clock import DatabaseClock
@@ -85,6 +86,7 @@ class Container:
     exchange: ExchangeService
     freezes: FreezeService
     payment_parts: PaymentParts
+    withdrawal_parts: WithdrawalParts
     top_ups: TopUpService
     ticketing: TicketingService
     notifications: NotificationsService
@@ -105,7 +107,7 @@ class Container:
 
 
 def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
-    from bot.risk_file import load_rules  # noqa: PLC0415 - YAML is for a start, not an import
+    from bot.risk_file import rules_at_start  # noqa: PLC0415 - YAML: at a start, not an import
 
     secret = settings.secret()
     database = Database(settings.effective_database_url)
@@ -122,6 +124,9 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     wallet = WalletService(uow)
     roles = RolesService(uow)
     papers = DocumentSeal(secret)
+    risk = RiskService(
+        uow, rules_at_start(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
+    )
     payment_parts = build_payments(settings, uow, wallet, roles, bank_client, clock)
     return Container(
         settings=settings,
@@ -148,14 +153,15 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         verification=VerificationService(uow, papers),
         review=ReviewService(uow, roles, profiles, papers),
         level_keeper=LevelKeeper(uow, profiles),
-        risk=RiskService(
-            uow, load_rules(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
-        ),
+        risk=risk,
         wallet=wallet,
         statements=StatementsService(uow),
         exchange=ExchangeService(uow, roles),
         freezes=FreezeService(uow, pins, roles),
         payment_parts=payment_parts,
+        withdrawal_parts=build_withdrawals(
+            settings, uow, wallet, pins, codes, risk, roles, bank_client
+        ),
         top_ups=payment_parts.top_ups,
         ticketing=TicketingService(uow, wallet, pins, secret),
         notifications=NotificationsService(uow),

@@ -26,6 +26,8 @@ from services.notifications.delivery import Deliveries
 from services.payments import jobs as payment_jobs
 from services.payments.money_news import MoneyNews
 from services.payments.news import TopUpNews
+from services.payments.withdrawals import jobs as withdrawal_jobs
+from services.payments.withdrawals.news import WithdrawalNews
 from services.risk import jobs as risk_jobs
 from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.news import OrderNews
@@ -41,6 +43,7 @@ PURGE_PINS: Final = "identity.purge_pins"
 SCHEDULE: Final = (
     *ticketing_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
+    *withdrawal_jobs.SCHEDULED,
     *proofs.SCHEDULED,
     *upkeep.SCHEDULED,
     *notification_jobs.SCHEDULED,
@@ -89,6 +92,9 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     parts = container.payment_parts
     payment_jobs.register_refunds(jobs, parts.refunds, parts.stars_sender)
     payment_jobs.register_reconciliation(jobs, parts.reconciliation)
+    leaving = container.withdrawal_parts
+    withdrawal_jobs.register(jobs, leaving.withdrawals, leaving.sending)
+    WithdrawalNews(container.uow, container.notifications).register(jobs)
     notification_jobs.register(jobs, deliveries)
     upkeep.register(jobs, LedgerUpkeep(container.uow))
     proofs.register(jobs, LedgerProofs(container.uow, container.settings.data_dir))

@@ -29,6 +29,8 @@ from services.payments.schemas import (
     IntentRefunded,
     SurplusReturned,
 )
+from services.payments.withdrawals import WithdrawalPaid, WithdrawalReturned
+from services.payments.withdrawals import news as withdrawal_news
 from services.ticketing import OrderReminderDue, OrderWasCancelled
 from services.ticketing import news as ticket_news
 from services.wallet import WalletFrozen, WalletUnfrozen
@@ -58,6 +60,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     IntentRefunded: (money_news.REFUNDED,),
     SurplusReturned: (money_news.SURPLUS,),
     ReviewDecided: (money_news.DECIDED,),
+    WithdrawalPaid: (withdrawal_news.PAID,),
+    WithdrawalReturned: (withdrawal_news.RETURNED,),
     OrderReminderDue: (ticket_news.REMINDER,),
     OrderWasCancelled: (ticket_news.CANCELLED,),
     WalletFrozen: (wallet_news.FROZEN,),

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 SANDBOX_BOT_TOKEN: Final = "7770001:sandbox-token-of-the-local-telegram-0000"  # noqa: S105
 SANDBOX_BAKONG_TOKEN: Final = "sandbox-bakong-token"  # noqa: S105
 SANDBOX_BAKONG_ACCOUNT: Final = "hang_meas@sandbox"
+SANDBOX_PAYOUTS_TOKEN: Final = "sandbox-payouts-token"  # noqa: S105
 SANDBOX_PAYWAY_MERCHANT_ID: Final = "sandbox_merchant"
 SANDBOX_PAYWAY_API_KEY: Final = "sandbox-payway-key"
 # Base64 of the key's DER, as PAYWAY_PUBLIC_KEY may be too.

@@ -7,8 +7,10 @@ import pytest
 from services.core.errors import DomainError
 from services.core.ids import new_key
 from services.core.money import Currency, Money
+from services.core.uow import Tx
 from services.identity.codes.errors import CodeRequired
 from services.identity.errors import PinRequired
+from services.identity.models import Fan
 from services.payments import khqr
 from services.payments.errors import KhqrUnreadable
 from services.payments.withdrawals import PrepareWithdrawal, WithdrawalState
@@ -40,7 +42,7 @@ def receiving_code(world: World, *, amount: str = "", account: str = "dara@tonle
             merchant_name="Dara Chan",
             city="Phnom Penh",
             currency=Currency.USD,
-            amount=amount or None,
+            amount=amount,
             created_at=now if amount else None,
             expires_at=now + timedelta(minutes=5) if amount else None,
         )
@@ -221,9 +223,7 @@ class TestConfirm:
                 await act(NOBODY, draft.id)
 
 
-async def _make_young(tx, fan_id):  # type: ignore[no-untyped-def]
-    from services.identity.models import Fan
-
+async def _make_young(tx: Tx, fan_id: int) -> None:
     statement = Fan.__table__.update().where(Fan.id == fan_id).values(created_at=tx.now)  # type: ignore[attr-defined]
     await tx.session.execute(statement)
 

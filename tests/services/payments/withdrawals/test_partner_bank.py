@@ -37,7 +37,7 @@ async def outside(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
 
 @pytest.fixture
 def bank(outside: httpx.AsyncClient) -> PartnerBank:
-    settings = PartnerBankSettings(f"{outside.base_url}payouts", "sandbox-payouts-token")
+    settings = PartnerBankSettings(f"{outside.base_url}/payouts", "sandbox-payouts-token")
     return PartnerBank(settings, outside)
 
 
@@ -125,6 +125,6 @@ async def test_a_wrong_token_and_an_unknown_state(
     await bank.send(going)
     await fault(outside, "payout_unknown")
     assert isinstance(await bank.status(going), Unknown)
-    stranger = PartnerBank(PartnerBankSettings(f"{outside.base_url}payouts", "no"), outside)
+    stranger = PartnerBank(PartnerBankSettings(f"{outside.base_url}/payouts", "no"), outside)
     assert isinstance(await stranger.send(order()), Unknown)
     assert await arrived(outside) == ["12.50"]
