@@ -1,5 +1,6 @@
 """All SQL of the hash chain."""
 
+import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,7 @@ CHAIN = cast("Table", LedgerChain.__table__)
 _LOCK_NUMBER: Final = 727_002  # one sealer at a time; any constant does
 _HEX_DIGITS: Final = 32
 _SIDES: Final = 2
+_AT_ONCE: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,14 @@ async def take_waiting(tx: Tx, most: int) -> list[str]:
 
 async def contents(tx: Tx, ids: Sequence[str]) -> dict[str, bytes | None]:
     """The bytes to seal of each transfer that exists; None while a side of it waits for a fold."""
+    found: dict[str, bytes | None] = {}
+    for start in range(0, len(ids), _AT_ONCE):
+        found |= await _contents(tx, ids[start : start + _AT_ONCE])
+        await asyncio.sleep(0)  # the event loop is everybody's
+    return found
+
+
+async def _contents(tx: Tx, ids: Sequence[str]) -> dict[str, bytes | None]:
     values = {"ids": json.dumps(ids) if tx.dialect == "sqlite" else list(ids)}
     connection = await tx.session.connection()
     one_of = _ONE_OF[tx.dialect]

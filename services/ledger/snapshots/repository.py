@@ -93,6 +93,7 @@ _TAKE: Final = text(
     RETURNING version
     """
 ).bindparams(bindparam("account", type_=_ID), bindparam("balance", type_=BigInteger))
+# CROSS JOIN tells SQLite in which order to look: the few snapshots first.
 _BALANCE: Final = text(
     """
     SELECT CAST(
@@ -101,11 +102,11 @@ _BALANCE: Final = text(
             WHERE account_id = :account AND last_at <= :moment), 0)
         + coalesce((
             SELECT sum(e.amount_minor) FROM ledger_snapshots s
-            JOIN ledger_entries e ON e.account_id = s.account_id
-                AND e.account_version BETWEEN s.from_version AND s.version
-            JOIN ledger_transfers t ON t.id = e.transfer_id
+            CROSS JOIN ledger_entries e CROSS JOIN ledger_transfers t
             WHERE s.account_id = :account AND s.first_at <= :moment AND s.last_at > :moment
-                AND t.created_at <= :moment), 0)
+                AND e.account_id = s.account_id
+                AND e.account_version BETWEEN s.from_version AND s.version
+                AND t.id = e.transfer_id AND t.created_at <= :moment), 0)
         + coalesce((
             SELECT sum(e.amount_minor) FROM ledger_entries e
             JOIN ledger_transfers t ON t.id = e.transfer_id
