@@ -8,10 +8,12 @@ import httpx
 
 from bot.stars import TelegramStars
 from services.core.clock import Clock
+from services.core.sealing import TextSeal
 from services.core.settings import Settings
 from services.core.uow import UnitOfWork
 from services.identity.roles import RolesService
 from services.payments import BakongProvider, BakongSettings, PaymentsService, TopUpService
+from services.payments.bakong_statement import BakongStatement
 from services.payments.card_pages import CardPages
 from services.payments.providers.base import PaymentProvider
 from services.payments.providers.payway import (
@@ -28,6 +30,7 @@ from services.payments.reviews.service import ReviewsService
 from services.payments.schemas import Way
 from services.payments.stars.service import StarsSender, StarsService
 from services.payments.stars.statement import StarsStatement
+from services.payments.upkeep import BakongUpkeep, StoredToken
 from services.wallet import WalletService
 
 MERCHANT_NAME = "Hang Meas"
@@ -44,6 +47,7 @@ class PaymentParts:
     stars: StarsService
     stars_sender: StarsSender
     reconciliation: ReconciliationService
+    upkeep: BakongUpkeep
     cards: CardPages | None
 
 
@@ -55,12 +59,17 @@ def build_payments(
     client: httpx.AsyncClient,
     clock: Clock,
 ) -> PaymentParts:
-    bank = BakongProvider(bakong_settings(settings), client, clock)
+    seal = TextSeal(settings.secret(), "provider_token")
+    token = StoredToken(uow, seal, settings.effective_bakong_token)
+    bank = BakongProvider(bakong_settings(settings), client, clock, token)
     providers: dict[Way, PaymentProvider] = {Way.KHQR: bank}
     telegram = TelegramStars(client, settings.effective_bot_token, settings.effective_telegram_url)
     stars_sender = StarsSender(telegram)
     senders: dict[str, Sender] = {"stars": stars_sender}
-    sources: dict[str, StatementSource] = {"stars": StarsStatement(telegram)}
+    sources: dict[str, StatementSource] = {
+        "stars": StarsStatement(telegram),
+        bank.name: BakongStatement(uow, bank),
+    }
     cards = None
     if settings.effective_payway_merchant_id:
         payway = PayWayClient(payway_settings(settings), client, clock)
@@ -78,6 +87,7 @@ def build_payments(
         stars=StarsService(uow, wallet),
         stars_sender=stars_sender,
         reconciliation=ReconciliationService(uow, roles, sources),
+        upkeep=BakongUpkeep(bank, token, settings.bakong_email, settings.effective_bakong_account),
         cards=cards,
     )
 

@@ -91,7 +91,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     payment_jobs.register(jobs, container.top_ups)
     parts = container.payment_parts
     payment_jobs.register_refunds(jobs, parts.refunds, parts.stars_sender)
-    payment_jobs.register_reconciliation(jobs, parts.reconciliation)
+    payment_jobs.register_daily(jobs, parts.reconciliation, parts.upkeep)
     leaving = container.withdrawal_parts
     withdrawal_jobs.register(jobs, leaving.withdrawals, leaving.sending)
     WithdrawalNews(container.uow, container.notifications).register(jobs)

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
     bakong_api_url: str = ""
     bakong_token: SecretStr = SecretStr("")
     bakong_account: str = ""
+    bakong_email: str = ""
     payway_api_url: str = ""
     payway_merchant_id: str = ""
     payway_api_key: SecretStr = SecretStr("")

@@ -34,12 +34,19 @@ async def pay_from_wallet(
     await _won(tx, intent, attempt, str(payment.id))
 
 
-async def hold_points(tx: Tx, intent: PaymentIntent, attempt: PaymentAttempt) -> None:
+async def hold_points(
+    tx: Tx, wallet: WalletService, intent: PaymentIntent, attempt: PaymentAttempt
+) -> None:
+    """Set the points aside. Raises InsufficientFunds or WalletIsFrozen."""
+    await wallet.check_not_frozen(tx, intent.fan_id)
     await points.hold(tx, intent, attempt.id, Money(attempt.amount_minor, Currency.PTS))
 
 
-async def confirm_points(tx: Tx, intent: PaymentIntent, attempt: PaymentAttempt) -> None:
-    """The points leave the fan, and their worth goes to the payee."""
+async def confirm_points(
+    tx: Tx, wallet: WalletService, intent: PaymentIntent, attempt: PaymentAttempt
+) -> None:
+    """The points leave the fan, and their worth goes to the payee. Raises WalletIsFrozen."""
+    await wallet.check_not_frozen(tx, intent.fan_id)
     await points.capture(tx, attempt)
     due = intent_amount(intent)
     await postings.must_move(

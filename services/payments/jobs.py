@@ -15,14 +15,17 @@ from services.payments.settlement import CHECK_JOB, CLOSE_JOB
 from services.payments.stars.schemas import OrphanStars
 from services.payments.stars.service import ORPHAN_JOB, StarsSender
 from services.payments.top_ups.service import TopUpService
+from services.payments.upkeep import BakongUpkeep
 
 RESCUE_JOB: Final = "payments.rescue_checks"
 RESCUE_REFUNDS_JOB: Final = "payments.rescue_refunds"
 RECONCILE_JOB: Final = "payments.reconcile"
+UPKEEP_JOB: Final = "payments.bakong_upkeep"
 SCHEDULED: Final = (
     Scheduled(RESCUE_JOB, every=timedelta(minutes=10)),
     Scheduled(RESCUE_REFUNDS_JOB, every=timedelta(minutes=10)),
     Scheduled(RECONCILE_JOB, every=timedelta(days=1)),
+    Scheduled(UPKEEP_JOB, every=timedelta(days=1)),
 )
 
 
@@ -50,10 +53,16 @@ def register_refunds(jobs: Jobs, sending: RefundSending, stars: StarsSender) -> 
     jobs.register(RESCUE_REFUNDS_JOB, Planned, rescue)
 
 
-def register_reconciliation(jobs: Jobs, reconciliation: ReconciliationService) -> None:
-    """Make the daily comparison with the providers' statements known to the worker."""
+def register_daily(
+    jobs: Jobs, reconciliation: ReconciliationService, bakong: BakongUpkeep
+) -> None:
+    """Make the daily comparison with the providers' statements and the upkeep known."""
+
+    async def upkeep(_: Planned) -> None:
+        await bakong.run()
 
     async def reconcile(_: Planned) -> None:
         await reconciliation.run_daily()
 
     jobs.register(RECONCILE_JOB, Planned, reconcile)
+    jobs.register(UPKEEP_JOB, Planned, upkeep)

@@ -9,6 +9,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     String,
     Text,
     UniqueConstraint,
@@ -192,6 +193,16 @@ class PaymentRefund(Base):
     next_try_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     ended_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+
+class ProviderToken(Base):
+    """A renewed access token of a provider, sealed. Without a row the setting counts."""
+
+    __tablename__ = "payment_provider_tokens"
+
+    provider: Mapped[str] = mapped_column(String(16), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary)
+    renewed_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 
 class PaymentReview(Base):

@@ -17,6 +17,7 @@ from services.payments.models import (
     PaymentIntent,
     PaymentReview,
     ProviderReceipt,
+    ProviderToken,
 )
 from services.payments.providers.base import ProviderPayment
 from services.payments.schemas import AttemptState, IntentState, PaymentRequest
@@ -252,6 +253,18 @@ async def is_under_review(tx: Tx, intent_id: UUID) -> bool:
         )
     )
     return bool((await tx.session.execute(statement)).scalar())
+
+
+async def provider_token(tx: Tx, provider: str) -> ProviderToken | None:
+    return await tx.session.get(ProviderToken, provider)
+
+
+async def keep_token(tx: Tx, provider: str, sealed: bytes) -> None:
+    """The newest one counts."""
+    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
+    row = dialect.insert(ProviderToken).values(provider=provider, sealed=sealed, renewed_at=tx.now)
+    newer = {"sealed": sealed, "renewed_at": tx.now}
+    await tx.session.execute(row.on_conflict_do_update(index_elements=["provider"], set_=newer))
 
 
 async def insert_once(tx: Tx, table: type, **values: Any) -> bool:

@@ -112,7 +112,7 @@ class PaymentsService:
         await tx.session.refresh(attempt)
         assert attempt.way == Way.POINTS
         if attempt.state == AttemptState.OPEN:
-            await instant.confirm_points(tx, intent, attempt)
+            await instant.confirm_points(tx, self._wallet, intent, attempt)
         elif attempt.state != AttemptState.PAID:
             raise PaymentClosed
         return await views.intent(tx, intent)
@@ -276,7 +276,7 @@ class PaymentsService:
             case Way.WALLET:
                 await instant.pay_from_wallet(tx, self._wallet, intent, attempt)
             case Way.POINTS:
-                await instant.hold_points(tx, intent, attempt)
+                await instant.hold_points(tx, self._wallet, intent, attempt)
             case _ if attempt.state == AttemptState.CREATING:
                 return attempt.id, charge, invoice
             case _:

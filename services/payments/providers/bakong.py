@@ -4,11 +4,11 @@ Follows the Bakong Open API: `POST /v1/check_transaction_by_md5` with a bearer t
 sends no notice of a payment, so it is asked. It answers only addresses inside Cambodia (else 403).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 
 import httpx
 
@@ -29,9 +29,13 @@ from services.payments.providers.base import (
 from services.payments.providers.door import Door, Unusable
 
 CHECK_PATH: Final = "/v1/check_transaction_by_md5"
+LIST_PATH: Final = "/v1/check_transaction_by_hash_list"
+ACCOUNT_PATH: Final = "/v1/check_bakong_account"
+RENEW_PATH: Final = "/v1/renew_token"
+MOST_AT_ONCE: Final = 50  # hashes in one call
 TIMEOUT_SECONDS: Final = 8.0
 MAX_ANSWER_BYTES: Final = 64 * 1024
-_NOT_FOUND, _STATIC, _FAILED = 1, 2, 3
+_NOT_FOUND, _STATIC, _FAILED, _NO_ACCOUNT = 1, 2, 3, 11
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -46,14 +50,27 @@ class BakongSettings:
     merchant_city: str = "Phnom Penh"
 
 
+class TokenSource(Protocol):
+    """The bearer token in force."""
+
+    async def current(self) -> str: ...
+
+
 class BakongProvider:
     """Writes dynamic KHQR codes of one account and asks Bakong whether they are paid."""
 
     name = "bakong"
     closes = False
 
-    def __init__(self, settings: BakongSettings, client: httpx.AsyncClient, clock: Clock) -> None:
+    def __init__(
+        self,
+        settings: BakongSettings,
+        client: httpx.AsyncClient,
+        clock: Clock,
+        token: TokenSource | None = None,
+    ) -> None:
         self._settings = settings
+        self._token = token
         self._door = Door(client, clock)
 
     def create(self, charge: Charge) -> Invoice:
@@ -96,11 +113,50 @@ class BakongProvider:
         self._door.succeeded()
         return status
 
+    async def settled(self, hashes: Sequence[str]) -> list[ProviderPayment]:
+        """Those of up to fifty payments that Bakong knows as done. Raises Unusable.
+
+        By hash: the list by md5 answers 403 on the live service.
+        """
+        assert len(hashes) <= MOST_AT_ONCE
+        answer = await self._ask(LIST_PATH, list(hashes))
+        rows = answer.get("data") if isinstance(answer, dict) else None
+        if not isinstance(rows, list):
+            raise Unusable("no list")
+        return [
+            _payment(row.get("data"))
+            for row in rows
+            if isinstance(row, dict) and row.get("status") == "SUCCESS"
+        ]
+
+    async def account_exists(self, account_id: str) -> bool | None:
+        """Whether a QR's account is known at Bakong; None: it did not say."""
+        try:
+            answer = await self._ask(ACCOUNT_PATH, {"accountId": account_id})
+        except Unusable:
+            return None
+        if not isinstance(answer, dict):
+            return None
+        if answer.get("responseCode") == 0:
+            return True
+        return False if answer.get("errorCode") == _NO_ACCOUNT else None
+
+    async def renewed_token(self, email: str) -> str | None:
+        """A fresh token for a registered address; needs no old one. None: it gave none."""
+        try:
+            answer = await self._ask(RENEW_PATH, {"email": email})
+        except Unusable:
+            return None
+        data = answer.get("data") if isinstance(answer, dict) else None
+        token = data.get("token") if isinstance(data, dict) else None
+        return token if isinstance(token, str) and token else None
+
     async def _ask(self, path: str, body: object) -> object:
+        token = await self._token.current() if self._token else self._settings.token
         return await self._door.post(
             self._settings.api_url.rstrip("/") + path,
             body,
-            headers={"Authorization": f"Bearer {self._settings.token}"},
+            headers={"Authorization": f"Bearer {token}"},
             timeout_seconds=TIMEOUT_SECONDS,
             most_bytes=MAX_ANSWER_BYTES,
         )

@@ -19,6 +19,7 @@ from services.core.ids import new_key, uuid7
 from services.core.jobs import Jobs
 from services.core.money import Currency, Money
 from services.core.outbox import OutboxMessage
+from services.core.sealing import TextSeal
 from services.core.settings import (
     SANDBOX_BAKONG_ACCOUNT,
     SANDBOX_BAKONG_TOKEN,
@@ -60,6 +61,7 @@ from services.payments.schemas import (
 )
 from services.payments.stars.service import StarsSender, StarsService
 from services.payments.stars.statement import StarsStatement
+from services.payments.upkeep import BakongUpkeep, StoredToken
 from services.wallet import WalletService, user_account
 
 FAN = 42
@@ -156,7 +158,9 @@ class Shop:
         self.jobs = Jobs(self.uow)
         jobs.register(self.jobs, TopUpService(self.uow, self.wallet, self.bank, self.payments))
         jobs.register_refunds(self.jobs, self.refunds, stars)
-        jobs.register_reconciliation(self.jobs, self.reconciliation)
+        token = StoredToken(self.uow, TextSeal(b"secret of the test", "token"), "")
+        self.upkeep = BakongUpkeep(self.bank, token, "", SANDBOX_BAKONG_ACCOUNT)
+        jobs.register_daily(self.jobs, self.reconciliation, self.upkeep)
         for kind in EVENTS:
             self.jobs.register(f"test.{kind.__name__}", kind, self._hear)
 
