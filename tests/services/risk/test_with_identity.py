@@ -8,12 +8,20 @@ from argon2 import PasswordHasher
 
 from services.core.clock import FrozenClock
 from services.core.uow import Tx, UnitOfWork
-from services.identity import IdentityService, PadKind, PinHasher, PinService, ProfileCache, Sealer
+from services.identity import (
+    IdentityService,
+    PadKind,
+    PinHasher,
+    PinService,
+    ProfileCache,
+    Sealer,
+    level_in_force,
+)
 from services.identity.codes import CodeDelivery, CodeDue, CodeService
 from services.identity.codes.errors import CodeRequired
-from services.identity.errors import PinRequired, UnknownFan
-from services.identity.resets import RESET_PIN, PinResets
-from services.identity.trust import trust_facts
+from services.identity.errors import PinRequired
+from services.identity.repository import fans
+from services.identity.resets import RESET_PIN, PinResets, cooling_until
 from services.risk import Decision, Movement, MovementKind, Outcome, Reason, RiskService
 from services.risk.errors import PaymentStopped, refusal
 from tests.services.identity.people import (
@@ -46,7 +54,8 @@ class Transfers:
     async def _send(self, tx: Tx, dollars: float, payee_is_new: bool) -> Decision:
         amount = usd(dollars)
         await self._pins.require_confirmation(tx, fan_id=FAN, purpose=PURPOSE, amount=amount)
-        known = await trust_facts(tx, FAN)
+        fan = await fans.find(tx, FAN)
+        assert fan is not None
         decision = await self._risk.assess(
             tx,
             Movement(
@@ -56,9 +65,9 @@ class Transfers:
                 amount=amount,
                 payee="user:43:usd",
                 payee_is_new=payee_is_new,
-                level=known.level,
-                fan_since=known.since,
-                cooling_until=known.cooling_until,
+                level=await level_in_force(tx, FAN),
+                fan_since=fan.created_at,
+                cooling_until=await cooling_until(tx, FAN),
                 code_confirmed=await self._codes.is_confirmed(
                     tx, fan_id=FAN, purpose=PURPOSE, amount=amount
                 ),
@@ -171,8 +180,3 @@ async def set_pin_anew(pins: PinService) -> None:
     step = await type_digits(pins, FAN, pad, OTHER_PIN)
     assert step.pad is not None
     await type_digits(pins, FAN, step.pad, OTHER_PIN)
-
-
-async def test_nobody_is_known_without_having_been_met(uow: UnitOfWork) -> None:
-    with pytest.raises(UnknownFan):
-        await uow.run(lambda tx: trust_facts(tx, 1))
