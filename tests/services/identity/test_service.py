@@ -151,6 +151,27 @@ class TestProcesses:
         listening.cancel()
         await asyncio.wait([listening])
 
+    async def test_what_was_changed_elsewhere_is_read_anew_everywhere(
+        self, uow: UnitOfWork, clock: FrozenClock, store: Redis
+    ) -> None:
+        here, there = ProfileCache(clock, store), ProfileCache(clock, store)
+        listening = asyncio.create_task(there.listen())
+        await _listened(store)
+        met = await IdentityService(uow, here).meet(DARA)
+        there.put_read(met, there.epoch)
+        epoch = here.epoch
+        await here.changed(DARA.fan_id)
+        assert here.get(DARA.fan_id) is None
+        here.put_read(met, epoch)
+        assert here.get(DARA.fan_id) is None
+        for _ in range(500):
+            if there.get(DARA.fan_id) is None:
+                break
+            await asyncio.sleep(0.01)
+        assert there.get(DARA.fan_id) is None
+        listening.cancel()
+        await asyncio.wait([listening])
+
     async def test_what_was_read_before_a_change_is_not_put_back(
         self, identity: IdentityService, clock: FrozenClock
     ) -> None:
