@@ -108,7 +108,12 @@ class PayWayQr:
             return  # the status that is asked next tells what has become of it
 
     async def send_back(self, refund: SendBack) -> Return:
-        """Not safe to repeat: every call that is accepted sends the amount once more."""
+        """Not safe to repeat: every call that is accepted sends the amount once more.
+
+        Without PayWay's public key nothing can be sent: the money goes to the wallet.
+        """
+        if not self._client.settings.public_key:
+            return Rejected("no public key")
         auth = self._client.merchant_auth(refund.handle, refund.amount)
         try:
             answer = await self._client.call(calls.REFUND, {"merchant_auth": auth})
