@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Final
+from typing import cast as cast_type
 from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
     ColumnElement,
+    Table,
+    bindparam,
     case,
     cast,
     delete,
@@ -34,6 +37,7 @@ _SPREAD: Final = 8
 _TURNS: Final = 7157
 """The class of advisory locks that are turns of a fan."""
 _BLOCKED: Final = "blocked"
+_COUNTERS: Final = cast_type("Table", RiskCounter.__table__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,18 +82,16 @@ async def facts(tx: Tx, movement: Movement) -> Facts:
     """Everything the rules may ask about the movement, in one statement."""
     sent, payee_got = _out(movement.fan_id), _in(movement.subject)
     fan_got = _in(f"user:{movement.fan_id}")
-    subjects = sorted({sent, payee_got, fan_got})
-    people = (movement.subject, f"user:{movement.fan_id}")
-    rows = (
-        await tx.session.execute(
-            union_all(
-                _traffic(tx.now, subjects, _part_of(movement.subject)),
-                select(literal(_BLOCKED), *([cast(literal(0), BigInteger)] * 10)).where(
-                    select(RiskBlock.subject).where(RiskBlock.subject.in_(people)).exists()
-                ),
-            )
-        )
-    ).all()
+    values = {
+        "sent": sent,
+        "payee_got": payee_got,
+        "fan_got": fan_got,
+        "payee_part": _part_of(movement.subject),
+        "payee": movement.subject,
+        "fan": f"user:{movement.fan_id}",
+        **{window.name: first_slot(tx.now, window) for window in Window},
+    }
+    rows = (await tx.session.execute(_FACTS, values)).all()
     found = {row[0]: row for row in rows}
     return Facts(
         sent=_windows(found.get(sent)),
@@ -100,26 +102,36 @@ async def facts(tx: Tx, movement: Movement) -> Facts:
     )
 
 
-def _traffic(now: datetime, subjects: Sequence[str], payee: int) -> Any:
+def _slot_from(window: Window) -> ColumnElement[bool]:
+    return RiskCounter.slot >= bindparam(window.name, type_=BigInteger)
+
+
+def _traffic() -> Any:
     """Count, sum and payees of each subject in each window; last, whether an hour knows payee."""
     columns: list[ColumnElement[Any]] = []
     for window in Window:
-        within = RiskCounter.slot >= first_slot(now, window)
+        within = _slot_from(window)
         columns += [
             _total(case((within, RiskCounter.count), else_=0)),
             _total(case((within, RiskCounter.sum_minor), else_=0)),
             func.count(case((within, RiskCounter.part)).distinct()),
         ]
-    in_hour = RiskCounter.slot >= first_slot(now, Window.HOUR)
-    columns.append(_total(case((in_hour & (RiskCounter.part == payee), 1), else_=0)))
+    is_payee = RiskCounter.part == bindparam("payee_part", type_=BigInteger)
+    columns.append(_total(case((_slot_from(Window.HOUR) & is_payee, 1), else_=0)))
+    subjects: list[ColumnElement[str]] = [
+        bindparam(name) for name in ("sent", "payee_got", "fan_got")
+    ]
     return (
         select(RiskCounter.subject, *columns)
-        .where(
-            RiskCounter.subject.in_(subjects),
-            RiskCounter.slot >= first_slot(now, Window.DAY),
-        )
+        .where(RiskCounter.subject.in_(subjects), _slot_from(Window.DAY))
         .group_by(RiskCounter.subject)
     )
+
+
+def _blocked() -> Any:
+    people: list[ColumnElement[str]] = [bindparam("payee"), bindparam("fan")]
+    listed = select(RiskBlock.subject).where(RiskBlock.subject.in_(people)).exists()
+    return select(literal(_BLOCKED), *([cast(literal(0), BigInteger)] * 10)).where(listed)
 
 
 def _total(amount: ColumnElement[Any]) -> ColumnElement[Any]:
@@ -135,27 +147,48 @@ def _windows(row: Any) -> Windows:
     }
 
 
+# Built once: every movement of money reads and counts.
+_FACTS: Final = union_all(_traffic(), _blocked())
+
+
+def _counting(dialect: Any, rows: int) -> Any:
+    """The statement that adds so many rows; `subject_0`, `part_0` and so on fill it."""
+    common = {"slot": bindparam("now_slot"), "count": 1, "sum_minor": bindparam("amount")}
+    statement = dialect.insert(_COUNTERS).values(
+        [
+            {**common, "subject": bindparam(f"subject_{row}"), "part": bindparam(f"part_{row}")}
+            for row in range(rows)
+        ]
+    )
+    fresh = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["subject", "slot", "part"],
+        set_={
+            "count": _COUNTERS.c.count + fresh["count"],
+            "sum_minor": _COUNTERS.c.sum_minor + fresh["sum_minor"],
+        },
+    )
+
+
+_COUNT: Final = {
+    name: {rows: _counting(dialect, rows) for rows in (1, 2)}
+    for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
+}
+
+
 async def count(tx: Tx, movement: Movement) -> None:
     """Count the movement for the fan and, where that is a person, for the payee."""
-    common = {"slot": slot_of(tx.now), "count": 1, "sum_minor": movement.amount.amount_minor}
-    rows = [{**common, "subject": _out(movement.fan_id), "part": _part_of(movement.subject)}]
+    rows = [(_out(movement.fan_id), _part_of(movement.subject))]
     if movement.kind.goes_to_a_person:
-        spread = movement.fan_id % _SPREAD
-        rows.append({**common, "subject": _in(movement.subject), "part": spread})
+        rows.append((_in(movement.subject), movement.fan_id % _SPREAD))
+    values: dict[str, object] = {
+        "now_slot": slot_of(tx.now),
+        "amount": movement.amount.amount_minor,
+    }
     # One order for all, so that two fans who pay each other do not wait for each other.
-    rows.sort(key=lambda row: str(row["subject"]))
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    statement = dialect.insert(RiskCounter).values(rows)
-    fresh = statement.excluded
-    await tx.session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["subject", "slot", "part"],
-            set_={
-                "count": RiskCounter.count + fresh.count,
-                "sum_minor": RiskCounter.sum_minor + fresh.sum_minor,
-            },
-        )
-    )
+    for number, (subject, part) in enumerate(sorted(rows)):
+        values |= {f"subject_{number}": subject, f"part_{number}": part}
+    await tx.session.execute(_COUNT[tx.dialect][len(rows)], values)
 
 
 async def note(tx: Tx, entries: Sequence[Entry]) -> None:
