@@ -158,10 +158,10 @@ class TestProcesses:
         listening = asyncio.create_task(there.listen())
         await _listened(store)
         met = await IdentityService(uow, here).meet(DARA)
-        there.put_read(met, there.epoch)
+        theirs = IdentityService(uow, there)
+        await theirs.profile(DARA.fan_id)
         epoch = here.epoch
         await here.changed(DARA.fan_id)
-        assert here.get(DARA.fan_id) is None
         here.put_read(met, epoch)
         assert here.get(DARA.fan_id) is None
         for _ in range(500):
@@ -169,8 +169,9 @@ class TestProcesses:
                 break
             await asyncio.sleep(0.01)
         assert there.get(DARA.fan_id) is None
+        await asyncio.sleep(0.05)
         listening.cancel()
-        await asyncio.wait([listening])
+        await asyncio.wait([listening], timeout=5)
 
     async def test_what_was_read_before_a_change_is_not_put_back(
         self, identity: IdentityService, clock: FrozenClock
