@@ -1,5 +1,7 @@
 """Tells what happened to an intent: the asking domain, or the top-up's own followers."""
 
+from uuid import UUID
+
 from services.core.ids import reference_code
 from services.core.money import Currency, Money
 from services.core.uow import Tx
@@ -111,9 +113,12 @@ def needs_review(tx: Tx, intent: PaymentIntent, reason: str) -> None:
     )
 
 
-def refunded(tx: Tx, intent: PaymentIntent, amount: Money, *, to_wallet: bool) -> None:
+def refunded(
+    tx: Tx, intent: PaymentIntent, refund_id: UUID, amount: Money, *, to_wallet: bool
+) -> None:
     tx.emit(
         IntentRefunded(
+            refund_id=refund_id,
             intent_id=intent.id,
             fan_id=intent.fan_id,
             purpose=Purpose(intent.purpose),

@@ -46,9 +46,8 @@ class MoneyNews:
     @use_case
     async def refunded(self, tx: Tx, event: IntentRefunded) -> None:
         text = "payments.news.refunded_to_wallet" if event.to_wallet else "payments.news.refunded"
-        once = f"{event.intent_id}:{event.total.amount_minor}:{event.amount.amount_minor}"
         values: dict[str, Told] = {"amount": event.amount, "reference": event.reference}
-        await self._tell(tx, event.fan_id, text, once, values)
+        await self._tell(tx, event.fan_id, text, str(event.refund_id), values)
 
     @use_case
     async def surplus(self, tx: Tx, event: SurplusReturned) -> None:

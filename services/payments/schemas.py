@@ -185,8 +185,11 @@ class IntentDelayed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntentRefunded:
-    """Event: `amount` is back with the fan, in all `total`. `to_wallet`: not to its source."""
+    """Event: `amount` is back with the fan. `total` is all that was refunded or is on its way;
+    `to_wallet`: not to its source.
+    """
 
+    refund_id: UUID
     intent_id: UUID
     fan_id: int
     purpose: Purpose

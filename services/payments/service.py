@@ -28,6 +28,7 @@ from services.payments.providers.base import (
     Status,
     Unknown,
 )
+from services.payments.refunds import repository as refund_rows
 from services.payments.refunds import service as refunds
 from services.payments.refunds.schemas import Refund
 from services.payments.schemas import (
@@ -129,7 +130,7 @@ class PaymentsService:
         intent = await self.intent(tx, intent_id, fan_id, lock=True)
         if intent.winner_id is not None:
             raise PaymentAlreadyPaid(amount=intent_amount(intent))
-        sources = (IntentState.WAITING, IntentState.EXPIRED)
+        sources = (IntentState.WAITING, IntentState.EXPIRED, IntentState.IN_REVIEW)
         if await repository.move_intent(tx, intent.id, IntentState.CANCELLED, sources):
             await settlement.let_go(tx, intent)
         return await views.intent(tx, intent)
@@ -139,6 +140,12 @@ class PaymentsService:
     ) -> Refund:
         """Give money of a paid intent back, in whole or in parts; see refunds.service.refund."""
         return await refunds.refund(tx, intent_id, amount, reason, key)
+
+    @query
+    async def refunds_of(self, tx: Tx, intent_id: UUID, fan_id: int) -> list[Refund]:
+        """What went or goes back, the oldest first. Raises PaymentNotFound."""
+        await self.intent(tx, intent_id, fan_id)
+        return [refund_rows.seen(one) for one in await refund_rows.of_intent(tx, intent_id)]
 
     async def check(self, intent_id: UUID, fan_id: int) -> Intent:
         """Ask the providers now about all attempts (the fan tapped "I have paid")."""
@@ -328,6 +335,8 @@ class PaymentsService:
     @use_case
     async def _end(self, tx: Tx, job: EndIntent) -> None:
         intent = await self.intent(tx, job.intent_id, lock=True)
+        if intent.state == IntentState.IN_REVIEW:
+            await settlement.let_go(tx, intent)
         if intent.state != IntentState.WAITING or await settlement.expire_if_over(tx, intent):
             return
         after = min(_END_AGAIN * (job.number + 1), _LONGEST_END_WAIT)

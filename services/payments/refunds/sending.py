@@ -178,7 +178,7 @@ def _end(tx: Tx, refund: PaymentRefund, intent: PaymentIntent, state: RefundStat
     amount = Money(refund.amount_minor, Currency(refund.currency))
     to_wallet = state is RefundState.TO_WALLET
     if not refund.surplus:
-        announcements.refunded(tx, intent, amount, to_wallet=to_wallet)
+        announcements.refunded(tx, intent, refund.id, amount, to_wallet=to_wallet)
         return
     tx.emit(
         SurplusReturned(

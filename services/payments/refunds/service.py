@@ -57,7 +57,7 @@ async def refund(tx: Tx, intent_id: UUID, amount: Money, reason: str, key: str) 
     await repository.mark_intent(tx, intent)
     if begun.ended_at is not None:
         to_wallet = begun.state == RefundState.TO_WALLET
-        announcements.refunded(tx, intent, amount, to_wallet=to_wallet)
+        announcements.refunded(tx, intent, begun.id, amount, to_wallet=to_wallet)
     return repository.seen(begun)
 
 

@@ -11,7 +11,7 @@ from services.core.ids import derived_uuid, from_short_id, reference_code, short
 from services.core.money import Currency, Money
 from services.core.uow import Tx, UnitOfWork, use_case
 from services.identity.roles import Role, RolesService
-from services.payments import postings, surplus
+from services.payments import announcements, postings, settlement, surplus
 from services.payments import repository as payments
 from services.payments.announcements import intent_amount, is_top_up
 from services.payments.errors import (
@@ -93,8 +93,7 @@ class ReviewsService:
             amount = await self._take(tx, review, attempt, intent, decision)
         await repository.note(tx, review_id, actor_id, decision, note[:MAX_NOTE_CHARACTERS])
         if not await payments.is_under_review(tx, intent.id):
-            sources = (IntentState.IN_REVIEW,)
-            await payments.move_intent(tx, intent.id, IntentState.CANCELLED, sources)
+            await _close(tx, intent)
         tx.emit(
             ReviewDecided(
                 review_id=review_id,
@@ -173,6 +172,16 @@ class ReviewsService:
             await payments.win(tx, intent.id, attempt.id, _OPEN)
         else:
             assert await take_from_receipt(tx, attempt.provider, payment_id, amount)
+
+
+async def _close(tx: Tx, intent: PaymentIntent) -> None:
+    """The last case of an unpaid intent ends it; the asking domain hears that nobody paid."""
+    sources = (IntentState.IN_REVIEW,)
+    if not await payments.move_intent(tx, intent.id, IntentState.CANCELLED, sources):
+        return
+    await settlement.let_go(tx, intent)
+    if not is_top_up(intent):
+        announcements.expired(tx, intent)
 
 
 def _case(row: Row) -> ReviewCase:

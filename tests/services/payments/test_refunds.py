@@ -75,6 +75,8 @@ class TestWallet:
             await shop.refund(intent, usd(3_00), "more")
         assert refusal.value.details["left"] == usd(2_00)
         await shop.refund(intent, usd(2_00), "rest")
+        parts = await shop.payments.refunds_of(intent.id, FAN)
+        assert [one.amount for one in parts] == [usd(4_00), usd(4_00), usd(2_00)]
         await shop.pass_time(1)
         assert [one.total for one in shop.heard(IntentRefunded)][-1] == usd(10_00)
 

@@ -15,7 +15,7 @@ from services.payments.errors import (
     ReviewWithoutMoney,
 )
 from services.payments.reviews.schemas import Decision, ReviewCase, ReviewDecided
-from services.payments.schemas import Intent, IntentState, Way
+from services.payments.schemas import Intent, IntentExpired, IntentState, Way
 from tests.services.payments.shop import FAN, PAYEE, Shop, at_once
 
 OPERATOR = 9001
@@ -106,6 +106,8 @@ class TestDecide:
         assert await shop.balance(FAN_USD) == 0
         assert (await shop.see(intent)).state is IntentState.CANCELLED
         assert (await shop.reviews.open_reviews(OPERATOR)).cases == ()
+        await shop.pass_time(1)
+        assert len(shop.heard(IntentExpired)) == 1
 
     async def test_nobody_decides_about_their_own_money(self, shop: Shop) -> None:
         _, found = await case(shop)
@@ -132,3 +134,16 @@ class TestDecide:
             await shop.uow.run(
                 lambda tx: tx.session.execute(text("UPDATE payment_review_log SET note = ''"))
             )
+
+    async def test_points_set_aside_for_it_are_free_again(self, shop: Shop) -> None:
+        await shop.give(Money(1_000, Currency.PTS))
+        intent, found = await case(shop)
+        await shop.uow.run(
+            lambda tx: tx.session.execute(text("UPDATE payment_intents SET state = 'waiting'"))
+        )
+        await shop.try_by(intent, Way.POINTS)
+        await shop.uow.run(
+            lambda tx: tx.session.execute(text("UPDATE payment_intents SET state = 'in_review'"))
+        )
+        await shop.reviews.decide(OPERATOR, found.id, Decision.DISMISS, "")
+        await shop.try_by(await shop.ask(), Way.POINTS)

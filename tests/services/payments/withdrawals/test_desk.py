@@ -37,7 +37,7 @@ class TestReview:
         await world.send_all()
         assert world.bank.paid == []
         assert await world.desk.waiting(FINANCE) == 1
-        assert [one.id for one in await world.desk.reviews(FINANCE)] == [placed.id]
+        assert [one.id for one in await world.desk.cases(FINANCE)] == [placed.id]
         for _ in range(2):
             approved = await world.desk.approve(FINANCE, placed.id)
             assert approved.state is WithdrawalState.QUEUED
