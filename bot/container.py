@@ -46,7 +46,7 @@ from services.notifications.halts import Halts
 from services.payments import TopUpService
 from services.risk import RiskService
 from services.ticketing import TicketingService
-from services.wallet import ExchangeService, FreezeService, WalletService
+from services.wallet import ExchangeService, FreezeService, ReceiptsService, WalletService
 from services.wallet.statements import StatementsService
 
 BANK_TIMEOUT_SECONDS = 10.0
@@ -84,6 +84,7 @@ class Container:
     wallet: WalletService
     statements: StatementsService
     exchange: ExchangeService
+    receipts: ReceiptsService
     freezes: FreezeService
     payment_parts: PaymentParts
     withdrawal_parts: WithdrawalParts
@@ -156,7 +157,8 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         risk=risk,
         wallet=wallet,
         statements=StatementsService(uow),
-        exchange=ExchangeService(uow, roles),
+        exchange=ExchangeService(uow, roles, pins),
+        receipts=ReceiptsService(uow),
         freezes=FreezeService(uow, pins, roles),
         payment_parts=payment_parts,
         withdrawal_parts=build_withdrawals(

@@ -10,8 +10,9 @@ from services.wallet.errors import (
     PaymentKeyReused,
     WalletIsFrozen,
 )
-from services.wallet.exchange import ExchangeService
+from services.wallet.exchange import ExchangeService, exchange_purpose
 from services.wallet.freezes import FreezeService, unfreeze_purpose
+from services.wallet.receipts import ReceiptsService, WalletReceipt
 from services.wallet.schemas import (
     Balance,
     Balances,
@@ -58,6 +59,7 @@ __all__ = [
     "Payment",
     "PaymentKeyReused",
     "Quote",
+    "ReceiptsService",
     "Refund",
     "StatementLine",
     "StatementPage",
@@ -65,10 +67,12 @@ __all__ = [
     "WalletFrozen",
     "WalletHold",
     "WalletIsFrozen",
+    "WalletReceipt",
     "WalletService",
     "WalletTransfer",
     "WalletTransferred",
     "WalletUnfrozen",
+    "exchange_purpose",
     "unfreeze_purpose",
     "user_account",
 ]

@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
-from services.core.ids import derived_uuid, uuid7
+from services.core.ids import derived_uuid, short_id, uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx, UnitOfWork, query, use_case
+from services.identity import PinService
 from services.identity.roles import Role, RolesService
 from services.ledger import service as ledger
 from services.ledger.schemas import PostTransfer
@@ -40,6 +41,11 @@ _LARGEST_STEP: Final = Decimal("0.10")
 """A new rate may differ from the one in force by a tenth: more is a slip of the finger."""
 
 
+def exchange_purpose(quote_id: UUID) -> str:
+    """What the PIN confirms before an exchange: this offer and no other."""
+    return f"wallet_exchange:{short_id(quote_id)}"
+
+
 class ExchangeService:
     """Both balances of one fan against the house's liquidity.
 
@@ -47,8 +53,9 @@ class ExchangeService:
     short of one currency. Operators see how far it went (`exposure`) and even it out.
     """
 
-    def __init__(self, uow: UnitOfWork, roles: RolesService) -> None:
+    def __init__(self, uow: UnitOfWork, roles: RolesService, pins: PinService) -> None:
         self.uow = uow
+        self._pins = pins
         self._roles = roles
 
     @use_case
@@ -71,8 +78,9 @@ class ExchangeService:
     async def convert(self, tx: Tx, fan_id: int, quote_id: UUID, key: str) -> Exchange:
         """Exchange at the quoted rate, once; the same key again gives the same result.
 
-        QuoteExpired (ask for a new one), QuoteUsed, QuoteNotFound, InsufficientFunds,
-        WalletIsFrozen; then nothing has moved and the quote is as it was.
+        Asks for a confirmation by PIN for `exchange_purpose`: PinRequired. QuoteExpired (ask for a
+        new one), QuoteUsed, QuoteNotFound, InsufficientFunds, WalletIsFrozen; then nothing has
+        moved and the quote is as it was.
         """
         is_new = await quotes.use(tx, quote_id, fan_id, key)
         found = await quotes.find(tx, quote_id, fan_id)
@@ -87,6 +95,12 @@ class ExchangeService:
         assert rate is not None
         offer = quotes.as_quote(row, rate)
         if is_new:
+            await self._pins.require_confirmation(
+                tx,
+                fan_id=fan_id,
+                purpose=exchange_purpose(quote_id),
+                amount=rules.counted(offer.amount, rate),
+            )
             await _move(tx, offer, key)
         return Exchange(offer, await balances.of_fan(tx, fan_id), is_new)
 

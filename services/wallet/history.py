@@ -75,7 +75,7 @@ async def page(
             return StatementPage(tuple(lines), None)
         line = max(waiting, key=lambda one: one.lines[0].posted_at).take()
         if not kinds or line.kind in kinds:
-            lines.append(_line(line))
+            lines.append(as_line(line))
     for reel in reels:
         await reel.fill(tx, 1)
     if not any(reel.lines for reel in reels):
@@ -89,7 +89,7 @@ def _cursor_of(reels: list[_Reel]) -> str:
     return ".".join(places if places[-1] else places[:-1])
 
 
-def _line(line: ledger_schemas.StatementLine) -> StatementLine:
+def as_line(line: ledger_schemas.StatementLine) -> StatementLine:
     return StatementLine(
         id=line.transfer_id,
         kind=line.kind,

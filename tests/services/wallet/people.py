@@ -14,7 +14,7 @@ from services.core.errors import DomainError
 from services.core.ids import derived_uuid, new_key
 from services.core.money import Currency, Money
 from services.core.uow import UnitOfWork
-from services.identity import Channel, VerificationLevel
+from services.identity import Channel, PinHasher, PinService, Sealer, VerificationLevel
 from services.identity.models import Fan
 from services.wallet import (
     Credit,
@@ -26,6 +26,18 @@ from services.wallet import (
 )
 
 DARA, SOK, VANNA = 42, 43, 44
+_SECRET = b"a secret of these tests only"
+
+
+class Confirmed(PinService):
+    """As if every PIN that is asked for had just been typed."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        hasher = PinHasher(_SECRET)
+        hasher.close()
+        super().__init__(uow, hasher, Sealer(_SECRET))
+
+    async def require_confirmation(self, *_: Any, **__: Any) -> None: ...
 
 
 def usd(cents: int) -> Money:

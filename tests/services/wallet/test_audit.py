@@ -14,6 +14,7 @@ from services.wallet import ExchangeService, WalletService
 from tests.services.wallet.people import (
     DARA,
     VANNA,
+    Confirmed,
     capture,
     fund,
     hold,
@@ -52,7 +53,7 @@ async def wallet(uow: UnitOfWork, clock: FrozenClock) -> AsyncIterator[WalletSer
     roles = RolesService(uow)
     await set_level(uow, VANNA, VerificationLevel.BASIC)
     await roles.grant(VANNA, Role.FINANCE)
-    exchange = ExchangeService(uow, roles)
+    exchange = ExchangeService(uow, roles, Confirmed(uow))
     await exchange.set_rate(
         VANNA, key="A", khr_per_usd=Decimal(4000), spread_basis_points=10, source="test"
     )

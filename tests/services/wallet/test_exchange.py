@@ -10,9 +10,15 @@ from services.core.clock import FrozenClock
 from services.core.ids import new_key
 from services.core.money import Currency, Money
 from services.core.uow import UnitOfWork
-from services.identity import VerificationLevel
+from services.identity import PinHasher, PinService, Sealer, VerificationLevel
+from services.identity.errors import PinRequired
 from services.identity.roles import Role, RoleRequired, RolesService
-from services.wallet import ExchangeService, InsufficientFunds, WalletService
+from services.wallet import (
+    ExchangeService,
+    InsufficientFunds,
+    WalletService,
+    exchange_purpose,
+)
 from services.wallet.errors import (
     ExchangeTooSmall,
     QuoteExpired,
@@ -28,6 +34,7 @@ from tests.services.wallet.people import (
     DARA,
     SOK,
     VANNA,
+    Confirmed,
     fund,
     khr,
     outcomes,
@@ -45,7 +52,7 @@ async def exchange(uow: UnitOfWork) -> ExchangeService:
     roles = RolesService(uow)
     await set_level(uow, VANNA, VerificationLevel.BASIC)
     await roles.grant(VANNA, Role.FINANCE)
-    return ExchangeService(uow, roles)
+    return ExchangeService(uow, roles, Confirmed(uow))
 
 
 @pytest.fixture(autouse=True)
@@ -156,6 +163,23 @@ class TestConvert:
         await uow.run(lambda tx: freezes.set_frozen(tx, DARA, FreezeSide.FAN))
         with pytest.raises(WalletIsFrozen):
             await exchange.convert(DARA, offer.id, "KEY")
+
+    async def test_nothing_moves_without_a_pin(
+        self, exchange: ExchangeService, wallet: WalletService, uow: UnitOfWork
+    ) -> None:
+        offer = await exchange.quote(DARA, usd(10_00), KHR)
+        hasher = PinHasher(b"a secret of these tests only")
+        hasher.close()
+        careful = ExchangeService(
+            uow,
+            RolesService(uow),
+            PinService(uow, hasher, Sealer(b"a secret of these tests only")),
+        )
+        with pytest.raises(PinRequired) as refusal:
+            await careful.convert(DARA, offer.id, "KEY")
+        assert refusal.value.details["purpose"] == exchange_purpose(offer.id)
+        assert (await wallet.balances(DARA)).usd.available == usd(100_00)
+        assert (await exchange.convert(DARA, offer.id, "KEY")).is_new
 
     async def test_counts_against_no_limit(
         self, exchange: ExchangeService, wallet: WalletService
