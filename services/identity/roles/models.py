@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.core.append_only import append_only
 from services.core.db import Base, UtcDateTime
-from services.identity.append_only import append_only
 from services.identity.roles.schemas import Role
 
 _KNOWN = "role IN ('operator', 'finance', 'reviewer', 'gate')"

@@ -20,8 +20,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.core.append_only import append_only
 from services.core.db import Base, UtcDateTime
-from services.identity.append_only import append_only
 from services.identity.schemas import VerificationLevel
 from services.identity.verification.schemas import (
     ApplicationState,

@@ -6,8 +6,8 @@ from uuid import UUID
 from sqlalchemy import BigInteger, ForeignKey, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.core.append_only import append_only
 from services.core.db import Base, UtcDateTime
-from services.identity.append_only import append_only
 
 
 class PaymentReviewLog(Base):
