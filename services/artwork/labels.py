@@ -29,6 +29,18 @@ class Label(StrEnum):
     PAID = "paid"
     TOPPED_UP = "topped_up"
     REFUNDED = "refunded"
+    WITHDRAWN = "withdrawn"
+    RECEIVED = "received"
+    SENT = "sent"
+    EXCHANGED = "exchanged"
+    TAKEN = "taken"
+    CORRECTED = "corrected"
+    WALLET = "wallet"
+    BALANCE = "balance"
+    BALANCE_AFTER = "balance_after"
+    POINTS = "points"
+    RATE = "rate"
+    FROZEN = "frozen"
     SCAN_TO_CHECK = "scan_to_check"
     NOT_PROOF = "not_proof"
 
@@ -50,7 +62,19 @@ WORDS: dict[Label, tuple[str, str]] = {
     Label.REFERENCE: ("លេខយោង", "Reference"),
     Label.PAID: ("បានបង់ប្រាក់", "Paid"),
     Label.TOPPED_UP: ("បានបញ្ចូលលុយ", "Topped up"),
+    Label.WITHDRAWN: ("បានដកប្រាក់", "Withdrawn"),
     Label.REFUNDED: ("បានសងប្រាក់វិញ", "Refunded"),
+    Label.RECEIVED: ("បានទទួលប្រាក់", "Received"),
+    Label.SENT: ("បានផ្ទេរប្រាក់", "Sent"),
+    Label.EXCHANGED: ("បានប្តូរប្រាក់", "Exchanged"),
+    Label.TAKEN: ("ថ្លៃសេវា", "Fee"),
+    Label.CORRECTED: ("ការកែតម្រូវ", "Correction"),
+    Label.WALLET: ("កាបូប", "Wallet"),
+    Label.BALANCE: ("សមតុល្យ", "Balance"),
+    Label.BALANCE_AFTER: ("សមតុល្យក្រោយប្រតិបត្តិការ", "Balance after"),
+    Label.POINTS: ("ពិន្ទុ", "points"),
+    Label.RATE: ("អត្រាប្តូរប្រាក់", "Exchange rate"),
+    Label.FROZEN: ("កាបូបត្រូវបានបង្កក", "Wallet frozen"),
     Label.SCAN_TO_CHECK: ("ស្កេនដើម្បីផ្ទៀងផ្ទាត់", "Scan to check this receipt"),
     Label.NOT_PROOF: ("រូបភាពតែមួយមុខមិនមែនជាភស្តុតាងទេ", "The picture alone is not proof"),
 }

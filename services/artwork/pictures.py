@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.artwork import banner, khqr_card, poster, programme, receipt, ticket
+from services.artwork import banner, khqr_card, poster, programme, receipt, ticket, wallet_card
 from services.artwork.schemas import (
     BannerPicture,
     KhqrCard,
@@ -12,6 +12,7 @@ from services.artwork.schemas import (
     ProgrammePicture,
     ReceiptPicture,
     TicketPicture,
+    WalletCard,
 )
 
 
@@ -19,14 +20,17 @@ def draw(request: PictureRequest) -> Picture:
     """The picture file. Pure: the same request gives the same bytes. 10 to 400 ms of CPU."""
     match request:
         case KhqrCard():
-            return khqr_card.draw(request)
+            picture = khqr_card.draw(request)
         case TicketPicture():
-            return ticket.draw(request)
+            picture = ticket.draw(request)
         case ReceiptPicture():
-            return receipt.draw(request)
+            picture = receipt.draw(request)
         case PosterPicture():
-            return poster.draw(request)
+            picture = poster.draw(request)
         case ProgrammePicture():
-            return programme.draw(request)
+            picture = programme.draw(request)
         case BannerPicture():
-            return banner.draw(request)
+            picture = banner.draw(request)
+        case WalletCard():
+            picture = wallet_card.draw(request)
+    return picture

@@ -137,6 +137,16 @@ class ProgrammePicture:
 
 
 @dataclass(frozen=True, slots=True)
+class WalletCard:
+    """What a wallet holds: `$128.40`, `184,500 ៛`, and the bare number of points."""
+
+    usd: str
+    khr: str
+    points: str
+    frozen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class BannerPicture:
     """The house banner: silk of `pair`, swan and name, and one line of words."""
 
@@ -145,5 +155,11 @@ class BannerPicture:
 
 
 PictureRequest = (
-    KhqrCard | TicketPicture | ReceiptPicture | PosterPicture | ProgrammePicture | BannerPicture
+    KhqrCard
+    | TicketPicture
+    | ReceiptPicture
+    | PosterPicture
+    | ProgrammePicture
+    | BannerPicture
+    | WalletCard
 )
