@@ -163,7 +163,11 @@ class Payer:
 
 @asynccontextmanager
 async def open_work(
-    database: Database, flaw: Flaw = Flaw.NONE, road: Road = Road.LEDGER
+    database: Database,
+    flaw: Flaw = Flaw.NONE,
+    road: Road = Road.LEDGER,
+    *,
+    folds: bool = True,
 ) -> AsyncIterator[Work]:
     """The road to the ledger; the bare one perhaps with one thing wrong."""
     uow = UnitOfWork(database, SystemClock())
@@ -171,7 +175,7 @@ async def open_work(
         "chaos", _Flush(uow, flaw).flush, key=lambda command: command.id
     )
     wallet = WalletService(uow)
-    folding = asyncio.create_task(_fold_often(uow))
+    folding = asyncio.create_task(_fold_often(uow) if folds else asyncio.sleep(0))
     batcher.start()
     wallet.start()
     try:

@@ -41,7 +41,7 @@ async def bench(durable_url: str, monkeypatch: pytest.MonkeyPatch) -> AsyncItera
     monkeypatch.setattr(batcher, "_RECONNECT_SECONDS", (0.001, 0.01, 0.1, 0.5, 1, 1))
     async with open_proxy(durable_url) as proxy:
         direct, database = Database(durable_url), Database(proxy.reached(durable_url))
-        async with open_work(database) as work:
+        async with open_work(database, folds=False) as work:  # each cut meets a transfer
             yield Bench(proxy, work, direct)
         await database.dispose()
         await direct.dispose()
@@ -94,7 +94,7 @@ class TestLostAcks:
         async with open_proxy(durable_url) as proxy:
             database = Database(proxy.reached(durable_url))
             told: list[Intended] = []
-            async with open_work(database, Flaw.NO_ID_CHECK) as work:
+            async with open_work(database, Flaw.NO_ID_CHECK, folds=False) as work:
                 for _ in range(3):
                     command = transfer(uuid7(), BANK, PURSE, chance.randint(1, 300))
                     proxy.arm(Trouble.ANSWER_LOST)
