@@ -178,17 +178,12 @@ async def add_receipt(
     )
 
 
-async def has_receipt(tx: Tx, attempt: PaymentAttempt, payment: ProviderPayment) -> bool:
-    key = (attempt.provider, payment.payment_id)
-    return await tx.session.get(ProviderReceipt, key) is not None
-
-
-async def receipt_owner(tx: Tx, provider: str, payment_id: str) -> UUID:
-    """The attempt that a known payment belongs to."""
+async def receipt_owner(tx: Tx, provider: str, payment_id: str) -> UUID | None:
+    """The attempt that a known payment belongs to; None: it is not known."""
     statement = select(ProviderReceipt.attempt_id).where(
         ProviderReceipt.provider == provider, ProviderReceipt.payment_id == payment_id
     )
-    return (await tx.session.execute(statement)).scalar_one()
+    return (await tx.session.execute(statement)).scalar()
 
 
 async def credited(tx: Tx, intent: PaymentIntent) -> Money:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from services.core.ids import derived_uuid, reference_code
 from services.core.logs import get_logger
@@ -116,16 +117,14 @@ async def receive(
 ) -> None:
     """Money that a provider reports: ours once, and then where it belongs."""
     due = attempt_amount(attempt)
-    if reason := rules.mismatch(payment, due, attempt.payee_account):
+    owner = await repository.receipt_owner(tx, attempt.provider, payment.payment_id)
+    if owner == attempt.id:
+        return  # booked before; whatever is said of it now, it is booked once
+    if reason := _why_not(attempt, due, payment, owner):
         await review(tx, attempt, intent, payment, reason)
         return
-    if payment.returned and not await repository.has_receipt(tx, attempt, payment):
-        await review(tx, attempt, intent, payment, "returned_by_provider")
-        return
     if not await repository.add_receipt(tx, attempt, payment, due):
-        owner = await repository.receipt_owner(tx, attempt.provider, payment.payment_id)
-        if owner != attempt.id:
-            await review(tx, attempt, intent, payment, "payment_of_another_code")
+        await review(tx, attempt, intent, payment, "payment_of_another_code")
         return
     if intent.state != IntentState.WAITING:
         await repository.settle_review(tx, attempt.id, payment.payment_id)
@@ -141,6 +140,17 @@ async def receive(
         await let_go(tx, intent, but=attempt)
     else:
         await surplus.give_back(tx, intent, attempt, payment.payment_id, due)
+
+
+def _why_not(
+    attempt: PaymentAttempt, due: Money, payment: ProviderPayment, owner: UUID | None
+) -> str | None:
+    """Why a reported payment must not be booked by itself; None: it is what was asked for."""
+    if reason := rules.mismatch(payment, due, attempt.payee_account):
+        return reason
+    if owner is not None:
+        return "payment_of_another_code"
+    return "returned_by_provider" if payment.returned else None
 
 
 async def review(

@@ -114,8 +114,8 @@ class Story:
         await self._in_parts([self._too_late(fan, gate) for fan in fans])
         await self._jump(120, 4)
         await self.shop.http.delete("/sim/faults")
-        await self._jump(1800, 4)
-        await self._jump(3600 * 4, 7)
+        await self._jump(1800, 4, calm=True)
+        await self._jump(3600 * 4, 7, calm=True)
         return fans
 
     async def _fan(self, number: int) -> Fan:
@@ -196,9 +196,10 @@ class Story:
             times = self.chance.randint(1, 2)
             await self.shop.fault(kind, match=match, times=times, **other)
 
-    async def _jump(self, seconds: float, times: int) -> None:
+    async def _jump(self, seconds: float, times: int, *, calm: bool = False) -> None:
         """Let the clock go on in steps; every job that is due runs after each."""
         for _ in range(times):
             self.shop.clock.advance(seconds)
-            await self._trouble()
+            if not calm:
+                await self._trouble()
             await self.shop.jobs.run_until_idle()

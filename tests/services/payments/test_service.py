@@ -409,7 +409,11 @@ class TestManyAtOnce:
         async def always_new(*_: object) -> bool:
             return True
 
+        async def nobody(*_: object) -> None:
+            return None
+
         monkeypatch.setattr(repository, "add_receipt", always_new)
+        monkeypatch.setattr(repository, "receipt_owner", nobody)
         monkeypatch.setattr(settlement, "derived_uuid", lambda *_: uuid7())
         assert await self.ask_from_everywhere(world) > FIVE_DOLLARS
 
