@@ -144,9 +144,9 @@ class TestTake:
         for attempt in range(MAX_ATTEMPTS):
             taken = await inbox.settle_and_take([], 10)
             assert [one.payload for one in taken] == ['{"n": 1}'] * (attempt < TROUBLED_AFTER)
-            (taken,) = taken or await inbox.take_troubled()
-            assert taken.payload == '{"n": 1}'
-            await inbox.settle_and_take([Outcome(taken, failed=True)], 0)
+            (first,) = taken or await inbox.take_troubled()
+            assert first.payload == '{"n": 1}'
+            await inbox.settle_and_take([Outcome(first, failed=True)], 0)
             clock.advance(120)
         (following,) = await inbox.settle_and_take([], 10)
         assert following.payload == '{"n": 2}'
