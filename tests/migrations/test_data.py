@@ -98,21 +98,21 @@ def _rows(connection: Connection) -> Rows:
 @pytest.fixture
 def next_migration(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Iterator[None]:
-    """The migrations of the product and one more."""
+) -> Iterator[str]:
+    """The migrations of the product and one more; gives the newest of the product."""
     newest = migrating.newest()
     folder = tmp_path / "alembic"
     shutil.copytree(migrating.scripts(), folder, ignore=shutil.ignore_patterns("__pycache__"))
     ledger = getattr(request, "param", "ticket_orders")
     (folder / "versions" / "9999_next.py").write_text(NEXT.format(newest=newest, ledger=ledger))
     monkeypatch.setattr(migrating, "scripts", lambda: folder)
-    yield
+    yield newest
     monkeypatch.undo()
 
 
 class TestNextMigration:
     async def test_every_row_survives_it_up_and_down(
-        self, owned: Database, next_migration: None
+        self, owned: Database, next_migration: str
     ) -> None:
         before = await rows_of(owned)
         assert len(before["tickets"]) == 2
@@ -121,12 +121,12 @@ class TestNextMigration:
         after = await rows_of(owned)
         assert [fan.pop("nickname") for fan in after["fans"]] == [None, None]
         assert after == before
-        await migrate(owned, "0001")
+        await migrate(owned, next_migration)
         assert await rows_of(owned) == before
 
     @pytest.mark.parametrize("next_migration", ["ledger_transfers"], indirect=True)
     async def test_control_a_table_that_sqlite_copies_loses_its_triggers(
-        self, owned: Database, next_migration: None
+        self, owned: Database, next_migration: str
     ) -> None:
         """The comparison of catalogues finds a migration that forgets to make them again."""
         async with owned.read.connect() as connection:
