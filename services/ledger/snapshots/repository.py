@@ -5,10 +5,11 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Uuid, bindparam, text
+from sqlalchemy import BigInteger, Uuid, bindparam, select, text
 
 from services.core.db import UtcDateTime
 from services.core.uow import Tx
+from services.ledger.snapshots.models import LedgerSnapshot
 
 ENOUGH_ENTRIES: Final = 64
 """Fewer are read as quickly one by one."""
@@ -76,10 +77,12 @@ _NEXT: Final = (
     .bindparams(bindparam("after", type_=_ID))
     .columns(id=_ID, version=BigInteger, done=BigInteger)
 )
-_NEWEST: Final = text(
-    "SELECT version, balance_minor FROM ledger_snapshots WHERE account_id = :account"
-    " ORDER BY version DESC LIMIT 1"
-).bindparams(bindparam("account", type_=_ID))
+_NEWEST: Final = (
+    select(LedgerSnapshot.version, LedgerSnapshot.balance_minor)
+    .where(LedgerSnapshot.account_id == bindparam("account"))
+    .order_by(LedgerSnapshot.version.desc())
+    .limit(1)
+)
 _TAKE: Final = text(
     """
     INSERT INTO ledger_snapshots (account_id, version, from_version, amount_minor, balance_minor,
