@@ -13,6 +13,7 @@ from handlers.home import router as home
 from handlers.identity import router as identity
 from handlers.identity.pin_desk import PinDesk
 from handlers.identity.security_router import SECURITY_FLOWS, SecurityDesk
+from handlers.identity.security_screens import Extra
 from handlers.kit.opening import Opening
 from handlers.kit.window import WindowKit
 from handlers.operator import router as operator
@@ -25,7 +26,12 @@ from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
 from handlers.wallet import router as wallet
 from handlers.wallet import scan_router, top_up_router
+from handlers.wallet.buttons import FreezeTap
+from handlers.wallet.desk import WALLET_FLOWS, WalletDesk
 from handlers.wallet.top_up_router import TopUpDesk
+from handlers.withdrawals import router as withdrawals
+from handlers.withdrawals.desk import WithdrawDesk
+from handlers.withdrawals.operator_router import withdrawals_queue
 
 
 def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
@@ -37,14 +43,31 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         ticketing=container.ticketing,
         notifications=container.notifications,
         pin_desk=PinDesk(
-            container.pins, {"ticket_order": _pay, **SECURITY_FLOWS}, container.codes
+            container.pins,
+            {
+                "ticket_order": _pay,
+                "withdrawal": withdrawals.confirm_tap,
+                **WALLET_FLOWS,
+                **SECURITY_FLOWS,
+            },
+            container.codes,
         ),
         security_desk=SecurityDesk(
-            container.resets, container.devices, container.security_log, container.clock
+            container.resets,
+            container.devices,
+            container.security_log,
+            container.clock,
+            (Extra("wallet.freeze.button_freeze", FreezeTap()),),
         ),
         verification_desk=VerificationDesk(container.verification, container.phones),
         review=container.review,
-        operator_desk=OperatorDesk(container.roles, [documents_queue(container.review)]),
+        operator_desk=OperatorDesk(
+            container.roles,
+            [
+                documents_queue(container.review),
+                withdrawals_queue(container.withdrawal_parts.desk),
+            ],
+        ),
         studio=container.studio,
         clock=container.clock,
         translators=container.translators,
@@ -56,9 +79,29 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
             container.translators,
         ),
     )
+    dispatcher["wallet_desk"] = WalletDesk(
+        container.wallet,
+        container.exchange,
+        container.receipts,
+        container.freezes,
+        container.statements,
+        container.studio,
+        container.translators,
+        container.clock,
+    )
     dispatcher["ticket_desk"] = TicketDesk(
         container.ticketing,
         container.wallet,
+        container.studio,
+        container.translators,
+        container.clock,
+    )
+    dispatcher["withdrawal_desk"] = container.withdrawal_parts.desk
+    dispatcher["withdraw_desk"] = WithdrawDesk(
+        container.withdrawal_parts.withdrawals,
+        container.withdrawal_parts.destinations,
+        container.wallet,
+        container.exchange,
         container.studio,
         container.translators,
         container.clock,
@@ -78,6 +121,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         operator.router,
         wallet.router,
         top_up_router.router,
+        withdrawals.router,
         ticketing.router,
         scan_router.router,
         home.last_resort,

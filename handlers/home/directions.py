@@ -22,7 +22,8 @@ from handlers.ticketing.buttons import (
 )
 from handlers.ticketing.router import tap_for_wish
 from handlers.verification.buttons import VerificationTap
-from handlers.wallet.buttons import TopUpCheckTap, TopUpTap, WalletTap
+from handlers.wallet.buttons import ReceiptTap, TopUpTap, WalletTap
+from handlers.withdrawals.buttons import WithdrawalTap
 from services.core.ids import from_short_id
 from services.ticketing import TicketingService
 
@@ -38,13 +39,21 @@ COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
 }
 """`/start` and `/cancel` have handlers of their own."""
 
+
+def _receipt(transaction: str) -> Tap:
+    """Of a change of the wallet, or of a top-up; ValueError for what is no id."""
+    from_short_id(transaction)
+    return ReceiptTap(transaction=transaction)
+
+
 LINKS: Final[Mapping[str, Opens]] = {
     "ev": lambda event_id: EventTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
     "se": lambda _: SecurityTap(),
     "vf": lambda _: VerificationTap(),
-    "rc": lambda top_up_id: TopUpCheckTap(top_up_id=from_short_id(top_up_id)),
+    "wd": lambda withdrawal: WithdrawalTap(withdrawal=withdrawal),
+    "rc": _receipt,
 }
 
 WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {

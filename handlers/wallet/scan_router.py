@@ -28,14 +28,14 @@ async def photo(message: Message, window: Window, t: Translator, bot: Bot, clock
         return
     content = BytesIO()
     await bot.download(largest, content)
-    texts = await asyncio.to_thread(_codes, content.getvalue())
+    texts = await asyncio.to_thread(codes_in, content.getvalue())
     if not texts:
         await window.show(scan_screens.no_code(t))
         return
     await window.show(scan_screens.payable(t, khqr.read(texts[0], clock.now())))
 
 
-def _codes(content: bytes) -> list[str]:
+def codes_in(content: bytes) -> list[str]:
     """The texts of the QR codes in a picture; none if it is no picture that we can read."""
     import zxingcpp  # noqa: PLC0415 - with Pillow, only for those who send photos
     from PIL import Image, UnidentifiedImageError  # noqa: PLC0415

@@ -34,6 +34,7 @@ from services.payments.withdrawals.service import SEND_JOB
 from services.wallet import WalletIsFrozen, WalletService
 
 MOST_EXPORTED: Final = 200
+MOST_SHOWN: Final = 6
 COLUMNS: Final = (
     "id", "reference", "amount", "currency", "payee", "bank", "account", "khqr", "created_at",
 )  # fmt: skip
@@ -70,15 +71,17 @@ class WithdrawalDesk:
         return await repository.count_in(tx, states)
 
     @query
-    async def reviews(
-        self, tx: Tx, actor_id: int, after: Withdrawal | None = None, limit: int = 20
-    ) -> list[Withdrawal]:
-        """What waits for a decision, the oldest first, from behind `after`."""
+    async def cases(self, tx: Tx, actor_id: int) -> list[Withdrawal]:
+        """The oldest that wait for a decision; without a provider, also what is being sent.
+
+        With one, what it has not answered for an hour comes first.
+        """
         await self._look(tx, actor_id)
-        cursor = (after.created_at, after.id) if after else None
-        states = (WithdrawalState.REVIEW,)
-        rows = await repository.in_states(tx, states, after=cursor, limit=limit)
-        return [views.withdrawal(row) for row in rows]
+        reviews = await repository.in_states(tx, (WithdrawalState.REVIEW,), limit=MOST_SHOWN)
+        sending = await repository.in_states(tx, (WithdrawalState.SENDING,), limit=MOST_SHOWN)
+        if self.sends_itself:
+            sending = [row for row in sending if _is_stuck(row, tx.now)]
+        return [views.withdrawal(row) for row in (*sending, *reviews)][:MOST_SHOWN]
 
     @query
     async def case(self, tx: Tx, actor_id: int, withdrawal_id: UUID) -> Withdrawal:

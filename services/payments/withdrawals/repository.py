@@ -110,22 +110,15 @@ async def in_states(
     tx: Tx,
     states: Sequence[WithdrawalState],
     *,
-    after: tuple[datetime, UUID] | None = None,
-    limit: int = 20,
+    limit: int,
 ) -> list[WithdrawalRow]:
-    """The oldest first, from behind `after`."""
+    """The oldest first."""
     statement = (
         select(WithdrawalRow)
         .where(WithdrawalRow.state.in_(states))
         .order_by(WithdrawalRow.created_at, WithdrawalRow.id)
         .limit(limit)
     )
-    if after is not None:
-        at, last = after
-        statement = statement.where(
-            (WithdrawalRow.created_at > at)
-            | ((WithdrawalRow.created_at == at) & (WithdrawalRow.id > last))
-        )
     return list((await tx.session.execute(statement)).scalars())
 
 

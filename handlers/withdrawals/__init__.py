@@ -1,0 +1,1 @@
+"""Withdrawals in chat: the fan's accounts and amounts, the operators' queue."""
