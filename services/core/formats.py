@@ -18,7 +18,7 @@ from babel.dates import DateTimePattern, parse_pattern
 from services.core.money import Currency, Money
 
 Language = Literal["km", "en"]
-DateStyle = Literal["list", "ticket", "numbers"]
+DateStyle = Literal["list", "ticket", "numbers", "month"]
 
 # Cambodia keeps UTC+7 all year; a fixed offset needs no time zone database on the machine.
 PHNOM_PENH: Final = timezone(timedelta(hours=7), "Asia/Phnom_Penh")
@@ -32,6 +32,7 @@ _PATTERN_TEXTS: Final[dict[Language, dict[str, str]]] = {
         "list": "d MMMM y",
         "ticket": "'ថ្ងៃ'EEEE 'ទី' d 'ខែ'MMMM 'ឆ្នាំ' y",
         "numbers": "dd/MM/y",
+        "month": "LLLL y",
         "clock": "HH:mm",
         "time": "'ម៉ោង' HH:mm",
         "date_time": "d MMMM y 'ម៉ោង' HH:mm",
@@ -40,6 +41,7 @@ _PATTERN_TEXTS: Final[dict[Language, dict[str, str]]] = {
         "list": "d MMM y",
         "ticket": "EEEE, d MMMM y",
         "numbers": "dd/MM/y",
+        "month": "LLLL y",
         "clock": "HH:mm",
         "time": "HH:mm",
         "date_time": "d MMM y, HH:mm",
@@ -90,7 +92,8 @@ def percent(share: Decimal, *, places: int = 0) -> str:
 def day(moment: date, language: Language, style: DateStyle = "list") -> str:
     """A date; an aware datetime is taken to Phnom Penh first.
 
-    `list`: `3 Nov 2026`; `ticket`: with the weekday and all words; `numbers`: `03/11/2026`.
+    `list`: `3 Nov 2026`; `ticket`: with the weekday and all words; `numbers`: `03/11/2026`;
+    `month`: `November 2026`.
     """
     local = in_phnom_penh(moment).date() if isinstance(moment, datetime) else moment
     return _written(datetime.combine(local, time()), language, style)

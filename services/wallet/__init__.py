@@ -10,7 +10,7 @@ from services.wallet.errors import (
     PaymentKeyReused,
     WalletIsFrozen,
 )
-from services.wallet.exchange import ExchangeService, exchange_purpose
+from services.wallet.exchange import ExchangeService, exchange_purpose, gain_id
 from services.wallet.freezes import FreezeService, unfreeze_purpose
 from services.wallet.receipts import ReceiptsService, WalletReceipt
 from services.wallet.schemas import (
@@ -73,6 +73,7 @@ __all__ = [
     "WalletTransferred",
     "WalletUnfrozen",
     "exchange_purpose",
+    "gain_id",
     "unfreeze_purpose",
     "user_account",
 ]

@@ -46,6 +46,11 @@ def exchange_purpose(quote_id: UUID) -> str:
     return f"wallet_exchange:{short_id(quote_id)}"
 
 
+def gain_id(quote_id: UUID) -> UUID:
+    """The transfer by which an exchange's gain came: the line of the history to show."""
+    return derived_uuid("wallet_exchange", quote_id, "in")
+
+
 class ExchangeService:
     """Both balances of one fan against the house's liquidity.
 
@@ -73,6 +78,16 @@ class ExchangeService:
         offer = Quote(uuid7(), fan_id, amount, spread, gain, rate, tx.now + QUOTE_LIFE)
         await quotes.add(tx, offer)
         return offer
+
+    @query
+    async def offered(self, tx: Tx, fan_id: int, quote_id: UUID) -> Quote:
+        """An offer as it was made, whether it still stands or not. QuoteNotFound."""
+        found = await quotes.find(tx, quote_id, fan_id)
+        if found is None:
+            raise QuoteNotFound(quote_id=str(quote_id))
+        rate = await rates.find(tx, found[0].rate_id)
+        assert rate is not None
+        return quotes.as_quote(found[0], rate)
 
     @use_case
     async def convert(self, tx: Tx, fan_id: int, quote_id: UUID, key: str) -> Exchange:
