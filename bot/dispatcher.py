@@ -77,6 +77,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
             container.ticketing,
             container.studio,
             container.translators,
+            container.settings.hooks_url,
         ),
     )
     dispatcher["wallet_desk"] = WalletDesk(

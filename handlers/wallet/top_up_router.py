@@ -1,4 +1,4 @@
-"""Topping up: an amount by button or in words, the code, the look at the bank."""
+"""Topping up: an amount by button or in words, the code or another way, the look at the bank."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
+from handlers.payments.pages import page_of
 from handlers.wallet import top_up_screens as screens
 from handlers.wallet.buttons import (
     TopUpCancelTap,
@@ -22,11 +23,13 @@ from handlers.wallet.buttons import (
     TopUpTap,
 )
 from handlers.wallet.pictures import khqr_picture, receipt_picture
+from handlers.wallet.top_up_buttons import TopUpWayTap
 from services.artwork.studio import PictureStudio
 from services.core.i18n import AmountProblem, ParsedAmount, Translators, parse_amount
 from services.core.ids import new_key, short_id
 from services.core.money import Currency, Money
 from services.payments import TOP_UP_BOUNDS, StartTopUp, TopUp, TopUpService, TopUpState
+from services.payments.schemas import AttemptState
 from services.ticketing import OrderSummary, TicketingService
 from services.wallet import WalletService
 
@@ -44,6 +47,7 @@ class TopUpDesk:
     ticketing: TicketingService
     studio: PictureStudio
     translators: Translators
+    pages_url: str
 
     async def show(self, window: Window, top_up: TopUp) -> None:
         """The screen that fits the state of the top-up."""
@@ -61,15 +65,20 @@ class TopUpDesk:
                 await window.show(screens.cancelled(t, top_up))
             case TopUpState.IN_REVIEW:
                 await window.show(screens.in_review(t, top_up))
+            case TopUpState.WAITING if top_up.code_state is not AttemptState.OPEN:
+                await window.show(screens.away(t, top_up))
             case TopUpState.WAITING:
-                picture = khqr_picture(self.studio, self.translators, top_up)
+                picture = (
+                    khqr_picture(self.studio, self.translators, top_up) if top_up.payload else None
+                )
                 balances = await self.wallet.balances(fan_id)
-                await window.show(screens.card(t, top_up, balances, picture))
+                page = page_of(self.pages_url, top_up.way, top_up.code_id, top_up.link)
+                await window.show(screens.card(t, top_up, balances, picture, page))
 
     async def choose(self, window: Window) -> None:
         window.stop_asking()
         missing = await self.missing(window.fan.id)
-        await window.show(screens.choose(window.t, new_key(), missing))
+        await window.show(screens.choose(window.t, new_key(), self.top_ups.ways, missing))
 
     async def missing(self, fan_id: int) -> Money | None:
         """What the fan's unpaid order is short of, at least what can be topped up."""
@@ -190,6 +199,17 @@ async def cancel(
     _: CallbackQuery, callback_data: TopUpCancelTap, window: Window, top_up_desk: TopUpDesk
 ) -> None:
     top_up = await top_up_desk.top_ups.cancel(callback_data.top_up_id, window.fan.id)
+    await top_up_desk.show(window, top_up)
+
+
+@router.callback_query(TopUpWayTap.filter())
+async def other_way(
+    _: CallbackQuery, callback_data: TopUpWayTap, window: Window, top_up_desk: TopUpDesk
+) -> None:
+    """The same top-up goes on; what is paid by an earlier code still counts."""
+    top_up = await top_up_desk.top_ups.renew(
+        callback_data.top_up_id, window.fan.id, callback_data.way
+    )
     await top_up_desk.show(window, top_up)
 
 

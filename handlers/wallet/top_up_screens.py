@@ -1,12 +1,13 @@
-"""Topping up by KHQR: choose, scan, wait, done; the truth at each step."""
+"""Topping up: choose, pay by one of the ways, wait, done; the truth at each step."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.kit.buttons import Button, Row
+from handlers.kit.buttons import Button, Link, Row
 from handlers.kit.navigation import HomeTap, last_row, path
 from handlers.kit.screen import PictureRef, Screen
+from handlers.payments.words import HOUSE, SIGNS, way_label
 from handlers.ticketing.buttons import OrderTap
 from handlers.wallet.buttons import (
     TopUpCancelTap,
@@ -19,9 +20,11 @@ from handlers.wallet.buttons import (
     TopUpTap,
     WalletTap,
 )
+from handlers.wallet.top_up_buttons import TopUpWayTap
 from services.core.i18n import AmountProblem, Safe, Translator
 from services.core.money import Currency, Money
 from services.payments import TOP_UP_BOUNDS, TopUp
+from services.payments.schemas import Way
 from services.ticketing import OrderSummary
 from services.wallet import Balances
 
@@ -35,12 +38,17 @@ OFFERED: Sequence[Money] = (
 )
 """In pairs: a row of dollars and riel. Buttons carry the place in this list."""
 
-PAYEE = "Hang Meas"
+PAYEE = HOUSE
+_HOW = {
+    Way.KHQR: "topup.card.how",
+    Way.PAYWAY: "topup.card.how_payway",
+    Way.CARD: "topup.card.how_card",
+}
 _USD_EXAMPLE = Money(5_00, Currency.USD)
 _KHR_EXAMPLE = Money(20_000, Currency.KHR)
 
 
-def choose(t: Translator, key: str, missing: Money | None = None) -> Screen:
+def choose(t: Translator, key: str, ways: Sequence[Way], missing: Money | None = None) -> Screen:
     """The amounts on offer, before them what an unpaid order is short of.
 
     `key` makes two taps one top-up.
@@ -50,6 +58,7 @@ def choose(t: Translator, key: str, missing: Money | None = None) -> Screen:
             path(t, t.plain("topup.choose.title")),
             "",
             t("topup.choose.question"),
+            t("topup.choose.ways", ways=", ".join(way_label(t, way) for way in ways)),
             t(
                 "topup.choose.least",
                 usd=TOP_UP_BOUNDS[Currency.USD].minimum,
@@ -103,8 +112,17 @@ def ask_currency(t: Translator, number: str, key: str) -> Screen:
     return Screen(text, (row, last_row(t, TopUpTap())), location=TopUpTap())
 
 
-def card(t: Translator, top_up: TopUp, balances: Balances, picture: PictureRef) -> Screen:
-    """The KHQR to scan, with everything that is on the picture also in words."""
+def card(
+    t: Translator,
+    top_up: TopUp,
+    balances: Balances,
+    picture: PictureRef | None,
+    page_url: str,
+) -> Screen:
+    """The code to scan, with everything that is on the picture also in words.
+
+    `page_url` leads to the bank's app or page; empty: there is none. A card has no picture.
+    """
     currency = top_up.amount.currency
     now = _available(balances, currency)
     text = "\n".join(
@@ -119,19 +137,65 @@ def card(t: Translator, top_up: TopUp, balances: Balances, picture: PictureRef) 
             t("topup.card.until", time=t.time(top_up.expires_at)),
             t("topup.card.reference", reference=top_up.reference),
             "",
-            t("topup.card.how"),
+            t(_HOW[top_up.way]),
         ]
     )
-    row = [
-        Button("✅ " + t.plain("topup.card.button_check"), TopUpCheckTap(top_up_id=top_up.id)),
-        Button(t.plain("topup.card.button_cancel"), TopUpCancelTap(top_up_id=top_up.id)),
-    ]
+    rows: list[Row] = [_check_and_cancel(t, top_up), *_other_ways(t, top_up)]
+    if page_url:
+        label = t.plain(f"topup.card.button_open_{top_up.way}")
+        rows.insert(0, [Link("📲 " + label, page_url)])
     return Screen(
         text,
-        (row, last_row(t, TopUpTap())),
+        (*rows, last_row(t, TopUpTap())),
         picture,
         location=TopUpCheckTap(top_up_id=top_up.id),
     )
+
+
+def away(t: Translator, top_up: TopUp) -> Screen:
+    """The provider has made no code: nothing can be paid by this way now."""
+    text = "\n".join(
+        [
+            path(t, t.plain("topup.choose.title")),
+            "",
+            f"⚠️ <b>{t('topup.away.title', way=way_label(t, top_up.way))}</b>",
+            t("common.money.not_moved"),
+            t("topup.card.amount", amount=top_up.amount),
+            t("topup.card.reference", reference=top_up.reference),
+            "",
+            t("topup.away.text"),
+        ]
+    )
+    again = Button(
+        "🔄 " + t.plain("topup.away.button_again"),
+        TopUpWayTap(top_up_id=top_up.id, way=top_up.way),
+    )
+    cancel = Button(t.plain("topup.card.button_cancel"), TopUpCancelTap(top_up_id=top_up.id))
+    return Screen(
+        text,
+        ([again, cancel], *_other_ways(t, top_up), last_row(t, TopUpTap())),
+        location=TopUpCheckTap(top_up_id=top_up.id),
+    )
+
+
+def _check_and_cancel(t: Translator, top_up: TopUp) -> Row:
+    return [
+        Button("✅ " + t.plain("topup.card.button_check"), TopUpCheckTap(top_up_id=top_up.id)),
+        Button(t.plain("topup.card.button_cancel"), TopUpCancelTap(top_up_id=top_up.id)),
+    ]
+
+
+def _other_ways(t: Translator, top_up: TopUp) -> list[Row]:
+    """The other ways that are offered for this amount, in one row."""
+    if not top_up.can_renew:
+        return []
+    return [
+        [
+            Button(f"{SIGNS[way]} {way_label(t, way)}", TopUpWayTap(top_up_id=top_up.id, way=way))
+            for way in top_up.ways
+            if way is not top_up.way
+        ]
+    ]
 
 
 def expired(t: Translator, top_up: TopUp) -> Screen:
@@ -150,7 +214,8 @@ def expired(t: Translator, top_up: TopUp) -> Screen:
         Button(t.plain("topup.expired.button_new"), TopUpNewCodeTap(top_up_id=top_up.id)),
     ]
     check = [Button(t.plain("topup.card.button_check"), TopUpCheckTap(top_up_id=top_up.id))]
-    rows = ([*renew, *check] if top_up.can_renew else check, last_row(t, TopUpTap()))
+    first = [*renew, *check] if top_up.can_renew else check
+    rows = (first, *_other_ways(t, top_up), last_row(t, TopUpTap()))
     return Screen(text, rows, location=TopUpCheckTap(top_up_id=top_up.id))
 
 

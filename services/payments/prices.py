@@ -7,7 +7,9 @@ from decimal import ROUND_UP, Decimal
 from typing import Final
 
 from services.core.money import Currency, Money
-from services.payments.schemas import POINTS, STARS
+from services.payments.announcements import intent_amount
+from services.payments.models import PaymentIntent
+from services.payments.schemas import POINTS, STARS, Way
 
 MOST_STARS: Final = 10_000  # what one subscription period, and so one invoice of ours, may cost
 
@@ -24,6 +26,20 @@ class Price:
 # A change is a new row with its first day. Telegram pays out about USD 0.013 for a Star.
 STARS_PRICES: Final = (Price(date(2026, 1, 1), Decimal(77), Decimal(4100)),)
 POINTS_PRICES: Final = (Price(date(2026, 1, 1), Decimal(100), Decimal(4100)),)
+
+
+def due(intent: PaymentIntent, way: Way) -> Money:
+    """What this way costs, in its own money."""
+    amount = intent_amount(intent)
+    match way:
+        case Way.STARS if intent.stars is not None:
+            return Money(intent.stars, STARS)
+        case Way.STARS:
+            return in_stars(amount, intent.created_at)
+        case Way.POINTS:
+            return in_points(amount, intent.created_at)
+        case _:
+            return amount
 
 
 def in_stars(amount: Money, now: datetime) -> Money:

@@ -132,6 +132,10 @@ async def find_attempt(tx: Tx, attempt_id: UUID) -> PaymentAttempt:
     return await tx.session.get_one(PaymentAttempt, attempt_id)
 
 
+async def attempt_by_id(tx: Tx, attempt_id: UUID) -> PaymentAttempt | None:
+    return await tx.session.get(PaymentAttempt, attempt_id)
+
+
 async def attempt_by_handle(tx: Tx, provider: str, handle: str) -> PaymentAttempt | None:
     statement = select(PaymentAttempt).where(
         PaymentAttempt.provider == provider, PaymentAttempt.handle == handle
@@ -206,6 +210,14 @@ async def credited_at(tx: Tx, intent: PaymentIntent) -> datetime | None:
         select(func.max(ProviderReceipt.received_at))
         .join(PaymentAttempt, PaymentAttempt.id == ProviderReceipt.attempt_id)
         .where(PaymentAttempt.intent_id == intent.id)
+    )
+    return (await tx.session.execute(statement)).scalar_one()
+
+
+async def received_at(tx: Tx, attempt_id: UUID) -> datetime | None:
+    """When the first payment of an attempt was booked."""
+    statement = select(func.min(ProviderReceipt.received_at)).where(
+        ProviderReceipt.attempt_id == attempt_id
     )
     return (await tx.session.execute(statement)).scalar_one()
 

@@ -1,5 +1,6 @@
 """What crosses the border of payments: a request for money, its attempts, what happened."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -113,6 +114,8 @@ class Attempt:
 class Intent:
     """A request for money and its attempts, the newest first.
 
+    `prices` says what each offered way costs in its own money (Stars, points). `payee` is the
+    ledger address that gets the money. `paid_at` is when the first payment was booked.
     `provider_answers` is False while one does not tell whether it was paid.
     """
 
@@ -123,10 +126,16 @@ class Intent:
     amount: Money
     state: IntentState
     ways: frozenset[Way]
+    prices: Mapping[Way, Money]
+    payee: str
+    recurring: bool
+    description_en: str
+    description_km: str
     reference: str
     created_at: datetime
     expires_at: datetime
     paid_by: Way | None
+    paid_at: datetime | None
     refunded: Money
     provider_answers: bool
     attempts: tuple[Attempt, ...]

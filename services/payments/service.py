@@ -1,6 +1,6 @@
 """Requests for money: many attempts by many ways, one winner; and the watching of attempts."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -32,7 +32,6 @@ from services.payments.refunds import repository as refund_rows
 from services.payments.refunds import service as refunds
 from services.payments.refunds.schemas import Refund
 from services.payments.schemas import (
-    STARS,
     AttemptState,
     CheckAttempt,
     CloseAttempt,
@@ -44,6 +43,12 @@ from services.payments.schemas import (
     Way,
 )
 from services.wallet import WalletService
+
+Approve = Callable[[Tx, PaymentIntent, Way], Awaitable[None]]
+"""Raises when this payment may not go on: a PIN or a code is missing, or risk says no."""
+
+Begun = tuple[UUID, Charge, Invoice]
+"""A stored attempt that its provider still has to make."""
 
 END_JOB: Final = "payments.end_intent"
 _FORGOTTEN_AFTER: Final = timedelta(minutes=5)
@@ -87,20 +92,30 @@ class PaymentsService:
             intent = await self.intent(tx, intent_id)
         return await views.intent(tx, intent)
 
-    async def open_attempt(self, intent_id: UUID, fan_id: int, way: Way, key: str) -> Intent:
+    async def open_attempt(
+        self, intent_id: UUID, fan_id: int, way: Way, key: str, approve: Approve | None = None
+    ) -> Intent:
         """A new try to pay by `way`; the same key is the same try.
 
-        WALLET pays at once (whoever calls has asked for the PIN); POINTS are set aside until
-        `confirm_points`. The others are paid elsewhere; a provider that does not answer leaves
-        the attempt UNKNOWN or FAILED. Raises PaymentNotFound, PaymentAlreadyPaid, PaymentClosed,
-        WayNotOffered or what the wallet refuses.
+        WALLET pays at once (`approve`, or whoever calls, has asked for the PIN); POINTS are set
+        aside until `confirm_points`. The others are paid elsewhere; a provider that does not
+        answer leaves the attempt UNKNOWN or FAILED. `approve` is asked in the transaction of a
+        new try, before any money. Raises PaymentNotFound, PaymentAlreadyPaid, PaymentClosed,
+        WayNotOffered, what the wallet refuses or what `approve` raises.
         """
-        provider = self.providers.get(way)
-        begun = await self._begin(intent_id, fan_id, way, key)
-        if begun is not None and provider is not None:
-            attempt_id, charge, invoice = begun
-            await self._created(attempt_id, await provider.make(charge, invoice))
+        begun = await self._begin(intent_id, fan_id, way, key, approve)
+        if begun is not None:
+            await self.make(way, begun)
         return await self.get(intent_id, fan_id)
+
+    async def make(self, way: Way, begun: Begun) -> None:
+        """Let the provider make what a stored attempt asks for. Outside of any transaction."""
+        attempt_id, charge, invoice = begun
+        await self._created(attempt_id, await self.providers[way].make(charge, invoice))
+
+    def takes(self, way: Way) -> bool:
+        """Whether this way can be paid here; those of a provider only where it is set up."""
+        return way not in rules.REMOTE or way in self.providers
 
     @use_case
     async def confirm_points(self, tx: Tx, attempt_id: UUID, fan_id: int) -> Intent:
@@ -230,7 +245,7 @@ class PaymentsService:
         """Store a new attempt of a locked intent and the job that watches it."""
         provider = self.providers.get(way)
         tried = await repository.attempts(tx, intent.id)
-        amount = _amount(intent, way)
+        amount = prices.due(intent, way)
         attempt = PaymentAttempt(
             id=uuid7(),
             intent_id=intent.id,
@@ -269,14 +284,22 @@ class PaymentsService:
 
     @use_case
     async def _begin(
-        self, tx: Tx, intent_id: UUID, fan_id: int, way: Way, key: str
-    ) -> tuple[UUID, Charge, Invoice] | None:
+        self,
+        tx: Tx,
+        intent_id: UUID,
+        fan_id: int,
+        way: Way,
+        key: str,
+        approve: Approve | None,
+    ) -> Begun | None:
         """The stored attempt that a provider has to be asked for; None: nothing to ask."""
         intent = await self.intent(tx, intent_id, fan_id, lock=True)
         tried = await repository.attempts(tx, intent.id)
         if any(one.key == key for one in tried):
             return None
         _check_payable(tx, intent, way, self.providers)
+        if approve is not None:
+            await approve(tx, intent, way)
         expires_at = rules.attempt_end(way, tx.now, intent.expires_at)
         attempt, charge, invoice = await self.new_attempt(tx, intent, way, key, expires_at)
         match way:
@@ -357,17 +380,3 @@ def _check_payable(
         raise PaymentClosed
     if way not in intent.ways.split(",") or (way in rules.REMOTE and way not in providers):
         raise WayNotOffered
-
-
-def _amount(intent: PaymentIntent, way: Way) -> Money:
-    """What this way costs, in its own money."""
-    amount = intent_amount(intent)
-    match way:
-        case Way.STARS if intent.stars is not None:
-            return Money(intent.stars, STARS)
-        case Way.STARS:
-            return prices.in_stars(amount, intent.created_at)
-        case Way.POINTS:
-            return prices.in_points(amount, intent.created_at)
-        case _:
-            return amount

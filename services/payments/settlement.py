@@ -173,14 +173,12 @@ async def review(
 async def expire_if_over(tx: Tx, intent: PaymentIntent) -> bool:
     """Only answers after the end make an intent expired, never silence.
 
-    A top-up ends with its newest code, because a new one can be made for it; any other intent
-    at its own time, once no attempt can bring money any more.
+    A top-up ends with its last code, because a new one can be made for it; any other intent at
+    its own time. Neither before no attempt can bring money any more.
     """
     tried = await repository.attempts(tx, intent.id)
-    if is_top_up(intent):
-        over = bool(tried) and _is_settled(tx, tried[0])
-    else:
-        over = tx.now > intent.expires_at and all(_is_settled(tx, one) for one in tried)
+    over = bool(tried) if is_top_up(intent) else tx.now > intent.expires_at
+    over = over and all(is_settled(tx, one) for one in tried)
     if not over or not await repository.move_intent(
         tx, intent.id, IntentState.EXPIRED, (IntentState.WAITING,)
     ):
@@ -225,7 +223,7 @@ async def _unpaid(tx: Tx, attempt: PaymentAttempt, status: Status) -> None:
             pass
 
 
-def _is_settled(tx: Tx, attempt: PaymentAttempt) -> bool:
+def is_settled(tx: Tx, attempt: PaymentAttempt) -> bool:
     """Whether it can bring no money any more, as far as the provider has said so."""
     if attempt.state not in rules.UNSETTLED:
         return True
@@ -265,7 +263,8 @@ async def _credit_top_up(
 ) -> None:
     """The money stays with the fan in every case: late, cancelled, paid twice."""
     amount = intent_amount(intent)
-    was_given_up = intent.state in (IntentState.EXPIRED, IntentState.CANCELLED)
+    ran_out = intent.state == IntentState.EXPIRED and tx.now > attempt.expires_at
+    was_given_up = ran_out or intent.state == IntentState.CANCELLED
     is_first = await repository.win(tx, intent.id, attempt.id, (*_OPEN, IntentState.IN_REVIEW))
     credit = await wallet.credit(
         tx,

@@ -6,7 +6,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from services.core.money import Money
-from services.payments.schemas import MAX_KEY_CHARACTERS
+from services.payments.schemas import MAX_KEY_CHARACTERS, AttemptState, Way
 
 
 class TopUpState(StrEnum):
@@ -21,11 +21,15 @@ class TopUpState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartTopUp:
-    """Put `amount` (USD or KHR) into the fan's wallet; `key` makes a second tap harmless."""
+    """Put `amount` (USD or KHR) into the fan's wallet; `key` makes a second tap harmless.
+
+    `way` None: the first that is offered for the amount.
+    """
 
     fan_id: int
     amount: Money
     key: str
+    way: Way | None = None
 
     def __post_init__(self) -> None:
         assert 0 < len(self.key) <= MAX_KEY_CHARACTERS
@@ -35,9 +39,11 @@ class StartTopUp:
 class TopUp:
     """A top-up and its newest code.
 
-    `payload` is the text of the QR, payable until `expires_at`. `reference` is what people read
-    out. `bank_answers` is False while the bank does not tell whether it was paid. `credited` is
-    what has arrived in the wallet (more than `amount` if it was paid twice), `credited_at` when.
+    `way` is how the newest one is paid; `ways` are all that are offered for the amount.
+    `payload` is the text of its QR (empty for a card), `link` opens the bank's app or page; it is
+    payable until `expires_at` if `code_state` is OPEN. `reference` is what people read out.
+    `bank_answers` is False while the bank does not tell whether it was paid. `credited` is what
+    has arrived in the wallet (more than `amount` if it was paid twice), `credited_at` when.
     """
 
     id: UUID
@@ -45,7 +51,12 @@ class TopUp:
     amount: Money
     state: TopUpState
     reference: str
+    way: Way
+    ways: tuple[Way, ...]
+    code_id: UUID
+    code_state: AttemptState
     payload: str
+    link: str
     created_at: datetime
     expires_at: datetime
     can_renew: bool

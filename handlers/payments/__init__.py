@@ -1,0 +1,1 @@
+"""Paying for anything in chat: one page for all purposes and ways."""
