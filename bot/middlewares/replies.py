@@ -17,6 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.middlewares.people import Handler
 from handlers.home import screens
+from handlers.kit.buttons import unpacked
 from handlers.kit.window import Window
 from services.core.errors import DomainError
 from services.core.ids import reference_code, uuid7
@@ -70,11 +71,17 @@ class Replies(BaseMiddleware):
         reference = reference_code(uuid7())
         REFUSALS.labels(refusal.code).inc()
         log.info("refused", code=refusal.code, reference=reference, fan_id=window.fan.id)
-        await window.show(screens.refused(window.t, refusal, reference))
+        location = unpacked(window.conversation.location)
+        await window.show(screens.refused(window.t, refusal, reference, location))
 
     async def _confess(self, window: Window) -> None:
         reference = reference_code(uuid7())
         log.error("technical_problem", reference=reference, fan_id=window.fan.id)
         await window.show(
-            screens.technical_problem(window.t, reference, money_unknown=window.money_at_stake)
+            screens.technical_problem(
+                window.t,
+                reference,
+                unpacked(window.conversation.location),
+                money_unknown=window.money_at_stake,
+            )
         )

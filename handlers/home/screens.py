@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.home.trails import trail_of
+from handlers.home.ways_on import ways_on
 from handlers.identity.buttons import LanguageTap, SettingsTap
 from handlers.kit.buttons import Button, Row, Tap
 from handlers.kit.navigation import HelpTap, HomeTap, last_row, path
@@ -72,10 +74,17 @@ def help_screen(t: Translator) -> Screen:
     return Screen(text, rows=(last_row(t, HomeTap()),), location=HelpTap())
 
 
-def refused(t: Translator, refusal: DomainError, reference: str) -> Screen:
-    """What happened, whether money moved, what to do next, and the code that finds the case."""
+def refused(
+    t: Translator, refusal: DomainError, reference: str, location: Tap | None = None
+) -> Screen:
+    """What happened, whether money moved, what to do next, and the code that finds the case.
+
+    `location` opens the screen from which it came: its path stays, and Back leads there.
+    """
     return _problem(
         t,
+        location,
+        ways_on(t, refusal),
         what=t(f"error.{refusal.code}", **refusal.details),
         money=t("common.money.moved" if refusal.money_moved else "common.money.not_moved"),
         following=what_next(t, refusal),
@@ -83,9 +92,13 @@ def refused(t: Translator, refusal: DomainError, reference: str) -> Screen:
     )
 
 
-def technical_problem(t: Translator, reference: str, *, money_unknown: bool) -> Screen:
+def technical_problem(
+    t: Translator, reference: str, location: Tap | None = None, *, money_unknown: bool
+) -> Screen:
     return _problem(
         t,
+        location,
+        [],
         what=t("error.technical"),
         money=t("common.money.unknown" if money_unknown else "common.money.not_moved"),
         following=t("error.next.technical"),
@@ -93,7 +106,16 @@ def technical_problem(t: Translator, reference: str, *, money_unknown: bool) -> 
     )
 
 
-def _problem(t: Translator, *, what: Safe, money: Safe, following: Safe, reference: str) -> Screen:
+def _problem(
+    t: Translator,
+    location: Tap | None,
+    ways: Sequence[Row],
+    *,
+    what: Safe,
+    money: Safe,
+    following: Safe,
+    reference: str,
+) -> Screen:
     text = t(
         "error.layout",
         what=what,
@@ -101,7 +123,9 @@ def _problem(t: Translator, *, what: Safe, money: Safe, following: Safe, referen
         next=following,
         reference=t("common.reference", reference=reference),
     )
-    return Screen(f"⚠️ {text}", rows=(last_row(t, None),))
+    title = path(t, *(t.plain(key).rstrip("?") for key in trail_of(location)))
+    back = None if isinstance(location, HomeTap) else location
+    return Screen(f"{title}\n\n⚠️ {text}", rows=(*ways, last_row(t, back)))
 
 
 _LABELS: dict[IntentKind, str] = {

@@ -38,6 +38,9 @@ class TapFilter(CallbackQueryFilter):
         return await super().__call__(query)
 
 
+_KINDS: Final[dict[str, type[Tap]]] = {}
+
+
 class Tap(CallbackData, prefix="-"):
     """What a button carries. Subclasses name a prefix of two or three letters and their fields.
 
@@ -50,10 +53,20 @@ class Tap(CallbackData, prefix="-"):
     def __init_subclass__(cls, *, works_anywhere: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.works_anywhere = works_anywhere
+        _KINDS[cls.__prefix__] = cls
 
     @classmethod
     def filter(cls, rule: MagicFilter | None = None) -> TapFilter:
         return TapFilter(callback_data=cls, rule=rule)
+
+
+def unpacked(data: str | None) -> Tap | None:
+    """The tap behind its packed form; None if it is none of this release."""
+    kind = _KINDS.get((data or "").partition(Tap.__separator__)[0])
+    try:
+        return kind.unpack(data or "") if kind else None
+    except (TypeError, ValueError):
+        return None
 
 
 @dataclass(frozen=True, slots=True)

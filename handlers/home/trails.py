@@ -1,0 +1,102 @@
+"""Where a screen lies below Home, by the tap that opens it: for what is shown in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from handlers.identity.buttons import (
+    LanguageTap,
+    NotificationsTap,
+    NotificationSwitchTap,
+    SettingsTap,
+)
+from handlers.identity.security_buttons import (
+    DevicesTap,
+    DeviceTap,
+    ForgotPinTap,
+    SecurityEventsTap,
+    SecurityTap,
+)
+from handlers.kit.buttons import Tap
+from handlers.kit.navigation import HelpTap
+from handlers.operator.buttons import CaseOf, DeskTap
+from handlers.ticketing.buttons import (
+    CitiesTap,
+    EventsTap,
+    EventTap,
+    FoundTap,
+    MyTicketsTap,
+    OrderTap,
+    ProgrammeTap,
+    SearchTap,
+    TicketsPageTap,
+    TicketTap,
+    TypeTap,
+)
+from handlers.verification.buttons import ContinueTap, StepTap, VerificationTap, WithdrawTap
+from handlers.wallet.buttons import (
+    ConvertAgainTap,
+    ConvertFromTap,
+    ConvertTap,
+    FreezeTap,
+    HistoryFilterTap,
+    HistoryTap,
+    LimitsTap,
+    ReceiptHelpTap,
+    ReceiptTap,
+    StatementMonthTap,
+    StatementsTap,
+    TopUpCheckTap,
+    TopUpTap,
+    WalletMoreTap,
+    WalletTap,
+)
+from handlers.withdrawals import buttons as withdrawals
+
+_WALLET: Final = "wallet.home.title"
+_DESK: Final = "operator.desk.title"
+_SETTINGS: Final = "settings.home.title"
+_SECURITY: Final = "identity.security.title"
+_PROGRAMME: Final = "ticketing.list.title"
+
+_TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
+    ((WalletTap,), (_WALLET,)),
+    (
+        (HistoryTap, HistoryFilterTap, ReceiptTap, ReceiptHelpTap),
+        (_WALLET, "wallet.history.title"),
+    ),
+    ((ConvertTap, ConvertFromTap, ConvertAgainTap), (_WALLET, "wallet.convert.title")),
+    ((LimitsTap,), (_WALLET, "wallet.limits.title")),
+    ((WalletMoreTap,), (_WALLET, "wallet.more.title")),
+    ((FreezeTap,), (_WALLET, "wallet.freeze.title")),
+    ((StatementsTap, StatementMonthTap), (_WALLET, "wallet.statement.title")),
+    ((TopUpTap, TopUpCheckTap), ("topup.choose.title",)),
+    ((withdrawals.QueueTap, withdrawals.CaseTap), (_DESK, "withdrawals.desk.title")),
+    (
+        (withdrawals.WithdrawTap, withdrawals.AccountOf, withdrawals.WithdrawalOf),
+        (_WALLET, "withdrawals.home.title"),
+    ),
+    (
+        (EventsTap, ProgrammeTap, CitiesTap, SearchTap, FoundTap, EventTap, TypeTap),
+        (_PROGRAMME,),
+    ),
+    ((OrderTap,), ("ticketing.summary.title",)),
+    ((MyTicketsTap, TicketsPageTap, TicketTap), ("ticketing.mine.title",)),
+    ((VerificationTap, ContinueTap, StepTap, WithdrawTap), ("verification.home.title",)),
+    ((DeskTap,), (_DESK,)),
+    ((CaseOf,), (_DESK, "operator.case.title")),
+    ((SettingsTap,), (_SETTINGS,)),
+    ((LanguageTap,), (_SETTINGS, "settings.language.title")),
+    ((NotificationsTap, NotificationSwitchTap), (_SETTINGS, "notifications.settings.title")),
+    (
+        (SecurityTap, ForgotPinTap, DevicesTap, DeviceTap, SecurityEventsTap),
+        (_SETTINGS, _SECURITY),
+    ),
+    ((HelpTap,), ("menu.help.title",)),
+)
+
+
+def trail_of(location: Tap | None) -> tuple[str, ...]:
+    """Keys of the titles from below Home to this screen; empty for Home and what is unknown."""
+    return next((keys for kinds, keys in _TRAILS if isinstance(location, kinds)), ())
