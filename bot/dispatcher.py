@@ -32,6 +32,7 @@ from handlers.wallet.top_up_router import TopUpDesk
 from handlers.withdrawals import router as withdrawals
 from handlers.withdrawals.desk import WithdrawDesk
 from handlers.withdrawals.operator_router import withdrawals_queue
+from services.payments.news import TopUpNews
 
 
 def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
@@ -78,6 +79,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
             container.studio,
             container.translators,
             container.settings.hooks_url,
+            TopUpNews(container.uow, container.notifications),
         ),
     )
     dispatcher["wallet_desk"] = WalletDesk(

@@ -15,8 +15,11 @@ import orjson
 from services.core.ids import uuid7
 from services.core.inbox import Arrived, Inbox
 from services.core.jobs import Jobs
+from services.core.outbox import encode
 from services.core.wakeups import INBOX, Wakeups
 from services.events import REDRAW_TOP_UP
+from services.payments import TopUpCredited
+from services.payments.news import CREDITED
 
 KIND: Final = "redraw_top_up"
 
@@ -30,15 +33,23 @@ class TopUpTouched:
 
 
 def register(jobs: Jobs, inbox: Inbox, wakeups: Wakeups) -> None:
-    async def redraw(touched: TopUpTouched) -> None:
-        payload = {KIND: {"fan_id": touched.fan_id, "top_up_id": touched.top_up_id}}
+    async def put(touched: TopUpTouched, **more: str) -> None:
+        wish = {"fan_id": touched.fan_id, "top_up_id": touched.top_up_id, **more}
         message = Arrived(
             source="product",
             external_id=str(uuid7()),
             lane=str(touched.fan_id),
-            payload=orjson.dumps(payload).decode(),
+            payload=orjson.dumps({KIND: wish}).decode(),
         )
         await inbox.put([message])
         wakeups.notify(INBOX)
 
+    async def redraw(touched: TopUpTouched) -> None:
+        await put(touched)
+
+    async def credited(event: TopUpCredited) -> None:
+        """The news comes along: it is told where no card turns into the receipt."""
+        await put(TopUpTouched(event.top_up_id, event.fan_id), credited=encode(event))
+
     jobs.register(REDRAW_TOP_UP, TopUpTouched, redraw)
+    jobs.register(CREDITED, TopUpCredited, credited)

@@ -13,6 +13,9 @@ from bot.container import Container
 from handlers.kit.window import Window, WindowKit
 from handlers.wallet.buttons import TopUpCheckTap
 from services.core.inbox import Write
+from services.core.outbox import adapter
+from services.payments import TopUpCredited
+from services.payments.news import TopUpNews
 
 
 class Redrawing:
@@ -25,9 +28,23 @@ class Redrawing:
         self._bot = bot
         self._dispatcher = dispatcher
         self._kit = kit
+        self._news = TopUpNews(container.uow, container.notifications)
 
     async def top_up(self, wish: dict[str, Any]) -> Sequence[Write]:
-        """What is to be stored afterwards."""
+        """What is to be stored afterwards: the screen as it is now, and the news of a credit.
+
+        Whoever shows the receipt notes that it was seen, and then there is no news to tell.
+        """
+        return [*await self._redrawn(wish), *self.news_of(wish)]
+
+    def news_of(self, wish: dict[str, Any]) -> Sequence[Write]:
+        """What tells of the credit, with or without a screen."""
+        if (told := wish.get("credited")) is None:
+            return ()
+        event: TopUpCredited = adapter(TopUpCredited).validate_json(told)
+        return [lambda tx: self._news.tell_credited(tx, event)]
+
+    async def _redrawn(self, wish: dict[str, Any]) -> Sequence[Write]:
         fan_id, top_up_id = int(wish["fan_id"]), UUID(wish["top_up_id"])
         location = TopUpCheckTap(top_up_id=top_up_id).pack()
         conversation = await self._container.conversations.load(fan_id)

@@ -66,8 +66,10 @@ class UpdateHandler:
 
     async def _handle(self, raw: dict[str, Any], taken: Taken) -> Sequence[Write]:
         if wish := raw.get(KIND):
-            # Nobody waits for a redrawn screen: what has killed us five times is just dropped.
-            return () if taken.attempt > MAX_ATTEMPTS else await self._redrawing.top_up(wish)
+            # Nobody waits for a redrawn screen: what has killed us five times is only told.
+            if taken.attempt > MAX_ATTEMPTS:
+                return self._redrawing.news_of(wish)
+            return await self._redrawing.top_up(wish)
         writes: list[Write] = []
         update = Update.model_validate(raw, context={"bot": self._bot})
         await self._dispatcher.feed_update(

@@ -49,7 +49,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     LevelEndsSoon: (TELL_LEVEL_ENDS,),
     PhoneMoved: (TELL_PHONE_MOVED,),
     ApplicationRejected: (TELL_REJECTED,),
-    TopUpCredited: (news.CREDITED, REDRAW_TOP_UP),
+    TopUpCredited: (news.CREDITED,),
     TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),

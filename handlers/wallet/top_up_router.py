@@ -29,6 +29,7 @@ from services.core.i18n import AmountProblem, ParsedAmount, Translators, parse_a
 from services.core.ids import new_key, short_id
 from services.core.money import Currency, Money
 from services.payments import TOP_UP_BOUNDS, StartTopUp, TopUp, TopUpService, TopUpState
+from services.payments.news import TopUpNews
 from services.payments.schemas import AttemptState
 from services.ticketing import OrderSummary, TicketingService
 from services.wallet import WalletService
@@ -48,6 +49,7 @@ class TopUpDesk:
     studio: PictureStudio
     translators: Translators
     pages_url: str
+    news: TopUpNews
 
     async def show(self, window: Window, top_up: TopUp) -> None:
         """The screen that fits the state of the top-up."""
@@ -59,6 +61,8 @@ class TopUpDesk:
                 url = await window.link("rc", short_id(top_up.id))
                 receipt = receipt_picture(self.studio, self.translators, top_up, url)
                 await window.show(screens.paid(t, top_up, balances, order, receipt))
+                # On the screen it is told; a message that tells it again would only puzzle.
+                await self.news.note_seen(fan_id, top_up.id)
             case TopUpState.EXPIRED:
                 await window.show(screens.expired(t, top_up))
             case TopUpState.CANCELLED:

@@ -94,6 +94,37 @@ async def add(tx: Tx, told: Notification, due_at: datetime) -> UUID | None:
     return added
 
 
+async def note_told(tx: Tx, fan_id: int, kind: Kind, key: str) -> None:
+    """The fact counts as told; what waits to tell it is dropped."""
+    settled = {"state": State.DROPPED, "reason": "seen on the screen", "settled_at": tx.now}
+    row = (
+        _dialect(tx)
+        .insert(NotificationRow)
+        .values(
+            id=uuid7(),
+            fan_id=fan_id,
+            kind=kind,
+            rank=kind.rank,
+            key=key,
+            text_key="",
+            text_values=values.encode({}),
+            links="[]",
+            asked_for=False,
+            due_at=tx.now,
+            attempts=0,
+            created_at=tx.now,
+            **settled,
+        )
+    )
+    await tx.session.execute(
+        row.on_conflict_do_update(
+            index_elements=["kind", "key", "fan_id"],
+            set_={**settled, "lease_until": None},
+            where=NotificationRow.state == State.WAITING,
+        )
+    )
+
+
 async def claim_one(tx: Tx, notification_id: UUID, lease: timedelta) -> list[Claimed]:
     """This notification if it waits and nobody holds it, due or not; else nothing."""
     return await _claim(tx, [NotificationRow.id == notification_id, *_is_free(tx)], lease)

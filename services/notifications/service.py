@@ -41,6 +41,10 @@ class NotificationsService:
         else:
             wake_at(tx, due_at)
 
+    async def note_told(self, tx: Tx, fan_id: int, kind: Kind, key: str) -> None:
+        """The fan sees the fact where it happened: no notification of it, now or later."""
+        await repository.note_told(tx, fan_id, kind, key)
+
     @query
     async def settings(self, tx: Tx, fan_id: int) -> NotificationSettings:
         return await repository.settings(tx, fan_id)

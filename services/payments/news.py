@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Final
+from uuid import UUID
 
 from services.core.ids import short_id
 from services.core.jobs import Jobs
@@ -25,27 +26,34 @@ TopUpEvent = TopUpCredited | TopUpExpired | TopUpDelayed | TopUpNeedsReview
 
 
 class TopUpNews:
-    """Turns what happened to a top-up into a notification. Running twice tells once."""
+    """Turns what happened to a top-up into a notification. Running twice tells once.
+
+    CREDITED is not run here: the chat takes it, and tells it unless its card becomes the receipt.
+    """
 
     def __init__(self, uow: UnitOfWork, notifications: NotificationsService) -> None:
         self.uow = uow
         self._notifications = notifications
 
     def register(self, jobs: Jobs) -> None:
-        jobs.register(CREDITED, TopUpCredited, self.credited)
         jobs.register(EXPIRED, TopUpExpired, self.expired)
         jobs.register(DELAYED, TopUpDelayed, self.delayed)
         jobs.register(IN_REVIEW, TopUpNeedsReview, self.in_review)
 
-    @use_case
-    async def credited(self, tx: Tx, event: TopUpCredited) -> None:
-        text = "topup.news.credited"
-        if event.extra:
-            text = "topup.news.credited_again"
-        elif event.late:
-            text = "topup.news.credited_late"
+    async def tell_credited(self, tx: Tx, event: TopUpCredited) -> None:
+        """Unless the fan has seen the receipt; a second payment of one top-up is always told."""
         values = {"amount": event.amount, "balance": event.balance}
-        await self._tell(tx, event, text, values, once=str(event.balance.amount_minor))
+        if event.extra:
+            key = f"topup.credited_again:{event.top_up_id}:{event.balance.amount_minor}"
+            await self._tell(tx, event, "topup.news.credited_again", values, key)
+            return
+        text = "topup.news.credited_late" if event.late else "topup.news.credited"
+        await self._tell(tx, event, text, values, _credited(event.top_up_id))
+
+    @use_case
+    async def note_seen(self, tx: Tx, fan_id: int, top_up_id: UUID) -> None:
+        """The receipt of this top-up is on the fan's screen."""
+        await self._notifications.note_told(tx, fan_id, Kind.MONEY, _credited(top_up_id))
 
     @use_case
     async def expired(self, tx: Tx, event: TopUpExpired) -> None:
@@ -60,16 +68,20 @@ class TopUpNews:
         await self._tell(tx, event, "topup.news.in_review", {"amount": event.amount})
 
     async def _tell(
-        self, tx: Tx, event: TopUpEvent, text: str, values: Mapping[str, Told], once: str = ""
+        self, tx: Tx, event: TopUpEvent, text: str, values: Mapping[str, Told], key: str = ""
     ) -> None:
         await self._notifications.notify(
             tx,
             Notification(
                 fan_id=event.fan_id,
                 kind=Kind.MONEY,
-                key=f"{text}:{event.top_up_id}:{once}",
+                key=key or f"{text}:{event.top_up_id}:",
                 text_key=text,
                 values={**values, "reference": event.reference},
                 links=(LinkTo("topup.news.button_open", f"rc_{short_id(event.top_up_id)}"),),
             ),
         )
+
+
+def _credited(top_up_id: UUID) -> str:
+    return f"topup.credited:{top_up_id}"

@@ -422,3 +422,36 @@ class TestKeeping:
         assert await halts.running() == {"42": 28.0}
         await halts.note("42", 60)
         assert await halts.running() == {"42": 60.0}
+
+
+class TestNoteTold:
+    """What a fan has seen on the screen is not told again, whichever comes first."""
+
+    async def note(self, office: Office, key: str = "fact:1") -> None:
+        notifications = office.notifications
+        await office.uow.run(lambda tx: notifications.note_told(tx, DARA.fan_id, Kind.MONEY, key))
+
+    async def test_what_was_seen_before_is_not_told(self, office: Office) -> None:
+        await self.note(office)
+        await self.note(office)
+        await office.tell(about(Kind.MONEY))
+        await office.work()
+        assert office.postbox.sent == []
+        assert await office.row() == ("dropped", "seen on the screen")
+
+    async def test_what_waits_is_dropped_when_it_is_seen(self, office: Office) -> None:
+        await office.tell(about(Kind.MONEY))
+        await self.note(office)
+        await office.work()
+        assert office.postbox.sent == []
+
+    async def test_what_was_told_stays_told_and_others_are_not_touched(
+        self, office: Office
+    ) -> None:
+        await office.tell(about(Kind.MONEY))
+        await office.work()
+        await self.note(office)
+        assert await office.row() == ("sent", None)
+        await office.tell(about(Kind.MONEY, "fact:2"), about(Kind.MONEY, fan_id=LYN.fan_id))
+        await office.work()
+        assert len(office.postbox.sent) == 3
