@@ -19,6 +19,11 @@ class IntentKind(StrEnum):
     MY_TICKETS = "my_tickets"
     WALLET = "wallet"
     TOP_UP = "top_up"
+    WITHDRAW = "withdraw"
+    CONVERT = "convert"
+    LIMITS = "limits"
+    FREEZE = "freeze"
+    STATEMENT = "statement"
     LANGUAGE = "language"
     SETTINGS = "settings"
     HELP = "help"
@@ -59,16 +64,43 @@ PHRASES: Final[dict[IntentKind, str]] = {
         wallet | my wallet | balance | my balance | check balance | check my balance | money
         what is my balance | what's my balance | account balance | see my balance | my money
         how much do i have | how much money do i have | how much is in my wallet
-        how much money is left | how much is left | history | my history | statement
+        how much money is left | how much is left | history | my history
         transactions | transaction history
         កាបូប | កាបូប របស់ ខ្ញុំ | កាបូប ខ្ញុំ | សមតុល្យ | សមតុល្យ របស់ ខ្ញុំ | សមតុល្យ ខ្ញុំ
         មើល សមតុល្យ | ឆែក សមតុល្យ | ពិនិត្យ សមតុល្យ | មើល កាបូប | លុយ ខ្ញុំ | លុយ របស់ ខ្ញុំ
         លុយ ខ្ញុំ នៅសល់ ប៉ុន្មាន | នៅសល់ លុយ ប៉ុន្មាន | លុយ នៅសល់ ប៉ុន្មាន | លុយ នៅ ប៉ុន្មាន
-        ខ្ញុំ មាន លុយ ប៉ុន្មាន | មាន លុយ ប៉ុន្មាន | ប្រវត្តិប្រតិបត្តិការ | របាយការណ៍គណនី
+        ខ្ញុំ មាន លុយ ប៉ុន្មាន | មាន លុយ ប៉ុន្មាន | ប្រវត្តិប្រតិបត្តិការ
     """,
     IntentKind.TOP_UP: """
         top up | topup | recharge | add money | deposit | add funds
         បញ្ចូល លុយ | បញ្ចូល ប្រាក់ | ដាក់ លុយ | បន្ថែម លុយ
+    """,
+    IntentKind.WITHDRAW: """
+        withdraw | withdrawal | withdraw money | withdraw my money | cash out | take money out
+        send money to my bank | withdraw to my bank | withdraw to bank
+        ដក ប្រាក់ | ដក លុយ | ដក ប្រាក់ ទៅ ធនាគារ | ដក លុយ ទៅ ធនាគារ | ដក លុយ ចេញ | ដក ប្រាក់ ចេញ
+    """,
+    IntentKind.CONVERT: """
+        convert | convert money | exchange | exchange money | change money | exchange rate
+        convert dollars to riel | convert riel to dollars | dollars to riel | riel to dollars
+        ប្តូរ ប្រាក់ | ប្តូរ លុយ | ដូរ លុយ | ដូរ ប្រាក់ | អត្រា ប្តូរ ប្រាក់ | ប្តូរ ដុល្លារ ទៅ រៀល
+        ប្តូរ រៀល ទៅ ដុល្លារ | ដូរ ដុល្លារ ទៅ រៀល | ដូរ រៀល ទៅ ដុល្លារ | ដុល្លារ ទៅ រៀល
+    """,
+    IntentKind.LIMITS: """
+        limit | limits | my limits | my limit | daily limit | my daily limit | monthly limit
+        how much can i spend | how much can i send | raise my limit | raise my limits
+        ដែនកំណត់ | ដែនកំណត់ របស់ ខ្ញុំ | ដែនកំណត់ ខ្ញុំ | មើល ដែនកំណត់ | បង្កើន ដែនកំណត់
+    """,
+    IntentKind.FREEZE: """
+        freeze | freeze wallet | freeze my wallet | lock my wallet | block my wallet
+        unfreeze | unfreeze my wallet | unfreeze wallet | stop all payments
+        បង្កក | បង្កក កាបូប | បង្កក កាបូប ខ្ញុំ | បង្កក កាបូប របស់ ខ្ញុំ | ឈប់ បង្កក | ឈប់ បង្កក កាបូប
+        បាត់ ទូរស័ព្ទ | ខ្ញុំ បាត់ ទូរស័ព្ទ
+    """,
+    IntentKind.STATEMENT: """
+        statement | statements | my statement | account statement | monthly statement
+        bank statement | wallet statement
+        របាយការណ៍ គណនី | របាយការណ៍ គណនី របស់ ខ្ញុំ | មើល របាយការណ៍ គណនី | របាយការណ៍
     """,
     IntentKind.LANGUAGE: """
         language | languages | change language | switch language | change the language
@@ -118,6 +150,22 @@ POLITE_ENDINGS: Final = """
     please | pls | thanks | thank you | now | for me
     ផង | បន្តិច | បាន ទេ | បាន អត់ | មែន ទេ | ឥឡូវនេះ | ឥឡូវ
 """
+
+MONTHS: Final = """
+    january | jan | មករា
+    february | feb | កុម្ភៈ
+    march | mar | មីនា
+    april | apr | មេសា
+    may | ឧសភា
+    june | jun | មិថុនា
+    july | jul | កក្កដា
+    august | aug | សីហា
+    september | sep | sept | កញ្ញា
+    october | oct | តុលា
+    november | nov | វិច្ឆិកា
+    december | dec | ធ្នូ
+"""
+"""A line for each month of the year."""
 
 NUMBER_WORDS: Final = {
     "a": 1,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.phrasebook import (
+    MONTHS,
     NUMBER_WORDS,
     PHRASES,
     POLITE_BEGINNINGS,
@@ -17,6 +18,7 @@ from handlers.phrasebook import (
     IntentKind,
 )
 from services.core.i18n import AmountProblem, Language, ParsedAmount, fold, parse_amount
+from services.core.money import Currency
 
 __all__ = ["Intent", "IntentKind", "nearest", "understand"]
 
@@ -29,6 +31,7 @@ class Intent:
     """What the fan would like to see, with all that he said about it.
 
     `words` are left for a search of events. An `amount` that cannot be taken comes as the problem.
+    `source` is the currency to exchange, if it was named. `month` is 1 to 12.
     """
 
     kind: IntentKind
@@ -36,6 +39,8 @@ class Intent:
     words: str = ""
     amount: ParsedAmount | AmountProblem | None = None
     language: Language | None = None
+    source: Currency | None = None
+    month: int | None = None
 
 
 def understand(text: str) -> Intent | None:
@@ -48,7 +53,10 @@ def understand(text: str) -> Intent | None:
     for phrase in (typed, short, wish):
         if intent := _whole_phrase(phrase):
             return intent
-    return _top_up(wish) or _tickets(wish) or _events(wish)
+    for reading in (_top_up, _convert, _statement, _tickets, _events):
+        if intent := reading(wish):
+            return intent
+    return None
 
 
 def nearest(text: str) -> list[IntentKind]:
@@ -78,6 +86,11 @@ _GUESSES: Final = (
     IntentKind.TOP_UP,
     IntentKind.BUY_TICKETS,
     IntentKind.WALLET,
+    IntentKind.CONVERT,
+    IntentKind.WITHDRAW,
+    IntentKind.LIMITS,
+    IntentKind.FREEZE,
+    IntentKind.STATEMENT,
     IntentKind.LANGUAGE,
     IntentKind.SETTINGS,
 )
@@ -135,6 +148,66 @@ def _top_up(typed: str) -> Intent | None:
     said = " ".join(_TOP_UP_BESIDE.sub(" ", typed[begun.end() :]).split())
     amount = parse_amount(said) if re.search("[0-9]", said) else None
     return Intent(IntentKind.TOP_UP, amount=amount)
+
+
+_CONVERT_BEGINS: Final = re.compile(
+    r"(?:convert|exchange|change|swap)\b|(?:ប្តូរ|ដូរ|ប្ដូរ)\s*(?:ទឹកប្រាក់|ប្រាក់|លុយ)?"
+)
+_CONVERT_TARGET: Final = re.compile(r"\s*(?:\b(?:to|into|for|in)\b|ទៅជា|ទៅ|ជា)\s*(?P<target>.+)$")
+_CONVERT_BESIDE: Final = re.compile(r"\b(?:my|the|some|of|from|us)\b|របស់ខ្ញុំ|ចំនួន|ពី")
+_RIEL_NAMES: Final = re.compile(r"៛|khr|riels?|រៀល")
+_DOLLAR_NAMES: Final = re.compile(r"\$|usd|dollars?|ដុល្លារ|ដុល្លា|ដុលារ")
+
+
+def _convert(typed: str) -> Intent | None:
+    """`convert 20 dollars to riel`: an amount, or both currencies, or the target alone."""
+    if not (begun := _CONVERT_BEGINS.match(typed)):
+        return None
+    rest = typed[begun.end() :]
+    target = _CONVERT_TARGET.search(rest)
+    said = _CONVERT_BESIDE.sub(" ", rest[: target.start()] if target else rest)
+    said = " ".join(said.split())
+    source = _currency(said) or _other(_currency(target["target"]) if target else None)
+    amount = parse_amount(said) if re.search("[0-9]", said) else None
+    if source is None or (target and _currency(target["target"]) is source):
+        return None
+    return Intent(IntentKind.CONVERT, amount=amount, source=source)
+
+
+def _currency(said: str) -> Currency | None:
+    """The one that is named, if it is only one."""
+    riel, dollars = _RIEL_NAMES.search(said), _DOLLAR_NAMES.search(said)
+    if bool(riel) == bool(dollars):
+        return None
+    return Currency.KHR if riel else Currency.USD
+
+
+def _other(currency: Currency | None) -> Currency | None:
+    if currency is None:
+        return None
+    return Currency.USD if currency is Currency.KHR else Currency.KHR
+
+
+_MONTHS: Final = {
+    name: number
+    for number, line in enumerate(filter(None, map(str.strip, MONTHS.splitlines())), 1)
+    for name in _phrases(line)
+}
+_STATEMENT: Final = re.compile(
+    r"(?:my |account |monthly |wallet )*statements? (?:of|for|from)? ?(?:the month of )?"
+    r"(?P<english>[a-z]+)(?: please)?"
+    r"|(?P<before>[a-z]+) statement"
+    r"|(?:មើល\s*)?របាយការណ៍\s*(?:គណនី)?\s*(?:របស់ខ្ញុំ)?\s*(?:សម្រាប់|នៃ|ក្នុង)?\s*ខែ\s*(?P<khmer>.+)"
+)
+
+
+def _statement(typed: str) -> Intent | None:
+    """`statement of October`."""
+    if not (said := _STATEMENT.fullmatch(typed)):
+        return None
+    name = said["english"] or said["before"] or said["khmer"]
+    month = _MONTHS.get(_even(name))
+    return Intent(IntentKind.STATEMENT, month=month) if month else None
 
 
 _WORD: Final = "|".join(sorted(NUMBER_WORDS, key=len, reverse=True))

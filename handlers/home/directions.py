@@ -11,6 +11,7 @@ from handlers.kit.buttons import Tap
 from handlers.kit.links import Opens
 from handlers.kit.navigation import HelpTap, HomeTap
 from handlers.kit.window import Window
+from handlers.payments.buttons import PaymentTap
 from handlers.phrasebook import IntentKind
 from handlers.phrases import Intent
 from handlers.ticketing.buttons import (
@@ -22,8 +23,18 @@ from handlers.ticketing.buttons import (
 )
 from handlers.ticketing.router import tap_for_wish
 from handlers.verification.buttons import VerificationTap
-from handlers.wallet.buttons import ReceiptTap, TopUpTap, WalletTap
-from handlers.withdrawals.buttons import WithdrawalTap
+from handlers.wallet.buttons import (
+    ConvertFromTap,
+    ConvertTap,
+    FreezeTap,
+    LimitsTap,
+    ReceiptTap,
+    StatementNamedTap,
+    StatementsTap,
+    TopUpTap,
+    WalletTap,
+)
+from handlers.withdrawals.buttons import WithdrawalTap, WithdrawTap
 from services.core.ids import from_short_id
 from services.ticketing import TicketingService
 
@@ -52,6 +63,7 @@ LINKS: Final[Mapping[str, Opens]] = {
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
     "se": lambda _: SecurityTap(),
     "vf": lambda _: VerificationTap(),
+    "pm": lambda payment: PaymentTap(payment=payment),
     "wd": lambda withdrawal: WithdrawalTap(withdrawal=withdrawal),
     "rc": _receipt,
 }
@@ -63,6 +75,11 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.MY_TICKETS: MyTicketsTap,
     IntentKind.WALLET: WalletTap,
     IntentKind.TOP_UP: TopUpTap,
+    IntentKind.WITHDRAW: WithdrawTap,
+    IntentKind.CONVERT: ConvertTap,
+    IntentKind.LIMITS: LimitsTap,
+    IntentKind.FREEZE: FreezeTap,
+    IntentKind.STATEMENT: StatementsTap,
     IntentKind.LANGUAGE: LanguageTap,
     IntentKind.SETTINGS: SettingsTap,
     IntentKind.HELP: HelpTap,
@@ -74,4 +91,8 @@ async def tap_for(intent: Intent, window: Window, ticketing: TicketingService) -
     """The screen that a fan's words mean; what they say of an event is filled in."""
     if intent.kind in {IntentKind.EVENTS, IntentKind.BUY_TICKETS} and intent.words:
         return await tap_for_wish(window, ticketing, intent.words, intent.quantity)
+    if intent.kind is IntentKind.STATEMENT and intent.month:
+        return StatementNamedTap(number=intent.month)
+    if intent.kind is IntentKind.CONVERT and intent.source:
+        return ConvertFromTap(currency=intent.source)
     return WORDS[intent.kind]()

@@ -18,6 +18,7 @@ from handlers.kit.questions import asks_by_name
 from handlers.kit.window import Window
 from handlers.phrasebook import IntentKind
 from handlers.phrases import nearest, understand
+from handlers.wallet.convert_router import take_amount as take_exchange
 from handlers.wallet.top_up_router import take_amount
 from services.core.i18n import Safe, Translator
 from services.identity import FanProfile, IdentityService
@@ -109,6 +110,9 @@ async def free_text(
     window.stop_asking()
     if intent.kind is IntentKind.TOP_UP and intent.amount is not None:
         await take_amount(window, data["top_up_desk"], intent.amount, message.message_id)
+        return
+    if intent.kind is IntentKind.CONVERT and intent.amount and intent.source:
+        await take_exchange(window, data["wallet_desk"], intent.amount, intent.source)
         return
     await opening(await tap_for(intent, window, data["ticketing"]), message, data)
 

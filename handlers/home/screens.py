@@ -12,7 +12,15 @@ from handlers.kit.navigation import HelpTap, HomeTap, last_row, path
 from handlers.kit.screen import Screen
 from handlers.phrasebook import IntentKind
 from handlers.ticketing.buttons import EventsTap, MyTicketsTap
-from handlers.wallet.buttons import TopUpTap, WalletTap
+from handlers.wallet.buttons import (
+    ConvertTap,
+    FreezeTap,
+    LimitsTap,
+    StatementsTap,
+    TopUpTap,
+    WalletTap,
+)
+from handlers.withdrawals.buttons import WithdrawTap
 from services.core.errors import DomainError
 from services.core.i18n import Safe, Translator, what_next
 from services.identity import FanProfile
@@ -134,6 +142,11 @@ _LABELS: dict[IntentKind, str] = {
     IntentKind.MY_TICKETS: "menu.button.my_tickets",
     IntentKind.WALLET: "menu.button.wallet",
     IntentKind.TOP_UP: "menu.button.top_up",
+    IntentKind.WITHDRAW: "wallet.home.button_withdraw",
+    IntentKind.CONVERT: "wallet.home.button_convert",
+    IntentKind.LIMITS: "wallet.home.button_limits",
+    IntentKind.FREEZE: "wallet.freeze.button_freeze",
+    IntentKind.STATEMENT: "wallet.home.button_statement",
     IntentKind.LANGUAGE: "menu.button.language",
     IntentKind.SETTINGS: "menu.button.settings",
 }
@@ -151,6 +164,11 @@ _TAPS: dict[str, type[Tap]] = {
     "menu.button.my_tickets": MyTicketsTap,
     "menu.button.wallet": WalletTap,
     "menu.button.top_up": TopUpTap,
+    "wallet.home.button_withdraw": WithdrawTap,
+    "wallet.home.button_convert": ConvertTap,
+    "wallet.home.button_limits": LimitsTap,
+    "wallet.freeze.button_freeze": FreezeTap,
+    "wallet.home.button_statement": StatementsTap,
     "menu.button.language": LanguageTap,
     "menu.button.settings": SettingsTap,
 }

@@ -36,7 +36,31 @@ def in_language(language: Language) -> Intent:
     return Intent(IntentKind.LANGUAGE, language=language)
 
 
+def convert(number: str, source: Currency, named: Currency | None) -> Intent:
+    amount = ParsedAmount(Decimal(number), named)
+    return Intent(IntentKind.CONVERT, amount=amount, source=source)
+
+
+def statement(month: int) -> Intent:
+    return Intent(IntentKind.STATEMENT, month=month)
+
+
 ENGLISH = [
+    ("withdraw", to(IntentKind.WITHDRAW)),
+    ("I want to withdraw money", to(IntentKind.WITHDRAW)),
+    ("convert", to(IntentKind.CONVERT)),
+    ("exchange rate", to(IntentKind.CONVERT)),
+    ("convert 20 dollars to riel", convert("20", USD, USD)),
+    ("please exchange 40,000 riel into dollars", convert("40000", KHR, KHR)),
+    ("change $5 to khr", convert("5", USD, USD)),
+    ("convert 20 to riel", convert("20", USD, None)),
+    ("my limits", to(IntentKind.LIMITS)),
+    ("freeze my wallet", to(IntentKind.FREEZE)),
+    ("please freeze my wallet now", to(IntentKind.FREEZE)),
+    ("statement", to(IntentKind.STATEMENT)),
+    ("statement of October", statement(10)),
+    ("my statement for may please", statement(5)),
+    ("december statement", statement(12)),
     ("home", to(IntentKind.HOME)),
     ("Menu", to(IntentKind.HOME)),
     ("Hello!", to(IntentKind.HOME)),
@@ -165,7 +189,29 @@ KHMER = [
     ("លែងយកហើយ", to(IntentKind.CANCEL)),
 ]
 
+KHMER += [
+    ("ដកប្រាក់", to(IntentKind.WITHDRAW)),
+    ("ខ្ញុំចង់ដកលុយ", to(IntentKind.WITHDRAW)),
+    ("ប្តូរប្រាក់", to(IntentKind.CONVERT)),
+    ("ដូរលុយ", to(IntentKind.CONVERT)),
+    ("ប្តូរ ២០ ដុល្លារទៅរៀល", convert("20", USD, USD)),
+    ("ប្តូរប្រាក់ 40,000 រៀលទៅដុល្លារ", convert("40000", KHR, KHR)),
+    ("ដែនកំណត់របស់ខ្ញុំ", to(IntentKind.LIMITS)),
+    ("បង្កកកាបូបរបស់ខ្ញុំ", to(IntentKind.FREEZE)),
+    ("របាយការណ៍គណនី", to(IntentKind.STATEMENT)),
+    ("របាយការណ៍គណនីខែតុលា", statement(10)),
+    ("របាយការណ៍ ខែ មករា", statement(1)),
+]
+
 NOT_CLEAR = [
+    "convert my ticket",
+    "exchange my ticket to another day",
+    "change my seat",
+    "convert dollars to dollars",
+    "statement of everything",
+    "may",
+    "ប្តូរសំបុត្រ",
+    "ប្តូរថ្ងៃ",
     "",
     "   ",
     "?",
@@ -245,6 +291,9 @@ class TestNearest:
             ("walet", IntentKind.WALLET),
             ("top upp", IntentKind.TOP_UP),
             ("top up my phone", IntentKind.TOP_UP),
+            ("convrt dollars", IntentKind.CONVERT),
+            ("withdrw", IntentKind.WITHDRAW),
+            ("freez my walet", IntentKind.FREEZE),
             ("$5", IntentKind.TOP_UP),
             ("send $5 to @dara", IntentKind.TOP_UP),
             ("langage", IntentKind.LANGUAGE),

@@ -9,9 +9,7 @@ from tests.journeys.story import MainStory
 from tests.sandbox.parsers import check_answer
 
 MESSAGES = (
-    "the first screen, which becomes the receipt of the top-up",
-    "the news that the money came",
-    "the next screen, which becomes the receipt with the first ticket",
+    "the screen, which becomes the receipt of the top-up, and then that with the first ticket",
     "the second ticket",
     "the screen after the receipt",
 )
