@@ -1,12 +1,13 @@
 """From wish to ticket: hold, pay, reprice, cancel. Each function joins the caller's transaction.
 
-Order of locks: orders of this fan, pools in ascending id when taking; the order, the accounts of
-the wallet, then pools when paying.
+Order of locks when taking: the order's key, earlier orders of the fan, counts of the buyer by
+type, pools in ascending id. When paying: the order, its confirmation, its hold, the accounts of
+the wallet, then pools in ascending id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -37,8 +38,9 @@ from services.ticketing.keyring import Keyring
 from services.ticketing.repository import orders, programme, stock, summaries, tickets
 from services.ticketing.repository import sale as sales
 from services.ticketing.repository.orders import Found, Moved
-from services.ticketing.repository.programme import Offer
+from services.ticketing.repository.programme import Counter
 from services.ticketing.repository.sale import Sale
+from services.ticketing.repository.stock import Units
 from services.ticketing.repository.tickets import FIRST_SERIAL, NewTicket
 from services.ticketing.rules import (
     CODE_MARGIN,
@@ -52,7 +54,8 @@ from services.ticketing.rules import (
     sale_status,
 )
 from services.ticketing.schemas import (
-    HoldTickets,
+    CartLine,
+    HoldCart,
     OrderSummary,
     OrderWasCancelled,
     PayOrder,
@@ -67,29 +70,36 @@ from services.wallet.rules import RATES, in_force, local_day
 _RECLAIM_AT_ONCE: Final = 100
 
 
-async def hold(tx: Tx, command: HoldTickets, number: str) -> OrderSummary:
+async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
     """Units and order appear together or not at all.
 
     An earlier unpaid order of the fan for the same event makes room for this one.
     """
-    assert command.quantity > 0
-    offer = await programme.offer(tx, command.event_id, command.ticket_type_id)
-    if offer is None:
+    wanted = {line.ticket_type_id: line.quantity for line in command.lines}
+    counter = await programme.counter(tx, command.event_id, list(wanted), command.fan_id)
+    if counter is None:
         raise EventNotFound(event_id=command.event_id)
-    order = _new_order(tx, command, offer, number)
-    earlier = await orders.pending_of(tx, command.fan_id, command.event_id)
+    order = _new_order(tx, command, counter, number)
     if not await orders.add(tx, order):
         return await _same_order(tx, command)
-    _check_for_sale(tx, offer, command.quantity)
-    await cancel_orders(tx, earlier, CancelReason.REPLACED)
-    await _count(tx, command, offer)
-    await _take(tx, command, offer)
+    _check_for_sale(tx, counter, wanted)
+    await cancel_orders(tx, counter.unpaid, CancelReason.REPLACED)
+    await _count(tx, command.fan_id, counter, wanted)
+    units = _units(counter, wanted)
+    await _take(tx, counter, units)
     await orders.add_lines(tx, order)
-    await stock.add_hold(tx, order.id, offer.pool_ids, command.quantity)
+    await stock.add_hold(tx, order.id, units)
     return order
 
 
-def _new_order(tx: Tx, command: HoldTickets, offer: Offer, number: str) -> OrderSummary:
+def _new_order(tx: Tx, command: HoldCart, counter: Counter, number: str) -> OrderSummary:
+    wanted = {line.ticket_type_id: line.quantity for line in command.lines}
+    lines = tuple(
+        SummaryLine(
+            offer.ticket_type_id, offer.type_name, wanted[offer.ticket_type_id], offer.price
+        )
+        for offer in counter.offers
+    )
     return OrderSummary(
         id=uuid7(),
         key=command.key,
@@ -97,58 +107,72 @@ def _new_order(tx: Tx, command: HoldTickets, offer: Offer, number: str) -> Order
         fan_id=command.fan_id,
         state=OrderState.PENDING,
         revision=1,
-        event=offer.event,
-        lines=(SummaryLine(offer.ticket_type_id, offer.type_name, command.quantity, offer.price),),
-        price=price_of([(command.quantity, offer.price)]),
+        event=counter.event,
+        lines=lines,
+        price=price_of([(line.quantity, line.unit_price) for line in lines]),
         riel_per_dollar=in_force(RATES, local_day(tx.now)).khr_per_usd,
         expires_at=tx.now + ORDER_LIFETIME,
     )
 
 
-async def _same_order(tx: Tx, command: HoldTickets) -> OrderSummary:
+async def _same_order(tx: Tx, command: HoldCart) -> OrderSummary:
     """The order that this key made before; the key of another wish is refused."""
     known = await summaries.summary(tx, command.key, command.fan_id)
     if known is None or known.event.id != command.event_id:
         raise KeyReused(key=command.key)
-    wish = [(command.ticket_type_id, command.quantity)]
-    if [(line.ticket_type_id, line.quantity) for line in known.lines] != wish:
+    wish = {CartLine(line.ticket_type_id, line.quantity) for line in known.lines}
+    if wish != set(command.lines):
         raise KeyReused(key=command.key)
     return known
 
 
-def _check_for_sale(tx: Tx, offer: Offer, quantity: int) -> None:
-    match sale_status(offer.event.state, offer.times, tx.now):
+def _check_for_sale(tx: Tx, counter: Counter, wanted: Mapping[int, int]) -> None:
+    is_open = all(offer.is_open for offer in counter.offers)
+    match sale_status(counter.event.state, counter.times, tx.now):
         case SaleStatus.CANCELLED:
-            raise EventCancelled(event_id=offer.event.id)
+            raise EventCancelled(event_id=counter.event.id)
         case SaleStatus.NOT_YET:
-            raise SaleNotOpen(opens_at=offer.times.sales_from)
-        case SaleStatus.OPEN if offer.is_open:
+            raise SaleNotOpen(opens_at=counter.times.sales_from)
+        case SaleStatus.OPEN if is_open:
             pass
         case _:
-            raise SaleClosed(event_id=offer.event.id)
-    limit = min(MAX_TICKETS_PER_ORDER, offer.max_per_order)
-    if quantity > limit:
-        raise TooManyTickets(limit=limit)
+            raise SaleClosed(event_id=counter.event.id)
+    for offer in counter.offers:
+        limit = min(MAX_TICKETS_PER_ORDER, offer.max_per_order)
+        if wanted[offer.ticket_type_id] > limit:
+            raise TooManyTickets(limit=limit)
+    if sum(wanted.values()) > MAX_TICKETS_PER_ORDER:
+        raise TooManyTickets(limit=MAX_TICKETS_PER_ORDER)
 
 
-async def _count(tx: Tx, command: HoldTickets, offer: Offer) -> None:
-    counted = await stock.count_buyer(
-        tx, command.fan_id, command.ticket_type_id, command.quantity, offer.max_per_buyer
-    )
-    if not counted:
-        raise BuyerLimitReached(limit=offer.max_per_buyer)
+async def _count(tx: Tx, fan_id: int, counter: Counter, wanted: Mapping[int, int]) -> None:
+    limits = {offer.ticket_type_id: offer.max_per_buyer for offer in counter.offers}
+    counted = [stock.Counted(kind, wanted[kind], limit) for kind, limit in limits.items()]
+    refused = await stock.count_buyer(tx, fan_id, counted)
+    if refused is not None:
+        raise BuyerLimitReached(limit=limits[refused])
 
 
-async def _take(tx: Tx, command: HoldTickets, offer: Offer) -> None:
+def _units(counter: Counter, wanted: Mapping[int, int]) -> Units:
+    """What the whole cart takes of each pool: types that share one are added up."""
+    units: Units = {}
+    for offer in counter.offers:
+        for pool_id in offer.pool_ids:
+            units[pool_id] = units.get(pool_id, 0) + wanted[offer.ticket_type_id]
+    return dict(sorted(units.items()))
+
+
+async def _take(tx: Tx, counter: Counter, units: Units) -> None:
     """Units of every pool, or the refusal. Expired orders give theirs back first if needed."""
-    for pool_id in offer.pool_ids:
-        if await stock.take(tx, pool_id, command.quantity):
+    for pool_id, quantity in units.items():
+        if await stock.take(tx, pool_id, quantity):
             continue
         expired = await orders.expired(tx, _RECLAIM_AT_ONCE, [pool_id])
         await cancel_orders(tx, expired, CancelReason.EXPIRED)
-        if not (expired and await stock.take(tx, pool_id, command.quantity)):
+        if not (expired and await stock.take(tx, pool_id, quantity)):
             left = await stock.free(tx, [pool_id])
-            place = {"event_id": command.event_id, "ticket_type_id": command.ticket_type_id}
+            kind = next(one.ticket_type_id for one in counter.offers if pool_id in one.pool_ids)
+            place = {"event_id": counter.event.id, "ticket_type_id": kind}
             raise NotEnoughLeft(left=left, **place) if left else SoldOut(**place)
 
 

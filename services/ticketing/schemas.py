@@ -104,14 +104,45 @@ class ListEvents:
 
 
 @dataclass(frozen=True, slots=True)
+class CartLine:
+    """So many tickets of one type."""
+
+    ticket_type_id: int
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class HoldCart:
+    """Set tickets of several types of one event aside for half an hour, all of them or none.
+
+    The same `key` again is the same order. Each type stands in one line.
+    """
+
+    fan_id: int
+    event_id: str
+    lines: tuple[CartLine, ...]
+    key: str
+
+    def __post_init__(self) -> None:
+        assert self.lines
+        assert all(line.quantity > 0 for line in self.lines)
+        assert len({line.ticket_type_id for line in self.lines}) == len(self.lines)
+
+
+@dataclass(frozen=True, slots=True)
 class HoldTickets:
-    """Set tickets aside for half an hour. The same `key` again is the same order."""
+    """The shortest cart: tickets of one type. The same `key` again is the same order."""
 
     fan_id: int
     event_id: str
     ticket_type_id: int
     quantity: int
     key: str
+
+    @property
+    def cart(self) -> HoldCart:
+        lines = (CartLine(self.ticket_type_id, self.quantity),)
+        return HoldCart(self.fan_id, self.event_id, lines, self.key)
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,7 @@ from services.ticketing.rules import (
 from services.ticketing.schemas import (
     CityCard,
     EventCard,
+    HoldCart,
     HoldTickets,
     ListEvents,
     Loaded,
@@ -148,16 +149,19 @@ class TicketingService:
 
     # Buying
 
-    async def hold(self, command: HoldTickets) -> OrderSummary:
+    async def hold(self, command: HoldTickets | HoldCart) -> OrderSummary:
         """Set tickets aside in an unpaid order of 30 minutes; the same key is the same order.
+
+        A cart may hold several types of its event: all of it is held, or nothing.
 
         SoldOut, NotEnoughLeft, TooManyTickets, BuyerLimitReached, SaleNotOpen, SaleClosed,
         EventCancelled, EventNotFound. An earlier unpaid order for the event is given up.
         """
-        return await self._hold(command, await self._numbers.next())
+        cart = command.cart if isinstance(command, HoldTickets) else command
+        return await self._hold(cart, await self._numbers.next())
 
     @use_case
-    async def _hold(self, tx: Tx, command: HoldTickets, number: str) -> OrderSummary:
+    async def _hold(self, tx: Tx, command: HoldCart, number: str) -> OrderSummary:
         return await purchase.hold(tx, command, number)
 
     @query

@@ -164,17 +164,6 @@ def is_pending() -> ColumnElement[bool]:
     return TicketOrder.state == OrderState.PENDING
 
 
-async def pending_of(tx: Tx, fan_id: int, event_id: str) -> list[UUID]:
-    """The fan's unpaid orders of an event, locked."""
-    statement = (
-        select(TicketOrder.id)
-        .where(TicketOrder.fan_id == fan_id, TicketOrder.event_id == event_id, is_pending())
-        .order_by(TicketOrder.id)
-        .with_for_update()
-    )
-    return list((await tx.session.execute(statement)).scalars())
-
-
 async def expired(tx: Tx, limit: int, pool_ids: Sequence[int] = ()) -> list[UUID]:
     """Unpaid orders past their time, locked; with `pool_ids`, only those that hold units there.
 

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 
 from services.artwork.colours import Pair
 from services.artwork.schemas import Bilingual, Hair
@@ -25,7 +27,7 @@ from services.ticketing.models import (
     TicketTypePool,
     Venue,
 )
-from services.ticketing.rules import EventState, SaleStatus, SaleTimes, sale_status
+from services.ticketing.rules import EventState, OrderState, SaleStatus, SaleTimes, sale_status
 from services.ticketing.schemas import CityCard, EventCard, EventLabel, Poster, TypeCard
 
 LABEL_COLUMNS: Final = (
@@ -178,10 +180,8 @@ async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One type of one event, as the sale needs it; `pool_ids` ascending."""
+    """One type of an event, as the sale needs it; `pool_ids` ascending."""
 
-    event: EventLabel
-    times: SaleTimes
     ticket_type_id: int
     type_name: Bilingual
     price: Money
@@ -191,14 +191,30 @@ class Offer:
     pool_ids: tuple[int, ...]
 
 
-async def offer(tx: Tx, event_id: str, ticket_type_id: int) -> Offer | None:
-    """What may be sold; None when there is no such type in this event."""
+@dataclass(frozen=True, slots=True)
+class Counter:
+    """What a cart meets: the event, its types that are wanted, in the order they are shown.
+
+    `unpaid` are the orders for the event that the fan has not paid yet, ascending.
+    """
+
+    event: EventLabel
+    times: SaleTimes
+    offers: tuple[Offer, ...]
+    unpaid: tuple[UUID, ...]
+
+
+async def counter(
+    tx: Tx, event_id: str, ticket_type_ids: Sequence[int], fan_id: int
+) -> Counter | None:
+    """What may be sold; None when one of the types is not of this event."""
     statement = (
         select(
             *LABEL_COLUMNS,
             Event.currency,
             Event.sales_from,
             Event.sales_until,
+            TicketType.id.label("type_id"),
             TicketType.name_km,
             TicketType.name_en,
             TicketType.price_minor,
@@ -206,27 +222,45 @@ async def offer(tx: Tx, event_id: str, ticket_type_id: int) -> Offer | None:
             TicketType.max_per_buyer,
             TicketType.is_open,
             TicketTypePool.pool_id,
+            TicketOrder.id.label("unpaid_id"),
         )
         .join(TicketType, TicketType.event_id == Event.id)
         .join(TicketTypePool, TicketTypePool.ticket_type_id == TicketType.id)
         .join(Venue, Venue.id == Event.venue_id)
         .join(City, City.id == Venue.city_id)
-        .where(Event.id == event_id, TicketType.id == ticket_type_id)
+        .outerjoin(
+            TicketOrder,
+            and_(
+                TicketOrder.fan_id == fan_id,
+                TicketOrder.event_id == Event.id,
+                TicketOrder.state == OrderState.PENDING,
+            ),
+        )
+        .where(Event.id == event_id, TicketType.id.in_(ticket_type_ids))
         .where(Event.state != EventState.DRAFT)
-        .order_by(TicketTypePool.pool_id)
+        .order_by(TicketType.position, TicketType.id, TicketTypePool.pool_id)
     )
     rows = (await tx.session.execute(statement)).all()
-    if not rows:
+    offers = [_offer(list(of_type)) for _, of_type in groupby(rows, lambda row: row.type_id)]
+    if len(offers) != len(ticket_type_ids):
         return None
     row = rows[0]
-    return Offer(
+    return Counter(
         event=label_of(row),
         times=SaleTimes(row.sales_from, row.sales_until, row.ends_at),
-        ticket_type_id=ticket_type_id,
+        offers=tuple(offers),
+        unpaid=tuple(sorted({each.unpaid_id for each in rows if each.unpaid_id})),
+    )
+
+
+def _offer(rows: Sequence[Any]) -> Offer:
+    row = rows[0]
+    return Offer(
+        ticket_type_id=row.type_id,
         type_name=Bilingual(row.name_km, row.name_en),
         price=Money(row.price_minor, Currency(row.currency)),
         max_per_order=row.max_per_order,
         max_per_buyer=row.max_per_buyer,
         is_open=row.is_open,
-        pool_ids=tuple(each.pool_id for each in rows),
+        pool_ids=tuple(sorted({each.pool_id for each in rows})),
     )

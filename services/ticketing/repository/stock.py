@@ -7,6 +7,7 @@ says whether it did. Pools are touched in ascending id.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -62,7 +63,7 @@ async def free(tx: Tx, pool_ids: Sequence[int]) -> int:
     return max(0, (await tx.session.execute(statement)).scalar() or 0)
 
 
-async def add_hold(tx: Tx, order_id: UUID, pool_ids: Sequence[int], quantity: int) -> None:
+async def add_hold(tx: Tx, order_id: UUID, units: Units) -> None:
     """Write down who holds the units that `take` took."""
     hold_id = uuid7()
     await tx.session.execute(
@@ -72,7 +73,10 @@ async def add_hold(tx: Tx, order_id: UUID, pool_ids: Sequence[int], quantity: in
     )
     await tx.session.execute(
         insert(StockHoldLine),
-        [{"hold_id": hold_id, "pool_id": pool, "quantity": quantity} for pool in pool_ids],
+        [
+            {"hold_id": hold_id, "pool_id": pool, "quantity": quantity}
+            for pool, quantity in units.items()
+        ],
     )
 
 
@@ -125,23 +129,46 @@ async def _move(tx: Tx, units: Units, *, sold: int) -> None:
     )
 
 
-async def count_buyer(
-    tx: Tx, fan_id: int, ticket_type_id: int, quantity: int, limit: int | None
-) -> bool:
-    """Add to what the fan holds of this type over all orders; False: that is over the limit."""
-    if limit is not None and quantity > limit:
-        return False
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many of a type a fan wants, and may have over all orders (None: no limit)."""
+
+    ticket_type_id: int
+    quantity: int
+    limit: int | None
+
+
+async def count_buyer(tx: Tx, fan_id: int, wanted: Sequence[Counted]) -> int | None:
+    """Add to what the fan holds of each type over all orders; a type over its limit, or None.
+
+    With one over the limit the rest may be counted: the caller refuses the whole cart then.
+    """
+    for each in wanted:
+        if each.limit is not None and each.quantity > each.limit:
+            return each.ticket_type_id
     dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     statement = dialect.insert(BuyerCount).values(
-        fan_id=fan_id, ticket_type_id=ticket_type_id, quantity=quantity, max_quantity=limit
+        [
+            {
+                "fan_id": fan_id,
+                "ticket_type_id": each.ticket_type_id,
+                "quantity": each.quantity,
+                "max_quantity": each.limit,
+            }
+            for each in sorted(wanted, key=lambda each: each.ticket_type_id)
+        ]
     )
-    total = BuyerCount.quantity + quantity
+    new = statement.excluded
+    total = BuyerCount.quantity + new.quantity
     statement = statement.on_conflict_do_update(
         index_elements=["fan_id", "ticket_type_id"],
-        set_={"quantity": total, "max_quantity": limit},
-        where=None if limit is None else total <= limit,
-    ).returning(BuyerCount.quantity)
-    return (await tx.session.execute(statement)).first() is not None
+        set_={"quantity": total, "max_quantity": new.max_quantity},
+        where=or_(new.max_quantity.is_(None), total <= new.max_quantity),
+    ).returning(BuyerCount.ticket_type_id)
+    counted = set((await tx.session.execute(statement)).scalars())
+    return next(
+        (each.ticket_type_id for each in wanted if each.ticket_type_id not in counted), None
+    )
 
 
 async def discount_buyers(tx: Tx, order_ids: Sequence[UUID]) -> None:
