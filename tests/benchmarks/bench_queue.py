@@ -15,25 +15,26 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from services.core.clock import SystemClock
-from services.core.db import Database
+from services.core.db import Database, UtcDateTime
 from services.core.uow import UnitOfWork
 from services.identity import PinHasher, PinService, Sealer
-from services.identity.roles import RolesService
 from services.ticketing import TicketingService
 from services.ticketing.queue import OpenRoom, QueueService
-from services.ticketing.queue.schemas import TickRoom
+from services.ticketing.queue.opening import RoomKeeper
+from services.ticketing.queue.repository import count_states
+from services.ticketing.queue.schemas import PlaceState, TickRoom
 from services.wallet import WalletService
 from tests.servers.databases import PostgresDatabases, SqliteDatabases
 from tests.servers.postgres import start_postgres
 from tests.servers.schema import build_schema
-from tests.services.ticketing.programme import SECRET, a_load, an_event
+from tests.services.ticketing.programme import SECRET, a_load, an_event, times_at
 
 PEOPLE: Final = int(os.environ.get("QUEUE_PEOPLE", "100000"))
 ROOMS: Final = {"small": 1_000, "large": PEOPLE}
@@ -52,6 +53,19 @@ async def fill(queue: QueueService, event_id: str, people: int) -> float:
     return people / (time.perf_counter() - started)
 
 
+async def start_sale(database: Database, event_id: str, sale_at: datetime) -> None:
+    """The sale began a minute before the first join: what follows is a draw of everybody."""
+    moved = text("UPDATE queue_entries SET joined_at = :before WHERE event_id = :event")
+    begun = text("UPDATE queue_rooms SET sale_at = :at WHERE event_id = :event").bindparams(
+        bindparam("at", type_=UtcDateTime)
+    )
+    before = sale_at - timedelta(minutes=1)
+    async with database.write.begin() as connection:
+        moved = moved.bindparams(bindparam("before", type_=UtcDateTime))
+        await connection.execute(moved, {"event": event_id, "before": before})
+        await connection.execute(begun, {"event": event_id, "at": sale_at})
+
+
 async def timed(work: Callable[[int], Awaitable[object]]) -> float:
     """Microseconds for one of many questions."""
     started = time.perf_counter()
@@ -64,18 +78,26 @@ async def compare(database: Database) -> None:
     uow = UnitOfWork(database, SystemClock())
     pins = PinService(uow, PinHasher(SECRET), Sealer(SECRET))
     ticketing = TicketingService(uow, WalletService(uow), pins, SECRET)
-    queue = QueueService(uow, RolesService(uow), SECRET)
-    await ticketing.load_events(a_load(*(an_event(event_id) for event_id in ROOMS)))
-    queue.start()
+    queue = QueueService(uow, SECRET)
+    keeper = RoomKeeper(SECRET)
     now = uow.clock.now()
+    evening = times_at(now + timedelta(days=10))
+    events = [an_event(event_id, times=evening) for event_id in ROOMS]
+    await ticketing.load_events(a_load(*events))
+    queue.start()
     for event_id, people in ROOMS.items():
-        room = OpenRoom(event_id, now - timedelta(hours=1), now, CAPACITY, timedelta(minutes=10))
-        await uow.run(lambda tx, room=room: queue.open(tx, room))  # type: ignore[misc]
+        opens_at, sale_at = now - timedelta(hours=1), now + timedelta(hours=1)
+        room = OpenRoom(event_id, opens_at, sale_at, CAPACITY, timedelta(minutes=10))
+        await uow.run(lambda tx, room=room: keeper.open(tx, room))  # type: ignore[misc]
         rate = await fill(queue, event_id, people)
         say(f"  {people:7,} joined, {rate:6.0f}/s")
+        await start_sale(database, event_id, now - timedelta(minutes=1))
         started = time.perf_counter()
         await queue.tick(TickRoom(event_id, 0))
-        say(f"          first tick (rank all, let {CAPACITY} in): {seconds(started)}")
+        say(f"          draw (rank all by lot, let {CAPACITY} in): {seconds(started)}")
+        numbers = await uow.run_read_only(lambda tx, room=event_id: count_states(tx, room))  # type: ignore[misc]
+        assert numbers[PlaceState.INSIDE].people == CAPACITY
+        assert (await queue.look_at_room(event_id)).people == people
         started = time.perf_counter()
         await queue.tick(TickRoom(event_id, 1))
         say(f"          later tick: {seconds(started)}")

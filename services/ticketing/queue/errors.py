@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from services.core.errors import Conflict, NotFound, Refused
+from services.core.errors import NotFound, Refused
+from services.ticketing.errors import BadProgramme
 
 
 class NoWaitingRoom(NotFound):
@@ -29,7 +30,7 @@ class NotYourTurn(Refused):
     code = "queue.not_your_turn"
 
 
-class RoomForbidsChange(Conflict):
+class RoomForbidsChange(BadProgramme):
     """People wait already: neither the start nor the draw can be changed."""
 
     code = "queue.room_forbids_change"

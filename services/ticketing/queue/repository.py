@@ -21,16 +21,21 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from services.artwork.schemas import Bilingual
 from services.core.uow import Tx
+from services.ticketing.models.programme import Event
+from services.ticketing.models.sales import TicketOrder
 from services.ticketing.queue.models import QueueEntry, QueueMinute, QueueRoom
 from services.ticketing.queue.rules import PACE_MINUTES
-from services.ticketing.queue.schemas import Join, OpenRoom, PlaceState, RoomState
+from services.ticketing.queue.schemas import Join, OpenedRoom, OpenRoom, PlaceState, RoomState
+from services.ticketing.rules import EventState, OrderState
 
 _ROOM: Any = QueueRoom.__table__
 _ENTRY: Any = QueueEntry.__table__
 _MINUTE: Final = timedelta(minutes=1)
 _WAITING: Final = QueueEntry.state == PlaceState.WAITING
 _UNRANKED: Final = and_(_WAITING, QueueEntry.rank.is_(None))
+_OUT: Final = (PlaceState.MISSED, PlaceState.LEFT, PlaceState.DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Entry:
     """A fan's row; `rank` is None until the next tick has given one."""
 
     state: PlaceState
+    lot: int
     rank: int | None
     turns: int
     pass_until: datetime | None
@@ -130,8 +136,8 @@ async def room(tx: Tx, event_id: str, *, lock: bool = False) -> Room | None:
 def _with_place() -> Select[Any]:
     here = and_(_ENTRY.c.event_id == _ROOM.c.event_id, _ENTRY.c.fan_id == bindparam("fan"))
     return (
-        select(_ROOM, _ENTRY.c.state.label("place"), _ENTRY.c.rank, _ENTRY.c.turns)
-        .add_columns(_ENTRY.c.pass_until)
+        select(_ROOM, _ENTRY.c.state.label("place"), _ENTRY.c.draw_key, _ENTRY.c.rank)
+        .add_columns(_ENTRY.c.turns, _ENTRY.c.pass_until)
         .select_from(_ROOM)
         .outerjoin(_ENTRY, here)
         .where(_ROOM.c.event_id == bindparam("event"))
@@ -149,7 +155,17 @@ def found(rows: Sequence[Row[Any]]) -> tuple[Room, Entry | None] | None:
     row = rows[0]
     if row.place is None:
         return _room(row), None
-    return _room(row), Entry(PlaceState(row.place), row.rank, row.turns, row.pass_until)
+    state = PlaceState(row.place)
+    return _room(row), Entry(state, row.draw_key, row.rank, row.turns, row.pass_until)
+
+
+ROOM: Final = select(_ROOM).where(_ROOM.c.event_id == bindparam("event"))
+"""The room alone; value: `event`."""
+
+
+def found_room(rows: Sequence[Row[Any]]) -> Room | None:
+    """What the rows of ROOM say."""
+    return _room(rows[0]) if rows else None
 
 
 async def place(tx: Tx, event_id: str, fan_id: int) -> tuple[Room, Entry | None] | None:
@@ -166,7 +182,8 @@ async def join(tx: Tx, joins: Sequence[Join]) -> None:
     statement = statement.on_conflict_do_update(
         index_elements=["event_id", "fan_id"],
         set_={"state": PlaceState.WAITING, "rank": None, "joined_at": tx.now},
-        where=QueueEntry.state.in_([PlaceState.MISSED, PlaceState.LEFT, PlaceState.DONE]),
+        # Spelled out: a list of values cannot be given once for many rows.
+        where=or_(*(QueueEntry.state == gone for gone in _OUT)),
     )
     rows = [
         {
@@ -285,19 +302,86 @@ async def let_in(tx: Tx, room: Room, how_many: int, until: datetime) -> tuple[li
     return turns, chosen[-1].rank
 
 
+@dataclass(frozen=True, slots=True)
+class Sale:
+    """What a tick must know of the sale that people wait for."""
+
+    state: EventState
+    sales_until: datetime
+
+    def is_over(self, now: datetime) -> bool:
+        return self.state is EventState.CANCELLED or now >= self.sales_until
+
+
+async def sale(tx: Tx, event_id: str) -> Sale:
+    statement = select(Event.state, Event.sales_until).where(Event.id == event_id)
+    row = (await tx.session.execute(statement)).one()
+    return Sale(EventState(row.state), row.sales_until)
+
+
 async def count_people(tx: Tx, event_id: str) -> int:
-    """How many wait; looks at every row, so only a tick before the draw and operators ask."""
+    """How many wait; looks at every row, so only a tick before the draw asks."""
     statement = select(func.count()).where(QueueEntry.event_id == event_id, _WAITING)
     return (await tx.session.execute(statement)).scalar_one()
 
 
-async def count_states(tx: Tx, event_id: str) -> dict[PlaceState, int]:
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many are in a state, and how often they were let in, all together."""
+
+    people: int
+    turns: int
+
+
+async def count_states(tx: Tx, event_id: str) -> dict[PlaceState, Counted]:
+    """Looks at every row: for operators only."""
     statement = (
-        select(QueueEntry.state, func.count())
+        select(QueueEntry.state, func.count(), func.sum(QueueEntry.turns))
         .where(QueueEntry.event_id == event_id)
         .group_by(QueueEntry.state)
     )
-    return {PlaceState(state): number for state, number in await tx.session.execute(statement)}
+    rows = await tx.session.execute(statement)
+    return {PlaceState(state): Counted(people, int(turns)) for state, people, turns in rows}
+
+
+async def opened(tx: Tx, limit: int) -> list[OpenedRoom]:
+    statement = (
+        select(QueueRoom.event_id, Event.name_km, Event.name_en, QueueRoom.state)
+        .add_columns(QueueRoom.sale_at)
+        .join(Event, Event.id == QueueRoom.event_id)
+        .where(QueueRoom.state != RoomState.CLOSED)
+        .order_by(QueueRoom.sale_at, QueueRoom.event_id)
+        .limit(limit)
+    )
+    return [
+        OpenedRoom(event_id, Bilingual(km, en), RoomState(state), sale_at)
+        for event_id, km, en, state, sale_at in await tx.session.execute(statement)
+    ]
+
+
+async def count_opened(tx: Tx) -> int:
+    statement = select(func.count()).where(QueueRoom.state != RoomState.CLOSED)
+    return (await tx.session.execute(statement)).scalar_one()
+
+
+async def has_unpaid_order(tx: Tx, event_id: str, fan_id: int) -> bool:
+    statement = select(TicketOrder.id).where(
+        TicketOrder.fan_id == fan_id,
+        TicketOrder.event_id == event_id,
+        TicketOrder.state == OrderState.PENDING,
+    )
+    return (await tx.session.execute(statement.limit(1))).first() is not None
+
+
+async def set_capacity(tx: Tx, event_id: str, capacity: int) -> bool:
+    statement = (
+        update(QueueRoom)
+        .where(QueueRoom.event_id == event_id)
+        .values(capacity=capacity)
+        .returning(QueueRoom.event_id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await tx.session.execute(statement)).first() is not None
 
 
 async def save_tick(tx: Tx, event_id: str, **changes: object) -> None:
@@ -352,14 +436,18 @@ async def unattended(tx: Tx, before: datetime) -> list[Room]:
 
 
 async def lots(tx: Tx, event_id: str, *, after_rank: int, limit: int) -> list[tuple[int, int]]:
-    """(rank, lot) of those who were drawn, for whoever repeats the draw."""
+    """(rank, lot) of those who were drawn, for whoever repeats the draw.
+
+    Ranks up to `people` are the draw's; who went to the end of the line later is left out.
+    """
     statement = (
         select(QueueEntry.rank, QueueEntry.draw_key)
         .join(QueueRoom, QueueRoom.event_id == QueueEntry.event_id)
         .where(
             QueueEntry.event_id == event_id,
             QueueEntry.rank > after_rank,
-            QueueEntry.joined_at < QueueRoom.sale_at,
+            QueueEntry.rank <= QueueRoom.people,
+            QueueRoom.state != RoomState.GATHERING,
         )
         .order_by(QueueEntry.rank)
         .limit(limit)

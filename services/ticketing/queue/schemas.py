@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from hashlib import sha256
+
+from services.artwork.schemas import Bilingual
 
 
 class RoomState(StrEnum):
@@ -47,6 +50,19 @@ class OpenRoom:
 
 
 @dataclass(frozen=True, slots=True)
+class WaitingRoomSpec:
+    """A waiting room as it is loaded with its event: open so long before the sale's start."""
+
+    opens_before: timedelta
+    capacity: int
+    pass_life: timedelta
+
+    def of(self, event_id: str, sale_at: datetime) -> OpenRoom:
+        opens_at = sale_at - self.opens_before
+        return OpenRoom(event_id, opens_at, sale_at, self.capacity, self.pass_life)
+
+
+@dataclass(frozen=True, slots=True)
 class Join:
     """A fan wants a place in the waiting room of an event."""
 
@@ -68,13 +84,15 @@ class QueuePlace:
     """What a fan is told.
 
     `ahead`: at most so many are let in before; it never grows. Known once the draw was held.
-    `people`: how many have come, before the draw. `seed_hash` is published from the beginning,
-    `seed` after the draw; with it anybody can repeat the draw.
+    `people`: how many have come before the draw. `seed_hash` is published from the beginning,
+    `seed` after the draw; with it anybody can repeat the draw. `lot` (known after the draw) is the
+    fan's own, `rank` the place in the line that it gave, or that of the arrival.
     """
 
     event_id: str
     room: RoomState
     state: PlaceState
+    joining_opens_at: datetime
     sale_at: datetime
     people: int
     ahead: int | None
@@ -82,20 +100,43 @@ class QueuePlace:
     pass_until: datetime | None
     seed_hash: str
     seed: str | None
+    rank: int | None
+    lot: int | None
+
+    @property
+    def lets_buy(self) -> bool:
+        return self.room is RoomState.CLOSED or self.state is PlaceState.INSIDE
+
+    @property
+    def version(self) -> str:
+        """Another one for whatever a fan would see differently."""
+        return sha256(repr(self).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class RoomNumbers:
-    """What the operator sees. `waiting` is exact at `counted_at`."""
+    """What the operator sees. `waiting` is exact at `counted_at`; `let_in` counts turns."""
 
     event_id: str
     state: RoomState
+    sale_at: datetime
     capacity: int
     waiting: int
     inside: int
     let_in: int
+    let_in_per_hour: int
     bought: int
     counted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedRoom:
+    """A room that people still pass through, for the operators' list."""
+
+    event_id: str
+    name: Bilingual
+    state: RoomState
+    sale_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

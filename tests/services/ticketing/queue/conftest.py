@@ -9,11 +9,14 @@ from sqlalchemy import insert, text
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
+from services.core.uow import Tx
 from services.identity.models import Fan
 from services.identity.roles import Role, RolesService
 from services.ticketing import TicketingService
-from services.ticketing.queue import OpenRoom, QueueService
+from services.ticketing.queue import OpenRoom, QueueDesk, QueueService, rules, turns
+from services.ticketing.queue.opening import RoomKeeper
 from services.ticketing.queue.schemas import TickRoom
+from services.ticketing.repository import programme
 from tests.services.ticketing.programme import EVENT, NOW, SECRET, a_load, an_event
 
 OPERATOR = 7
@@ -23,14 +26,20 @@ SALE_AT = NOW + timedelta(hours=1)
 class Room:
     """The room under test, its clock, and ticks by hand."""
 
-    def __init__(self, queue: QueueService, database: Database, clock: FrozenClock) -> None:
+    def __init__(
+        self, queue: QueueService, desk: QueueDesk, database: Database, clock: FrozenClock
+    ) -> None:
         self.queue = queue
+        self.desk = desk
+        self.keeper = RoomKeeper(SECRET)
         self.database = database
         self.clock = clock
 
     async def open(self, capacity: int = 2, pass_life: timedelta = timedelta(minutes=10)) -> None:
-        command = OpenRoom(EVENT, NOW, SALE_AT, capacity, pass_life)
-        await self.queue.uow.run(lambda tx: self.queue.open(tx, command))
+        await self.open_as(OpenRoom(EVENT, NOW, SALE_AT, capacity, pass_life))
+
+    async def open_as(self, command: OpenRoom) -> None:
+        await self.queue.uow.run(lambda tx: self.keeper.open(tx, command))
 
     async def come(self, *fan_ids: int) -> None:
         for fan_id in fan_ids:
@@ -43,17 +52,27 @@ class Room:
         return fans
 
     async def require_turn(self, fan_id: int) -> None:
-        await self.queue.uow.run(lambda tx: self.queue.require_turn(tx, EVENT, fan_id))
+        """What a hold asks, before it takes anything."""
+        kind = await self.scalar("SELECT id FROM ticket_types")
+
+        async def ask(tx: Tx) -> None:
+            counter = await programme.counter(tx, EVENT, [kind], fan_id)
+            assert counter is not None
+            turns.require_turn(counter.standing, EVENT)
+
+        await self.queue.uow.run(ask)
 
     async def buy(self, fan_id: int) -> None:
-        await self.queue.uow.run(lambda tx: self.queue.bought(tx, EVENT, fan_id))
+        await self.queue.uow.run(lambda tx: turns.bought(tx, EVENT, fan_id))
 
     async def tick(self, seconds: float = 2) -> None:
         self.clock.advance(seconds)
         await self.queue.tick(TickRoom(EVENT, await self.next_number()))
 
     async def start_sale(self) -> None:
-        self.clock.advance((SALE_AT - self.clock.now()).total_seconds())
+        """To the moment of the draw."""
+        draw_at = SALE_AT + rules.DRAW_AFTER
+        self.clock.advance((draw_at - self.clock.now()).total_seconds())
         await self.tick(0)
 
     async def next_number(self) -> int:
@@ -100,7 +119,7 @@ async def room(
         )
     roles = RolesService(ticketing.uow)
     await roles.grant(OPERATOR, Role.OPERATOR)
-    queue = QueueService(ticketing.uow, roles, SECRET)
+    queue = QueueService(ticketing.uow, SECRET)
     queue.start()
-    yield Room(queue, database, clock)
+    yield Room(queue, QueueDesk(ticketing.uow, roles), database, clock)
     await queue.stop()

@@ -47,7 +47,7 @@ class TestJoin:
 
     async def test_too_early_says_when(self, room: Room, clock: FrozenClock) -> None:
         command = OpenRoom(EVENT, SALE_AT, SALE_AT, 2, timedelta(minutes=10))
-        await room.queue.uow.run(lambda tx: room.queue.open(tx, command))
+        await room.open_as(command)
         with pytest.raises(WaitingRoomNotOpen) as refused:
             await room.queue.join(EVENT, DARA)
         assert refused.value.details["opens_at"] == SALE_AT
@@ -233,7 +233,7 @@ class TestTicks:
         assert await room.queue.rescue() == 0
         room.clock.advance(31)
         assert await room.queue.rescue() == 1
-        assert await room.jobs("queue.tick") == 1
+        assert await room.jobs("queue.tick") == 2
 
 
 class TestOperator:
@@ -241,12 +241,12 @@ class TestOperator:
         await room.open(capacity=1)
         await room.crowd(3)
         await room.start_sale()
-        await room.queue.pause(OPERATOR, EVENT)
+        await room.desk.pause(OPERATOR, EVENT)
         (inside,) = await room.inside()
         await room.buy(inside)
         await room.tick()
         assert await room.inside() == []
-        await room.queue.resume(OPERATOR, EVENT)
+        await room.desk.resume(OPERATOR, EVENT)
         await room.tick()
         assert len(await room.inside()) == 1
 
@@ -254,7 +254,7 @@ class TestOperator:
         await room.open(capacity=1)
         await room.crowd(3)
         await room.start_sale()
-        await room.queue.close(OPERATOR, EVENT)
+        await room.desk.close(OPERATOR, EVENT)
         await room.require_turn(VANN)
         with pytest.raises(WaitingRoomClosed):
             await room.queue.join(EVENT, VANN)
@@ -263,20 +263,20 @@ class TestOperator:
         await room.open(capacity=2)
         await room.crowd(5)
         await room.start_sale()
-        numbers = await room.queue.numbers(OPERATOR, EVENT)
+        numbers = await room.desk.numbers(OPERATOR, EVENT)
         assert (numbers.waiting, numbers.inside, numbers.let_in, numbers.bought) == (3, 2, 2, 0)
         with pytest.raises(RoleRequired):
-            await room.queue.numbers(DARA, EVENT)
+            await room.desk.numbers(DARA, EVENT)
         with pytest.raises(RoleRequired):
-            await room.queue.pause(DARA, EVENT)
+            await room.desk.pause(DARA, EVENT)
 
     async def test_the_start_stays_once_somebody_waits(self, room: Room) -> None:
         await room.open()
         moved = OpenRoom(EVENT, NOW, SALE_AT + timedelta(hours=1), 2, timedelta(minutes=10))
-        await room.queue.uow.run(lambda tx: room.queue.open(tx, moved))
+        await room.open_as(moved)
         await room.come(DARA)
         with pytest.raises(RoomForbidsChange):
             await room.open()
         wider = replace(moved, capacity=50)
-        await room.queue.uow.run(lambda tx: room.queue.open(tx, wider))
-        assert (await room.queue.numbers(OPERATOR, EVENT)).capacity == 50
+        await room.open_as(wider)
+        assert (await room.desk.numbers(OPERATOR, EVENT)).capacity == 50

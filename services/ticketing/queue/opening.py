@@ -1,0 +1,45 @@
+"""How a waiting room comes to be, how its seed is kept, and how its next tick is planned."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from typing import Final
+
+from services.core.sealing import TextSeal
+from services.core.uow import Tx
+from services.ticketing.queue import repository, rules
+from services.ticketing.queue.errors import RoomForbidsChange
+from services.ticketing.queue.repository import Room
+from services.ticketing.queue.schemas import OpenRoom, TickRoom
+
+TICK: Final = "queue.tick"
+_SEED_BYTES: Final = 32
+
+
+class RoomKeeper:
+    """Opens rooms and keeps the seeds of their draws. `secret` is the settings' own."""
+
+    def __init__(self, secret: bytes) -> None:
+        self._seal = TextSeal(secret, "queue.seed")
+
+    async def open(self, tx: Tx, command: OpenRoom) -> None:
+        """Give the event's sale a waiting room, or bring it up to date. RoomForbidsChange."""
+        seed = secrets.token_hex(_SEED_BYTES)
+        sealed = self._seal.seal(seed, command.event_id)
+        if await repository.add_room(tx, command, rules.seed_hash(seed), sealed):
+            plan_tick(tx, command.event_id, 0, timedelta(0))
+        elif not await repository.change_room(tx, command):
+            raise RoomForbidsChange(item=command.event_id, field="waiting_room")
+
+    def seed(self, room: Room) -> str:
+        """The seed of a room's draw; nobody else is told before the draw."""
+        seed = self._seal.unseal(room.sealed_seed, room.event_id)
+        assert seed is not None, "the seed was sealed under another secret"
+        return seed
+
+
+def plan_tick(tx: Tx, event_id: str, number: int, run_in: timedelta) -> None:
+    tx.enqueue(
+        TICK, TickRoom(event_id, number), run_in=run_in, dedupe=f"{TICK}:{event_id}:{number}"
+    )
