@@ -18,7 +18,8 @@ from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
 from aiogram.types import BotCommand, MenuButtonCommands
 
 from bot.background import Stop, running
-from bot.container import Container
+from bot.checkout import Beside
+from bot.container import Container, make_checkout
 from bot.dispatcher import make_dispatcher
 from bot.inbox_worker import InboxWorker
 from bot.intake import Polling
@@ -71,7 +72,8 @@ async def bot_role(container: Container, stop: Stop) -> AsyncIterator[None]:
 def _polling(container: Container) -> Polling:
     settings = container.settings
     url = f"{settings.effective_telegram_url}/bot{settings.effective_bot_token}"
-    return Polling(url, settings.bot_id, container.inbox, container.wakeups)
+    beside = Beside(make_checkout(container).answer)
+    return Polling(url, settings.bot_id, container.inbox, container.wakeups, beside)
 
 
 def _banner(container: Container) -> PictureRef:

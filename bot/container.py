@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import httpx
 
 from bot.background import Stop, running
+from bot.checkout import Checkout
 from bot.payments import PaymentParts, build_payments
 from bot.rate_limit import LocalRateLimit, RateLimit
 from bot.turnstile import Turnstile
@@ -44,6 +45,7 @@ from services.identity.verification import (
 from services.notifications import NotificationsService
 from services.notifications.halts import Halts
 from services.payments import TopUpService
+from services.payments.paying import PayingService
 from services.risk import RiskService
 from services.ticketing import TicketingService
 from services.wallet import ExchangeService, FreezeService, ReceiptsService, WalletService
@@ -87,6 +89,7 @@ class Container:
     receipts: ReceiptsService
     freezes: FreezeService
     payment_parts: PaymentParts
+    paying: PayingService
     withdrawal_parts: WithdrawalParts
     top_ups: TopUpService
     ticketing: TicketingService
@@ -161,6 +164,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         receipts=ReceiptsService(uow),
         freezes=FreezeService(uow, pins, roles),
         payment_parts=payment_parts,
+        paying=PayingService(uow, payment_parts.payments, pins, codes, risk),
         withdrawal_parts=build_withdrawals(
             settings, uow, wallet, pins, codes, risk, roles, bank_client
         ),
@@ -170,6 +174,12 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         turnstile=Turnstile(_rate_limit(settings, store), Halts(uow)),
         studio=PictureStudio(),
     )
+
+
+def make_checkout(container: Container) -> Checkout:
+    """What answers Telegram before it charges Stars, in the role that hears Telegram."""
+    parts = container.payment_parts
+    return Checkout(parts.stars, parts.telegram, container.identity, container.translators)
 
 
 def _rate_limit(settings: Settings, store: Store) -> RateLimit:

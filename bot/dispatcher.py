@@ -7,6 +7,7 @@ from aiogram import Dispatcher
 from bot.container import Container
 from bot.middlewares.people import People
 from bot.middlewares.replies import Replies
+from bot.middlewares.stars_receipts import StarsReceipts
 from bot.middlewares.throttling import Throttling
 from bot.middlewares.windows import Windows
 from handlers.home import router as home
@@ -19,6 +20,8 @@ from handlers.kit.window import WindowKit
 from handlers.operator import router as operator
 from handlers.operator.desk import OperatorDesk
 from handlers.operator.documents_router import documents_queue
+from handlers.payments import router as payments
+from handlers.payments.desk import PayDesk, pay_tap
 from handlers.ticketing import router as ticketing
 from handlers.ticketing.buttons import PayTap
 from handlers.ticketing.desk import TicketDesk
@@ -33,6 +36,7 @@ from handlers.withdrawals import router as withdrawals
 from handlers.withdrawals.desk import WithdrawDesk
 from handlers.withdrawals.operator_router import withdrawals_queue
 from services.payments.news import TopUpNews
+from services.payments.paying import PIN_FLOW
 
 
 def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
@@ -48,6 +52,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
             {
                 "ticket_order": _pay,
                 "withdrawal": withdrawals.confirm_tap,
+                PIN_FLOW: pay_tap,
                 **WALLET_FLOWS,
                 **SECURITY_FLOWS,
             },
@@ -82,6 +87,16 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
             TopUpNews(container.uow, container.notifications),
         ),
     )
+    dispatcher["pay_desk"] = PayDesk(
+        container.paying,
+        container.payment_parts.stars,
+        container.wallet,
+        container.exchange,
+        container.studio,
+        container.translators,
+        container.settings.hooks_url,
+        {},
+    )
     dispatcher["wallet_desk"] = WalletDesk(
         container.wallet,
         container.exchange,
@@ -111,6 +126,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     )
     dispatcher["opening"] = Opening(dispatcher)
     for middleware in (
+        StarsReceipts(container.payment_parts.stars),
         People(container.identity, container.translators),
         Windows(kit, container.conversations, container.clock),
         Throttling(),
@@ -124,6 +140,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         operator.router,
         wallet.router,
         top_up_router.router,
+        payments.router,
         withdrawals.router,
         ticketing.router,
         scan_router.router,

@@ -10,6 +10,7 @@ import httpx
 import orjson
 from sqlalchemy.exc import DBAPIError
 
+from bot.checkout import Beside
 from services.core.batcher import Batcher
 from services.core.errors import Unavailable
 from services.core.inbox import Arrived, Inbox
@@ -56,14 +57,30 @@ _PASSES: Final = (
 class Polling:
     """Long polling over plain HTTP: updates stay raw, so nothing is lost in translation."""
 
-    def __init__(self, base_url: str, bot_id: int, inbox: Inbox, wakeups: Wakeups) -> None:
+    def __init__(
+        self,
+        base_url: str,
+        bot_id: int,
+        inbox: Inbox,
+        wakeups: Wakeups,
+        beside: Beside | None = None,
+    ) -> None:
+        """`beside` answers what must not wait in the inbox."""
         self._base_url = base_url
         self._bot_id = bot_id
         self._inbox = inbox
         self._wakeups = wakeups
+        self._beside = beside
         self._offset = 0
 
     async def run_forever(self) -> None:
+        try:
+            await self._poll_forever()
+        finally:
+            if self._beside is not None:
+                await self._beside.drain()
+
+    async def _poll_forever(self) -> None:
         failures = 0
         async with httpx.AsyncClient(timeout=_POLL_SECONDS + 10) as client:
             while True:
@@ -91,8 +108,12 @@ class Polling:
         updates = _result(answer)
         if not updates:
             return
-        await self._inbox.put([arrived(update, self._bot_id) for update in updates])
-        self._wakeups.notify(INBOX)
+        stored = [
+            update for update in updates if not (self._beside and self._beside.takes(update))
+        ]
+        if stored:
+            await self._inbox.put([arrived(update, self._bot_id) for update in stored])
+            self._wakeups.notify(INBOX)
         # Confirmed by the next call, after the commit: a crash in between brings them again.
         self._offset = updates[-1]["update_id"] + 1
 

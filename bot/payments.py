@@ -46,6 +46,7 @@ class PaymentParts:
     reviews: ReviewsService
     stars: StarsService
     stars_sender: StarsSender
+    telegram: TelegramStars
     reconciliation: ReconciliationService
     upkeep: BakongUpkeep
     cards: CardPages | None
@@ -62,7 +63,9 @@ def build_payments(
     seal = TextSeal(settings.secret(), "provider_token")
     token = StoredToken(uow, seal, settings.effective_bakong_token)
     bank = BakongProvider(bakong_settings(settings), client, clock, token)
-    providers: dict[Way, PaymentProvider] = {Way.KHQR: bank}
+    providers: dict[Way, PaymentProvider] = {}
+    if settings.effective_bakong_account:
+        providers[Way.KHQR] = bank
     telegram = TelegramStars(client, settings.effective_bot_token, settings.effective_telegram_url)
     stars_sender = StarsSender(telegram)
     senders: dict[str, Sender] = {"stars": stars_sender}
@@ -86,6 +89,7 @@ def build_payments(
         reviews=ReviewsService(uow, wallet, roles),
         stars=StarsService(uow, wallet),
         stars_sender=stars_sender,
+        telegram=telegram,
         reconciliation=ReconciliationService(uow, roles, sources),
         upkeep=BakongUpkeep(bank, token, settings.bakong_email, settings.effective_bakong_account),
         cards=cards,

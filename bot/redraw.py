@@ -1,4 +1,4 @@
-"""A wish to draw a screen anew: the KHQR card becomes "paid" while the fan looks at it.
+"""A wish to draw a screen anew: the code to scan becomes "paid" while the fan looks at it.
 
 It goes through the inbox like an update, so it keeps its place among the fan's own taps and
 survives a restart.
@@ -17,11 +17,12 @@ from services.core.inbox import Arrived, Inbox
 from services.core.jobs import Jobs
 from services.core.outbox import encode
 from services.core.wakeups import INBOX, Wakeups
-from services.events import REDRAW_TOP_UP
+from services.events import REDRAW_PAYMENT, REDRAW_TOP_UP
 from services.payments import TopUpCredited
 from services.payments.news import CREDITED
 
 KIND: Final = "redraw_top_up"
+PAYMENT: Final = "redraw_payment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +33,36 @@ class TopUpTouched:
     fan_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class PaymentTouched:
+    """What all events of an intent have in common."""
+
+    intent_id: UUID
+    fan_id: int
+
+
 def register(jobs: Jobs, inbox: Inbox, wakeups: Wakeups) -> None:
-    async def put(touched: TopUpTouched, **more: str) -> None:
-        wish = {"fan_id": touched.fan_id, "top_up_id": touched.top_up_id, **more}
+    async def put(kind: str, fan_id: int, **about: str) -> None:
         message = Arrived(
             source="product",
             external_id=str(uuid7()),
-            lane=str(touched.fan_id),
-            payload=orjson.dumps({KIND: wish}).decode(),
+            lane=str(fan_id),
+            payload=orjson.dumps({kind: {"fan_id": fan_id, **about}}).decode(),
         )
         await inbox.put([message])
         wakeups.notify(INBOX)
 
     async def redraw(touched: TopUpTouched) -> None:
-        await put(touched)
+        await put(KIND, touched.fan_id, top_up_id=str(touched.top_up_id))
 
     async def credited(event: TopUpCredited) -> None:
         """The news comes along: it is told where no card turns into the receipt."""
-        await put(TopUpTouched(event.top_up_id, event.fan_id), credited=encode(event))
+        top_up_id = str(event.top_up_id)
+        await put(KIND, event.fan_id, top_up_id=top_up_id, credited=encode(event))
 
+    async def redraw_payment(touched: PaymentTouched) -> None:
+        await put(PAYMENT, touched.fan_id, intent_id=str(touched.intent_id))
+
+    jobs.register(REDRAW_PAYMENT, PaymentTouched, redraw_payment)
     jobs.register(REDRAW_TOP_UP, TopUpTouched, redraw)
     jobs.register(CREDITED, TopUpCredited, credited)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +10,16 @@ from aiogram import Bot, Dispatcher
 from aiogram.types import CallbackQuery, User
 
 from bot.container import Container
+from handlers.kit.buttons import Tap
 from handlers.kit.window import Window, WindowKit
+from handlers.payments.buttons import PayCheckTap, PaymentTap
 from handlers.wallet.buttons import TopUpCheckTap
+from services.core.ids import short_id
 from services.core.inbox import Write
 from services.core.outbox import adapter
 from services.payments import TopUpCredited
 from services.payments.news import TopUpNews
+from services.payments.schemas import Way
 
 
 class Redrawing:
@@ -35,7 +39,16 @@ class Redrawing:
 
         Whoever shows the receipt notes that it was seen, and then there is no news to tell.
         """
-        return [*await self._redrawn(wish), *self.news_of(wish)]
+        tap = TopUpCheckTap(top_up_id=UUID(wish["top_up_id"]))
+        drawn = await self._redrawn(int(wish["fan_id"]), tap, {tap.pack()})
+        return [*drawn, *self.news_of(wish)]
+
+    async def payment(self, wish: dict[str, Any]) -> Sequence[Write]:
+        """The pay page, or a try on it, becomes the receipt or says how the payment ended."""
+        payment = short_id(UUID(wish["intent_id"]))
+        page = PaymentTap(payment=payment)
+        tries = {PayCheckTap(payment=payment, way=way).pack() for way in Way}
+        return await self._redrawn(int(wish["fan_id"]), page, {page.pack(), *tries})
 
     def news_of(self, wish: dict[str, Any]) -> Sequence[Write]:
         """What tells of the credit, with or without a screen."""
@@ -44,11 +57,12 @@ class Redrawing:
         event: TopUpCredited = adapter(TopUpCredited).validate_json(told)
         return [lambda tx: self._news.tell_credited(tx, event)]
 
-    async def _redrawn(self, wish: dict[str, Any]) -> Sequence[Write]:
-        fan_id, top_up_id = int(wish["fan_id"]), UUID(wish["top_up_id"])
-        location = TopUpCheckTap(top_up_id=top_up_id).pack()
+    async def _redrawn(
+        self, fan_id: int, opens: Tap, locations: Collection[str]
+    ) -> Sequence[Write]:
+        """Open that tap if the fan is at one of the locations."""
         conversation = await self._container.conversations.load(fan_id)
-        if conversation.location != location or conversation.screen_message_id is None:
+        if conversation.location not in locations or conversation.screen_message_id is None:
             return ()
         fan = await self._container.identity.profile(fan_id)
         t = self._container.translators.for_language(fan.language)
@@ -57,7 +71,7 @@ class Redrawing:
             id="redraw",
             from_user=User(id=fan_id, is_bot=False, first_name=fan.first_name),
             chat_instance=str(fan_id),
-            data=location,
+            data=opens.pack(),
         ).as_(self._bot)
         await self._dispatcher.propagate_event(
             "callback_query",

@@ -1,4 +1,4 @@
-"""Telegram's side of Stars for the services: refunds and the list of transactions."""
+"""Telegram's side of Stars: answers before a charge, refunds, the list of transactions."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 import httpx
 
+from services.core.logs import get_logger
 from services.core.money import Currency, Money
 from services.payments.errors import ProviderAway
 from services.payments.providers.base import Rejected, Return, Returned, Unknown
@@ -15,7 +16,12 @@ from services.payments.reconciliation.schemas import Direction, StatementRow
 
 _PER_PAGE: Final = 100
 _MOST_PAGES: Final = 1_000
+_SECONDS: Final = 10.0
+_CHECKOUT_SECONDS: Final = 2.0  # of the ten that Telegram waits, so that there is time to repeat
+_CHECKOUT_TRIES: Final = 2
 _REFUNDED_BEFORE: Final = "CHARGE_ALREADY_REFUNDED"
+
+log = get_logger("stars")
 
 
 class TelegramStars:
@@ -24,6 +30,22 @@ class TelegramStars:
     def __init__(self, client: httpx.AsyncClient, token: str, base_url: str) -> None:
         self._client = client
         self._base = f"{base_url}/bot{token}"
+
+    async def answer_checkout(self, query_id: str, refusal: str | None) -> bool:
+        """answerPreCheckoutQuery; None agrees. True: Telegram has it, or does not wait for it."""
+        body: dict[str, object] = {"pre_checkout_query_id": query_id, "ok": refusal is None}
+        if refusal is not None:
+            body["error_message"] = refusal
+        for _ in range(_CHECKOUT_TRIES):
+            try:
+                answer = await self._call("answerPreCheckoutQuery", body, _CHECKOUT_SECONDS)
+            except ProviderAway as error:
+                log.warning("checkout_not_answered", answer=error.details["answer"])
+                continue
+            if answer.get("ok") is not True:
+                log.warning("checkout_answer_refused", words=answer.get("description"))
+            return answer.get("error_code") != httpx.codes.TOO_MANY_REQUESTS
+        return False
 
     async def refund(self, payer_id: int, charge_id: str) -> Return:
         """A charge that was refunded before counts as refunded now."""
@@ -51,10 +73,13 @@ class TelegramStars:
                 return rows
         raise ProviderAway(answer="too many pages")
 
-    async def _call(self, method: str, body: Mapping[str, object]) -> Mapping[str, object]:
+    async def _call(
+        self, method: str, body: Mapping[str, object], timeout_seconds: float = _SECONDS
+    ) -> Mapping[str, object]:
         """Raises ProviderAway: whatever it may have done is not known."""
         try:
-            response = await self._client.post(f"{self._base}/{method}", json=body)
+            url = f"{self._base}/{method}"
+            response = await self._client.post(url, json=body, timeout=timeout_seconds)
             answer = response.json()
         except (httpx.HTTPError, ValueError) as error:
             raise ProviderAway(answer=type(error).__name__) from error

@@ -15,7 +15,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 
-from bot.redraw import KIND
+from bot.redraw import KIND, PAYMENT
 from bot.redrawing import Redrawing
 from bot.telegram_session import JsonSession
 from services.core.inbox import MAX_ATTEMPTS, Taken, Write
@@ -70,6 +70,8 @@ class UpdateHandler:
             if taken.attempt > MAX_ATTEMPTS:
                 return self._redrawing.news_of(wish)
             return await self._redrawing.top_up(wish)
+        if wish := raw.get(PAYMENT):
+            return () if taken.attempt > MAX_ATTEMPTS else await self._redrawing.payment(wish)
         writes: list[Write] = []
         update = Update.model_validate(raw, context={"bot": self._bot})
         await self._dispatcher.feed_update(

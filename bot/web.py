@@ -12,7 +12,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI
 
 from bot.background import CannotStart, Stop, running
-from bot.container import Container
+from bot.container import Container, make_checkout
 from bot.intake import intake_batcher
 from bot.migrate import is_newest
 from services.core.batcher import Batcher
@@ -100,7 +100,10 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
         },
         [
             webhook_router(
-                intake, settings.bot_id, settings.telegram_webhook_secret.get_secret_value()
+                intake,
+                settings.bot_id,
+                settings.telegram_webhook_secret.get_secret_value(),
+                make_checkout(container).answer,
             ),
             me_router(who, container.wallet),
             events_router(who, container.ticketing),

@@ -42,6 +42,7 @@ TELL_LEVEL_ENDS: Final = "verification.tell_level_ends"
 TELL_PHONE_MOVED: Final = "verification.tell_phone_moved"
 TELL_REJECTED: Final = "verification.tell_rejected"
 REDRAW_TOP_UP: Final = "chat.redraw_top_up"
+REDRAW_PAYMENT: Final = "chat.redraw_payment"
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
     SecurityNoted: (TELL_SECURITY,),
@@ -53,11 +54,11 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
-    IntentPaid: (),
-    IntentExpired: (),
-    IntentNeedsReview: (money_news.NEEDS_REVIEW,),
+    IntentPaid: (REDRAW_PAYMENT,),
+    IntentExpired: (REDRAW_PAYMENT,),
+    IntentNeedsReview: (money_news.NEEDS_REVIEW, REDRAW_PAYMENT),
     IntentDelayed: (money_news.DELAYED,),
-    IntentRefunded: (money_news.REFUNDED,),
+    IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT),
     SurplusReturned: (money_news.SURPLUS,),
     ReviewDecided: (money_news.DECIDED,),
     WithdrawalPaid: (withdrawal_news.PAID,),

@@ -58,7 +58,7 @@ def choose(t: Translator, key: str, ways: Sequence[Way], missing: Money | None =
             path(t, t.plain("topup.choose.title")),
             "",
             t("topup.choose.question"),
-            t("topup.choose.ways", ways=", ".join(way_label(t, way) for way in ways)),
+            t("topup.choose.ways", ways=t.listing([way_label(t, way) for way in ways])),
             t(
                 "topup.choose.least",
                 usd=TOP_UP_BOUNDS[Currency.USD].minimum,

@@ -74,7 +74,7 @@ def payway_router(
         found = await pages.app(attempt_id)
         t = _translator(request)
         amount = t.money(found.amount)
-        title, button = t("pay.app.title"), t("payments.app.button")
+        title, button = t("pay.app.title"), t("pay.app.button")
         text = t("pay.app.text", amount=amount, reference=found.reference)
         rest = f'<a href="{escape(found.link)}">{button}</a>'
         headers = {"Content-Security-Policy": _APP_POLICY}

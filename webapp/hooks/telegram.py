@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hmac
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
 
 import orjson
 from fastapi import APIRouter, Request, Response
@@ -17,10 +18,16 @@ from webapp.hooks.updates import arrived
 MAX_BYTES: Final = 1_000_000
 
 
-def webhook_router(intake: Batcher[Arrived, bool], bot_id: int, secret: str) -> APIRouter:
+Ask = Callable[[Mapping[str, Any]], Awaitable[bool]]
+
+
+def webhook_router(
+    intake: Batcher[Arrived, bool], bot_id: int, secret: str, checkout: Ask | None = None
+) -> APIRouter:
     """POST /telegram/webhook. 200 after the commit; with any other answer Telegram comes again.
 
-    Wrong or missing secret: 401, and nothing is read. Too many updates at once: 503.
+    Wrong or missing secret: 401, and nothing is read. Too many updates at once: 503. A
+    pre_checkout_query does not go into the inbox: `checkout` answers it at once (False: 503).
     """
     router = APIRouter(include_in_schema=False)
 
@@ -31,9 +38,13 @@ def webhook_router(intake: Batcher[Arrived, bool], bot_id: int, secret: str) -> 
             raise NotSignedIn
         body = await read_limited(request, MAX_BYTES)
         try:
-            message = arrived(orjson.loads(body), bot_id)
+            update = orjson.loads(body)
+            message = arrived(update, bot_id)
         except ValueError as error:
             raise Unreadable from error
+        query = update.get("pre_checkout_query")
+        if checkout is not None and isinstance(query, Mapping):
+            return Response(status_code=200 if await checkout(query) else 503)
         await intake.submit(message)
         return Response()
 

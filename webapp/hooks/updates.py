@@ -9,7 +9,13 @@ import orjson
 
 from services.core.inbox import Arrived
 
-KINDS: Final = ("message", "edited_message", "callback_query", "my_chat_member")
+KINDS: Final = (
+    "message",
+    "edited_message",
+    "callback_query",
+    "my_chat_member",
+    "pre_checkout_query",
+)
 """The updates that the bot asks for; all others would only cost."""
 _NAMES_A_MESSAGE: Final = frozenset({"message_id", "date", "chat", "message_thread_id"})
 

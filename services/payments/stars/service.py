@@ -54,6 +54,15 @@ class StarsService:
         )
 
     @query
+    async def intent_behind(self, tx: Tx, payload: str, fan_id: int) -> UUID | None:
+        """What an invoice of this fan is for; None: we know of none."""
+        attempt = await repository.attempt_by_handle(tx, Way.STARS, payload)
+        if attempt is None:
+            return None
+        intent = await repository.find_intent(tx, attempt.intent_id, fan_id=fan_id)
+        return intent.id if intent else None
+
+    @query
     async def may_pay(self, tx: Tx, payload: str, payer_id: int, price: Money) -> None:
         """The answer to a pre_checkout_query, within ten seconds: three look-ups, no lock.
 
