@@ -8,6 +8,7 @@ from services.core.money import Currency
 from services.core.uow import Tx
 from services.ticketing.errors import SalesForbidChange, SizeBelowTaken, UnknownPlace
 from services.ticketing.keyring import Keyring
+from services.ticketing.queue.opening import RoomKeeper
 from services.ticketing.repository import loading as repository
 from services.ticketing.repository import stock
 from services.ticketing.repository.loading import KnownEvent
@@ -15,7 +16,7 @@ from services.ticketing.rules import EventState, search_words
 from services.ticketing.schemas import EventSpec, EventTimes, Loaded, LoadEvents
 
 
-async def load(tx: Tx, command: LoadEvents, keyring: Keyring) -> Loaded:
+async def load(tx: Tx, command: LoadEvents, keyring: Keyring, rooms: RoomKeeper) -> Loaded:
     """Everything or nothing. Names and prices follow the data; what was sold stays as sold."""
     for city in command.cities:
         await repository.save_city(tx, city)
@@ -27,12 +28,17 @@ async def load(tx: Tx, command: LoadEvents, keyring: Keyring) -> Loaded:
     updated: list[str] = []
     for event in command.events:
         known = await repository.lock_event(tx, event.id)
-        await _load_event(tx, event, known, keyring)
+        times = await _load_event(tx, event, known, keyring)
+        if event.waiting_room:
+            await rooms.open(tx, event.waiting_room.of(event.id, times.sales_from))
         (updated if known else added).append(event.id)
     return Loaded(len(command.cities), len(command.venues), tuple(added), tuple(updated))
 
 
-async def _load_event(tx: Tx, spec: EventSpec, known: KnownEvent | None, keyring: Keyring) -> None:
+async def _load_event(
+    tx: Tx, spec: EventSpec, known: KnownEvent | None, keyring: Keyring
+) -> EventTimes:
+    """The times that hold for the event from now on."""
     place = await repository.names_of_place(tx, spec.venue_id)
     if place is None:
         raise UnknownPlace(item=spec.id, field="venue")
@@ -47,6 +53,7 @@ async def _load_event(tx: Tx, spec: EventSpec, known: KnownEvent | None, keyring
         await repository.add_key(tx, spec.id, keyring.new_key(spec.id))
     pools = await _load_pools(tx, spec)
     await _load_types(tx, spec, pools, has_orders=bool(known and known.has_orders))
+    return times
 
 
 def _keeps_times(tx: Tx, spec: EventSpec, known: KnownEvent) -> bool:

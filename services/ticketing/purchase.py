@@ -35,6 +35,7 @@ from services.ticketing.errors import (
     TooManyTickets,
 )
 from services.ticketing.keyring import Keyring
+from services.ticketing.queue import turns
 from services.ticketing.repository import orders, programme, stock, summaries, tickets
 from services.ticketing.repository import sale as sales
 from services.ticketing.repository.orders import Found, Moved
@@ -64,6 +65,8 @@ from services.ticketing.schemas import (
     TicketsPurchased,
     confirmation_purpose,
 )
+from services.ticketing.seats import claims
+from services.ticketing.seats.schemas import Seat
 from services.wallet import TransactionKind, WalletService
 from services.wallet.rules import RATES, in_force, local_day
 
@@ -83,13 +86,29 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
     if not await orders.add(tx, order):
         return await _same_order(tx, command)
     _check_for_sale(tx, counter, wanted)
+    turns.require_turn(counter.standing, command.event_id)
+    seated = None
+    if command.seat_hold is not None:
+        seated = await claims.hand_over(tx, command.seat_hold, order, wanted)
     await cancel_orders(tx, counter.unpaid, CancelReason.REPLACED)
     await _count(tx, command.fan_id, counter, wanted)
+    if seated is not None:
+        del wanted[seated]
     units = _units(counter, wanted)
     await _take(tx, counter, units)
     await orders.add_lines(tx, order)
-    await stock.add_hold(tx, order.id, units)
+    if units:
+        await _seat(tx, counter, wanted, await stock.add_hold(tx, order.id, units))
     return order
+
+
+async def _seat(tx: Tx, counter: Counter, wanted: Mapping[int, int], hold_id: UUID) -> None:
+    """The best seats for those who named none."""
+    for offer in counter.offers:
+        if offer.is_seated and (quantity := wanted.get(offer.ticket_type_id)):
+            await claims.seat_best(
+                tx, counter.event.id, offer.ticket_type_id, hold_id, quantity
+            )
 
 
 def _new_order(tx: Tx, command: HoldCart, counter: Counter, number: str) -> OrderSummary:
@@ -157,8 +176,9 @@ def _units(counter: Counter, wanted: Mapping[int, int]) -> Units:
     """What the whole cart takes of each pool: types that share one are added up."""
     units: Units = {}
     for offer in counter.offers:
-        for pool_id in offer.pool_ids:
-            units[pool_id] = units.get(pool_id, 0) + wanted[offer.ticket_type_id]
+        if quantity := wanted.get(offer.ticket_type_id):
+            for pool_id in offer.pool_ids:
+                units[pool_id] = units.get(pool_id, 0) + quantity
     return dict(sorted(units.items()))
 
 
@@ -194,7 +214,7 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     order = await orders.confirm(tx, command.order_key, command.fan_id, command.revision)
     if order is None:
         return await _paid_before(tx, command)
-    sale = await sales.sale(tx, order.id)
+    sale = await sales.sale(tx, order.id, order.fan_id)
     if sale.event_state is EventState.CANCELLED:
         raise EventCancelled(event_id=sale.event_id)
     if sale.price_has_changed:
@@ -203,8 +223,11 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     await till.pins.require_confirmation(tx, fan_id=order.fan_id, purpose=purpose)
     units = await stock.end_holds(tx, [order.id], "used")
     assert units, "a pending order always has its hold"
-    issued = _new_tickets(sale, till.keyring)
+    seats = await _seats_of(tx, sale, order.id)
+    issued = _new_tickets(sale, till.keyring, seats)
     await tickets.issue(tx, order.id, order.event_id, order.fan_id, issued)
+    if sale.standing.was_let_in:
+        await turns.bought(tx, order.event_id, order.fan_id)
     await till.wallet.pay(
         tx,
         key=order.key,
@@ -215,6 +238,8 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
         kind=TransactionKind.TICKET_PURCHASE,
     )
     await stock.sell(tx, units)
+    if seats:
+        await claims.note_tickets(tx, sale.event_id, seats, _admitted(sale, issued))
     _tell_purchased(tx, order, len(issued))
     return Purchase(
         order_key=order.key,
@@ -260,12 +285,30 @@ async def _paid_before(tx: Tx, command: PayOrder) -> Purchase:
     )
 
 
-def _new_tickets(sale: Sale, keyring: Keyring) -> list[NewTicket]:
-    """The tickets of a paid order, each with its signed code."""
+async def _seats_of(tx: Tx, sale: Sale, order_id: UUID) -> dict[int, list[Seat]]:
+    """The seats of an order by ticket type; none for an order without numbered seats."""
+    if not any(line.is_seated for line in sale.lines):
+        return {}
+    return await claims.seats_of_order(tx, sale.event_id, order_id)
+
+
+def _admitted(sale: Sale, issued: Sequence[NewTicket]) -> dict[int, list[UUID]]:
+    """The tickets of each seated type, in the order of their seats."""
+    kinds = {line.ticket_type_id for line in sale.lines if line.is_seated}
+    return {
+        kind: [ticket.id for ticket in issued if ticket.ticket_type_id == kind] for kind in kinds
+    }
+
+
+def _new_tickets(
+    sale: Sale, keyring: Keyring, seats: Mapping[int, Sequence[Seat]]
+) -> list[NewTicket]:
+    """The tickets of a paid order, each with its signed code, and its seat if it has one."""
     key = keyring.open(sale.event_id, sale.sealed_private_key)
     issued: list[NewTicket] = []
     for line in sale.lines:
-        for _ in range(line.quantity):
+        for place in range(line.quantity):
+            seat = seats[line.ticket_type_id][place].name if line.is_seated else None
             admission = Admission(
                 key_id=sale.key_id,
                 ticket_id=uuid7(),
@@ -283,6 +326,8 @@ def _new_tickets(sale: Sale, keyring: Keyring) -> list[NewTicket]:
                     code=codes.encode(admission, key),
                     zone=line.zone,
                     gate=line.gate,
+                    row=seat.row if seat else None,
+                    seat=seat.seat if seat else None,
                 )
             )
     return issued
@@ -308,7 +353,7 @@ async def reprice(tx: Tx, fan_id: int, order_key: str) -> None:
     found = await orders.find(tx, order_key, fan_id)
     if found is None or found.state is not OrderState.PENDING:
         return
-    sale = await sales.sale(tx, found.id)
+    sale = await sales.sale(tx, found.id, fan_id)
     if sale.price_has_changed:
         price = price_of([(line.quantity, line.price_now) for line in sale.lines])
         await sales.reprice(tx, found.id, sale, price)

@@ -11,6 +11,7 @@ from uuid import UUID
 from services.artwork.colours import Pair
 from services.artwork.schemas import Bilingual, Hair
 from services.core.money import Money
+from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.rules import (
     CancelReason,
     EventState,
@@ -19,6 +20,9 @@ from services.ticketing.rules import (
     SaleStatus,
     SaleTimes,
 )
+
+from services.ticketing.seats.layout import Layout
+from services.ticketing.seats.schemas import SeatingSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,7 @@ class TypeCard:
     price: Money
     max_per_order: int
     free: int | None
+    is_seated: bool = False
 
     @property
     def is_sold_out(self) -> bool:
@@ -79,6 +84,7 @@ class EventCard:
     sales_until: datetime
     status: SaleStatus
     types: tuple[TypeCard, ...]
+    waiting_room: bool  # tickets are for those whose turn it is
 
     @property
     def from_price(self) -> Money | None:
@@ -115,13 +121,16 @@ class CartLine:
 class HoldCart:
     """Set tickets of several types of one event aside for half an hour, all of them or none.
 
-    The same `key` again is the same order. Each type stands in one line.
+    The same `key` again is the same order. Each type stands in one line. `seat_hold` is the
+    fan's choice of seats for one of the lines; lines of seats without one get the best that are
+    free together.
     """
 
     fan_id: int
     event_id: str
     lines: tuple[CartLine, ...]
     key: str
+    seat_hold: UUID | None = None
 
     def __post_init__(self) -> None:
         assert self.lines
@@ -138,11 +147,12 @@ class HoldTickets:
     ticket_type_id: int
     quantity: int
     key: str
+    seat_hold: UUID | None = None
 
     @property
     def cart(self) -> HoldCart:
         lines = (CartLine(self.ticket_type_id, self.quantity),)
-        return HoldCart(self.fan_id, self.event_id, lines, self.key)
+        return HoldCart(self.fan_id, self.event_id, lines, self.key, self.seat_hold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,6 +318,8 @@ class PoolSpec:
 
 @dataclass(frozen=True, slots=True)
 class TypeSpec:
+    """`seat_zone` makes each ticket a seat there; the zone's seats are then a pool by themselves."""
+
     id: str
     name: Bilingual
     price: Money
@@ -316,6 +328,7 @@ class TypeSpec:
     gate: str | None
     max_per_order: int
     max_per_buyer: int | None
+    seat_zone: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,15 +364,18 @@ class EventSpec:
     poster: Poster
     pools: tuple[PoolSpec, ...]
     types: tuple[TypeSpec, ...]
+    waiting_room: WaitingRoomSpec | None = None
+    seating: SeatingSpec | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class LoadEvents:
-    """Cities, venues and events, together or not at all."""
+    """Cities, venues, maps of halls and events, together or not at all."""
 
     cities: tuple[CitySpec, ...]
     venues: tuple[VenueSpec, ...]
     events: tuple[EventSpec, ...]
+    seat_maps: tuple[Layout, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

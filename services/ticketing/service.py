@@ -20,6 +20,7 @@ from services.ticketing.errors import (
 from services.ticketing.keyring import Keyring
 from services.ticketing.paging import Page, page_of
 from services.ticketing.purchase import Till
+from services.ticketing.queue.opening import RoomKeeper
 from services.ticketing.repository import orders, programme, stock, summaries, tickets
 from services.ticketing.repository.programme import ProgrammeEntry
 from services.ticketing.rules import (
@@ -80,7 +81,7 @@ class OrderNumbers:
 class TicketingService:
     """Looking, holding, paying, owning.
 
-    `secret` is the settings' own: it seals the events' signing keys.
+    `secret` is the settings' own: it seals the events' signing keys and the seeds of draws.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class TicketingService:
     ) -> None:
         self.uow = uow
         self._keyring = Keyring(secret)
+        self._rooms = RoomKeeper(secret)
         self._till = Till(wallet, pins, self._keyring)
         self._numbers = OrderNumbers(uow)
         self._programme: list[ProgrammeEntry] = []
@@ -242,7 +244,7 @@ class TicketingService:
         UnknownPlace, SizeBelowTaken, SalesForbidChange: nothing was changed.
         """
         self._programme_at = None
-        return await loading.load(tx, command, self._keyring)
+        return await loading.load(tx, command, self._keyring, self._rooms)
 
     async def sweep(self) -> None:
         """Remind of unpaid orders that end soon, and end those whose time is over."""

@@ -27,7 +27,11 @@ from services.ticketing.models import (
     TicketTypePool,
     Venue,
 )
+from services.ticketing.queue.models import QueueRoom
+from services.ticketing.queue.schemas import RoomState
+from services.ticketing.queue.turns import Standing, standing_of, with_standing
 from services.ticketing.rules import EventState, OrderState, SaleStatus, SaleTimes, sale_status
+from services.ticketing.seats.models import SeatedType
 from services.ticketing.schemas import CityCard, EventCard, EventLabel, Poster, TypeCard
 
 LABEL_COLUMNS: Final = (
@@ -102,9 +106,11 @@ async def _entries(tx: Tx, *which: ColumnElement[bool]) -> list[ProgrammeEntry]:
             Event.sales_from,
             Event.sales_until,
             Event.search_text,
+            QueueRoom.state.label("queue_room"),
         )
         .join(Venue, Venue.id == Event.venue_id)
         .join(City, City.id == Venue.city_id)
+        .outerjoin(QueueRoom, QueueRoom.event_id == Event.id)
         .where(*which)
         .order_by(Event.starts_at, Event.id)
     )
@@ -129,6 +135,7 @@ def _card(row: Any, types: Sequence[TypeCard], now: datetime) -> EventCard:
         sales_until=row.sales_until,
         status=status,
         types=tuple(types),
+        waiting_room=row.queue_room not in (None, RoomState.CLOSED),
     )
 
 
@@ -148,23 +155,24 @@ async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
     )
     free = StockPool.size - StockPool.held - StockPool.sold + func.coalesce(expired.c.quantity, 0)
     statement = (
-        select(TicketType, Event.currency, StockPool.state, free)
+        select(TicketType, Event.currency, StockPool.state, free, SeatedType.zone)
         .join(Event, Event.id == TicketType.event_id)
         .join(TicketTypePool, TicketTypePool.ticket_type_id == TicketType.id)
         .join(StockPool, StockPool.id == TicketTypePool.pool_id)
         .outerjoin(expired, expired.c.pool_id == StockPool.id)
+        .outerjoin(SeatedType, SeatedType.ticket_type_id == TicketType.id)
         .where(TicketType.event_id.in_(event_ids), TicketType.is_open)
         .order_by(TicketType.event_id, TicketType.position)
     )
     scarcest: dict[int, int | None] = {}
-    found: dict[int, tuple[TicketType, str]] = {}
-    for kind, currency, pool_state, left in await tx.session.execute(statement):
-        found[kind.id] = kind, currency
+    found: dict[int, tuple[TicketType, str, bool]] = {}
+    for kind, currency, pool_state, left, zone in await tx.session.execute(statement):
+        found[kind.id] = kind, currency, zone is not None
         here = 0 if pool_state == "closed" else left
         known = scarcest.get(kind.id)
         scarcest[kind.id] = here if known is None else known if here is None else min(known, here)
     types: dict[str, list[TypeCard]] = defaultdict(list)
-    for kind, currency in found.values():
+    for kind, currency, is_seated in found.values():
         types[kind.event_id].append(
             TypeCard(
                 id=kind.id,
@@ -173,6 +181,7 @@ async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
                 price=Money(kind.price_minor, Currency(currency)),
                 max_per_order=kind.max_per_order,
                 free=scarcest[kind.id],
+                is_seated=is_seated,
             )
         )
     return types
@@ -188,6 +197,7 @@ class Offer:
     max_per_order: int
     max_per_buyer: int | None
     is_open: bool
+    is_seated: bool
     pool_ids: tuple[int, ...]
 
 
@@ -202,6 +212,7 @@ class Counter:
     times: SaleTimes
     offers: tuple[Offer, ...]
     unpaid: tuple[UUID, ...]
+    standing: Standing
 
 
 async def counter(
@@ -221,6 +232,7 @@ async def counter(
             TicketType.max_per_order,
             TicketType.max_per_buyer,
             TicketType.is_open,
+            SeatedType.zone.label("seat_zone"),
             TicketTypePool.pool_id,
             TicketOrder.id.label("unpaid_id"),
         )
@@ -228,6 +240,7 @@ async def counter(
         .join(TicketTypePool, TicketTypePool.ticket_type_id == TicketType.id)
         .join(Venue, Venue.id == Event.venue_id)
         .join(City, City.id == Venue.city_id)
+        .outerjoin(SeatedType, SeatedType.ticket_type_id == TicketType.id)
         .outerjoin(
             TicketOrder,
             and_(
@@ -240,7 +253,7 @@ async def counter(
         .where(Event.state != EventState.DRAFT)
         .order_by(TicketType.position, TicketType.id, TicketTypePool.pool_id)
     )
-    rows = (await tx.session.execute(statement)).all()
+    rows = (await tx.session.execute(with_standing(statement, fan_id))).all()
     offers = [_offer(list(of_type)) for _, of_type in groupby(rows, lambda row: row.type_id)]
     if len(offers) != len(ticket_type_ids):
         return None
@@ -250,6 +263,7 @@ async def counter(
         times=SaleTimes(row.sales_from, row.sales_until, row.ends_at),
         offers=tuple(offers),
         unpaid=tuple(sorted({each.unpaid_id for each in rows if each.unpaid_id})),
+        standing=standing_of(row),
     )
 
 
@@ -262,5 +276,6 @@ def _offer(rows: Sequence[Any]) -> Offer:
         max_per_order=row.max_per_order,
         max_per_buyer=row.max_per_buyer,
         is_open=row.is_open,
+        is_seated=row.seat_zone is not None,
         pool_ids=tuple(sorted({each.pool_id for each in rows})),
     )

@@ -12,8 +12,10 @@ from sqlalchemy import bindparam, select, update
 from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.ticketing.models import Event, OrderLine, SigningKey, TicketOrder, TicketType
+from services.ticketing.queue.turns import Standing, standing_of, with_standing
 from services.ticketing.repository.orders import is_pending
 from services.ticketing.rules import EventState, Price
+from services.ticketing.seats.models import SeatedType
 
 _LINES: Any = OrderLine.__table__
 
@@ -29,6 +31,7 @@ class SaleLine:
     price_now: Money
     zone: str | None
     gate: str | None
+    is_seated: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +45,14 @@ class Sale:
     key_id: int
     sealed_private_key: bytes
     lines: tuple[SaleLine, ...]
+    standing: Standing
 
     @property
     def price_has_changed(self) -> bool:
         return any(line.unit_price != line.price_now for line in self.lines)
 
 
-async def sale(tx: Tx, order_id: UUID) -> Sale:
+async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
     statement = (
         select(
             Event.id.label("event_id"),
@@ -65,14 +69,16 @@ async def sale(tx: Tx, order_id: UUID) -> Sale:
             TicketType.price_minor,
             TicketType.zone,
             TicketType.gate,
+            SeatedType.zone.label("seat_zone"),
         )
         .join(TicketType, TicketType.id == OrderLine.ticket_type_id)
         .join(Event, Event.id == TicketType.event_id)
         .join(SigningKey, SigningKey.event_id == Event.id)
+        .outerjoin(SeatedType, SeatedType.ticket_type_id == OrderLine.ticket_type_id)
         .where(OrderLine.order_id == order_id, OrderLine.state == "valid")
         .order_by(OrderLine.id)
     )
-    rows = (await tx.session.execute(statement)).all()
+    rows = (await tx.session.execute(with_standing(statement, fan_id))).all()
     row = rows[0]
     currency = Currency(row.currency)
     return Sale(
@@ -82,6 +88,7 @@ async def sale(tx: Tx, order_id: UUID) -> Sale:
         ends_at=row.ends_at,
         key_id=row.key_id,
         sealed_private_key=row.sealed_private_key,
+        standing=standing_of(row),
         lines=tuple(
             SaleLine(
                 id=line.line_id,
@@ -91,6 +98,7 @@ async def sale(tx: Tx, order_id: UUID) -> Sale:
                 price_now=Money(line.price_minor, currency),
                 zone=line.zone,
                 gate=line.gate,
+                is_seated=line.seat_zone is not None,
             )
             for line in rows
         ),

@@ -63,8 +63,8 @@ async def free(tx: Tx, pool_ids: Sequence[int]) -> int:
     return max(0, (await tx.session.execute(statement)).scalar() or 0)
 
 
-async def add_hold(tx: Tx, order_id: UUID, units: Units) -> None:
-    """Write down who holds the units that `take` took."""
+async def add_hold(tx: Tx, order_id: UUID, units: Units) -> UUID:
+    """Write down who holds the units that `take` took; the hold's id."""
     hold_id = uuid7()
     await tx.session.execute(
         insert(StockHold).values(
@@ -78,6 +78,7 @@ async def add_hold(tx: Tx, order_id: UUID, units: Units) -> None:
             for pool, quantity in units.items()
         ],
     )
+    return hold_id
 
 
 async def end_holds(tx: Tx, order_ids: Sequence[UUID], state: str) -> Units:
@@ -222,7 +223,8 @@ async def save_pool(tx: Tx, event_id: str, spec: PoolSpec) -> int | None:
     return pool_id
 
 
-def _block_id(pool_id: int) -> UUID:
+def block_id(pool_id: int) -> UUID:
+    """The hold of what the organiser keeps of a pool."""
     return derived_uuid("stock_block", pool_id)
 
 
@@ -230,7 +232,7 @@ async def _blocked(tx: Tx, pool_id: int) -> int:
     statement = (
         select(StockHoldLine.quantity)
         .join(StockHold, StockHold.id == StockHoldLine.hold_id)
-        .where(StockHold.id == _block_id(pool_id), StockHold.state == "live")
+        .where(StockHold.id == block_id(pool_id), StockHold.state == "live")
     )
     return (await tx.session.execute(statement)).scalar() or 0
 
@@ -241,13 +243,13 @@ async def _save_block(tx: Tx, pool_id: int, quantity: int) -> None:
     state = "live" if quantity else "released"
     await tx.session.execute(
         dialect.insert(StockHold)
-        .values(id=_block_id(pool_id), kind="block", state=state, created_at=tx.now)
+        .values(id=block_id(pool_id), kind="block", state=state, created_at=tx.now)
         .on_conflict_do_update(index_elements=["id"], set_={"state": state})
     )
     if quantity:
         await tx.session.execute(
             dialect.insert(StockHoldLine)
-            .values(hold_id=_block_id(pool_id), pool_id=pool_id, quantity=quantity)
+            .values(hold_id=block_id(pool_id), pool_id=pool_id, quantity=quantity)
             .on_conflict_do_update(
                 index_elements=["hold_id", "pool_id"], set_={"quantity": quantity}
             )

@@ -36,6 +36,8 @@ class NewTicket:
     code: str
     zone: str | None
     gate: str | None
+    row: str | None = None
+    seat: str | None = None
 
 
 async def issue(
@@ -57,6 +59,8 @@ async def issue(
                 "state": TicketState.VALID,
                 "zone": ticket.zone,
                 "gate": ticket.gate,
+                "row": ticket.row,
+                "seat": ticket.seat,
                 "issued_at": tx.now,
             }
             for ticket in tickets
