@@ -48,6 +48,7 @@ from services.payments import TopUpService
 from services.payments.paying import PayingService
 from services.risk import RiskService
 from services.ticketing import TicketingService
+from services.ticketing.queue import Following, QueueDesk, QueueService
 from services.wallet import ExchangeService, FreezeService, ReceiptsService, WalletService
 from services.wallet.statements import StatementsService
 
@@ -93,6 +94,9 @@ class Container:
     withdrawal_parts: WithdrawalParts
     top_ups: TopUpService
     ticketing: TicketingService
+    queue: QueueService
+    queue_following: Following
+    queue_desk: QueueDesk
     notifications: NotificationsService
     turnstile: Turnstile
     studio: PictureStudio
@@ -127,6 +131,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     codes = CodeService(uow, hasher, code_seal)
     wallet = WalletService(uow)
     roles = RolesService(uow)
+    queue = QueueService(uow, secret)
     papers = DocumentSeal(secret)
     risk = RiskService(
         uow, rules_at_start(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
@@ -170,6 +175,9 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         ),
         top_ups=payment_parts.top_ups,
         ticketing=TicketingService(uow, wallet, pins, secret),
+        queue=queue,
+        queue_following=Following(queue),
+        queue_desk=QueueDesk(uow, roles),
         notifications=NotificationsService(uow),
         turnstile=Turnstile(_rate_limit(settings, store), Halts(uow)),
         studio=PictureStudio(),
@@ -196,6 +204,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
     async with httpx.AsyncClient(timeout=BANK_TIMEOUT_SECONDS) as bank_client:
         container = build(settings, bank_client)
         container.wallet.start()
+        container.queue.start()
         try:
             loops = {"clock": container.clock.run_forever()}
             if container.many_processes:
@@ -204,6 +213,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
             async with running(stop, **loops):
                 yield container
         finally:
+            await container.queue.stop()
             await container.wallet.stop()
             await container.uow.drain()
             container.studio.close()

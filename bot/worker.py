@@ -31,6 +31,8 @@ from services.payments.withdrawals.news import WithdrawalNews
 from services.risk import jobs as risk_jobs
 from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.news import OrderNews
+from services.ticketing.queue import jobs as queue_jobs
+from services.ticketing.queue.news import QueueNews
 from services.wallet import proofs, upkeep
 from services.wallet.news import WalletNews
 from services.wallet.proofs import LedgerProofs
@@ -42,6 +44,7 @@ PURGE_PINS: Final = "identity.purge_pins"
 
 SCHEDULE: Final = (
     *ticketing_jobs.SCHEDULE,
+    *queue_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
     *withdrawal_jobs.SCHEDULED,
     *proofs.SCHEDULED,
@@ -88,6 +91,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     """Every job of the product by name; the table of events and the schedule point here."""
     jobs = Jobs(container.uow)
     ticketing_jobs.register(jobs, container.ticketing)
+    queue_jobs.register(jobs, container.queue)
+    QueueNews(container.uow, container.notifications).register(jobs)
     payment_jobs.register(jobs, container.top_ups)
     parts = container.payment_parts
     payment_jobs.register_refunds(jobs, parts.refunds, parts.stars_sender)

@@ -33,6 +33,8 @@ from services.payments.withdrawals import WithdrawalPaid, WithdrawalReturned
 from services.payments.withdrawals import news as withdrawal_news
 from services.ticketing import OrderReminderDue, OrderWasCancelled
 from services.ticketing import news as ticket_news
+from services.ticketing.queue import TurnCame, TurnMissed
+from services.ticketing.queue import news as queue_news
 from services.wallet import WalletFrozen, WalletUnfrozen
 from services.wallet import news as wallet_news
 
@@ -65,6 +67,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     WithdrawalReturned: (withdrawal_news.RETURNED,),
     OrderReminderDue: (ticket_news.REMINDER,),
     OrderWasCancelled: (ticket_news.CANCELLED,),
+    TurnCame: (queue_news.CAME,),
+    TurnMissed: (queue_news.MISSED,),
     WalletFrozen: (wallet_news.FROZEN,),
     WalletUnfrozen: (wallet_news.UNFROZEN,),
 }
