@@ -80,6 +80,28 @@ class PayTap(Tap, prefix="op"):
     revision: int
 
 
+class CartTap(Tap, prefix="ck"):
+    """Opens the ticket types of an unpaid order, to add some or change how many."""
+
+    order_key: str
+
+
+class CartTypeTap(Tap, prefix="ckt"):
+    """Asks how many of a type the order shall have."""
+
+    order_key: str
+    ticket_type_id: int
+
+
+class CartQuantityTap(Tap, prefix="ckq"):
+    """How many of a type the order shall have; `key` is that of the order it becomes."""
+
+    order_key: str
+    ticket_type_id: int
+    quantity: int
+    key: str
+
+
 class CancelOrderTap(Tap, prefix="ox"):
     """Gives an unpaid order up."""
 

@@ -53,7 +53,10 @@ class TicketDesk:
         balance = await self.balance(window.fan.id, order.price.total.currency)
         match order.state:
             case OrderState.PENDING:
-                await window.show(order_screens.summary(window.t, order, balance, note))
+                several = len((await self.ticketing.event(order.event.id)).types) > 1
+                await window.show(
+                    order_screens.summary(window.t, order, balance, note, has_other_types=several)
+                )
             case OrderState.CANCELLED | OrderState.REFUNDED:
                 await window.show(order_screens.ended(window.t, order))
             case _:

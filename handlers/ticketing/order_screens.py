@@ -10,6 +10,7 @@ from handlers.kit.navigation import HomeAnywhereTap, last_row, path
 from handlers.kit.screen import PictureRef, Screen
 from handlers.ticketing.buttons import (
     CancelOrderTap,
+    CartTap,
     EventTap,
     MyTicketsAnywhereTap,
     MyTicketsTap,
@@ -24,10 +25,18 @@ from services.core.money import Currency, Money
 from services.ticketing import CancelReason, OrderSummary, TicketCard
 
 
-def summary(t: Translator, order: OrderSummary, balance: Money, note: str = "") -> Screen:
+def summary(
+    t: Translator,
+    order: OrderSummary,
+    balance: Money,
+    note: str = "",
+    *,
+    has_other_types: bool = False,
+) -> Screen:
     """All that is to be known before paying. `balance` is the wallet's, in the order's currency.
 
     With too little money in the wallet the way leads to a top-up instead of the PIN.
+    `has_other_types`: the event has more to put into the order.
     """
     total = order.price.total
     missing = total - balance
@@ -39,7 +48,7 @@ def summary(t: Translator, order: OrderSummary, balance: Money, note: str = "") 
         bold(t, order.event.name),
         *date_and_place(t, order.event),
         "",
-        *_lines(t, order),
+        *order_lines(t, order),
         *_money(t, order),
         t("ticketing.summary.balance", balance=balance),
     ]
@@ -51,6 +60,9 @@ def summary(t: Translator, order: OrderSummary, balance: Money, note: str = "") 
         label = "💳 " + t.plain("ticketing.summary.button_pay", amount=total)
         rows = [[Button(label, _pay(order))]]
     lines += ["", t("ticketing.summary.until", time=t.time(order.expires_at))]
+    if has_other_types:
+        more = "🎫 " + t.plain("ticketing.summary.button_other_types")
+        rows.append([Button(more, CartTap(order_key=order.key))])
     cancel = CancelOrderTap(order_key=order.key)
     rows.append([Button(t.plain("ticketing.summary.button_cancel"), cancel)])
     back = EventTap(event_id=order.event.id)
@@ -69,7 +81,8 @@ def _top_up_row(t: Translator, order: OrderSummary) -> Row:
     ]
 
 
-def _lines(t: Translator, order: OrderSummary) -> list[Safe]:
+def order_lines(t: Translator, order: OrderSummary) -> list[Safe]:
+    """Each ticket type of the order: how many, at what price."""
     return [
         t(
             "ticketing.summary.line",
@@ -121,7 +134,7 @@ def paid(
         bold(t, order.event.name),
         *date_and_place(t, order.event),
         "",
-        *_lines(t, order),
+        *order_lines(t, order),
         t("ticketing.paid.amount", amount=t.both(order.price.total, order.riel_per_dollar)),
         t("ticketing.summary.fee", fee=order.price.fee),
         t("ticketing.summary.payee", payee=said(t, order.event.organiser)),
