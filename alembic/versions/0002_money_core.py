@@ -118,6 +118,10 @@ def on_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 
+def sql_bool(value: bool) -> str:
+    return str(int(value)) if on_sqlite() else str(value)
+
+
 def protect_tables() -> None:
     if on_sqlite():
         refuse_changes(COPIED, LEDGER_MESSAGE, "")
@@ -454,54 +458,85 @@ def queue_transfers_for_sealing() -> None:
     )
 
 
-# The rate with which the limits of riel payments were counted, from now on a row of its own.
+# The rate with which the limits of riel were counted; from now on it is a row of its own.
 FIRST_RATE_ID = "ec8add49-c5e7-5992-be27-301ea680f912"
 KHR_PER_USD = 4100
-SPENDING = "('ticket_purchase','merchandise_order','subscription_payment','bill_payment')"
+# What a limit sees in a transfer or hold `t`; all else has no limit.
+USE = """CASE
+    WHEN t.kind IN ('ticket_purchase', 'merchandise_order', 'subscription_payment', 'bill_payment')
+        THEN 'spending'
+    WHEN t.kind = 'p2p_transfer' THEN 'transfer'
+    WHEN t.kind = 'withdrawal' THEN 'withdrawal' END"""
 
 
 def count_what_left_the_wallets() -> None:
-    """From the ledger: wallet_spending had no amounts by currency, and no riel by themselves."""
+    """From the ledger, because wallet_spending knew neither currencies nor single payments.
+
+    Holds and payments in riel are counted one by one, payments in dollars count what they are.
+    """
     if on_sqlite():
-        day = "strftime('%Y-%m-%d', t.created_at, '+7 hours')"
-        fan = "CAST(substr(a.address, 6) AS INTEGER)"
+        day, fan = (
+            "strftime('%Y-%m-%d', {at}, '+7 hours')",
+            "CAST(substr(a.address, 6) AS INTEGER)",
+        )
         rate, since = f"'{FIRST_RATE_ID.replace('-', '')}'", "'2025-12-31 17:00:00.000000'"
     else:
-        day = "to_char((t.created_at AT TIME ZONE 'UTC') + interval '7 hours', 'YYYY-MM-DD')"
+        day = "to_char(({at} AT TIME ZONE 'UTC') + interval '7 hours', 'YYYY-MM-DD')"
         fan = "CAST(split_part(a.address, ':', 2) AS BIGINT)"
         rate, since = f"CAST('{FIRST_RATE_ID}' AS uuid)", "TIMESTAMPTZ '2025-12-31 17:00:00+00'"
-    paid = f"""
-        FROM ledger_transfers t JOIN ledger_accounts a ON a.id = t.debit_id
-        WHERE a.address LIKE 'user:%' AND t.hold_id IS NULL AND t.kind IN {SPENDING}"""
+    day = day.format(at="t.created_at")
+    from_wallets = "JOIN ledger_accounts a ON a.id = t.debit_id AND a.address LIKE 'user:%'"
     op.execute(
         f"""
         INSERT INTO wallet_rates
             (id, khr_per_100_usd, spread_basis_points, source, set_by, since, created_at)
         SELECT {rate}, {KHR_PER_USD * 100}, 50, 'opening rate', NULL, {since}, {since}
-        WHERE EXISTS (SELECT 1 {paid} AND t.currency = 'KHR')
+        WHERE EXISTS (SELECT 1 FROM ledger_accounts a
+            WHERE a.address LIKE 'user:%' AND a.currency = 'KHR')
         """
     )
     op.execute(
         f"""
         INSERT INTO wallet_counts (command_id, fan_id, day, use, is_hold, currency,
             amount_minor, counted_minor, rate_id)
-        SELECT t.id, {fan}, {day}, 'spending', {"0" if on_sqlite() else "FALSE"}, 'KHR',
-            t.amount_minor, (t.amount_minor * 100 + {KHR_PER_USD - 1}) / {KHR_PER_USD}, {rate}
-        {paid} AND t.currency = 'KHR'
+        SELECT id, fan_id, day, use, is_hold, currency, amount_minor,
+            CASE WHEN currency = 'USD' THEN amount_minor
+                WHEN use IS NULL THEN 0
+                ELSE (amount_minor * 100 + {KHR_PER_USD - 1}) / {KHR_PER_USD} END,
+            CASE WHEN currency = 'KHR' AND use IS NOT NULL THEN {rate} END
+        FROM (
+            SELECT t.id, {fan} AS fan_id, {day} AS day, {USE} AS use, {sql_bool(False)} AS is_hold,
+                t.currency, t.amount_minor
+            FROM ledger_transfers t {from_wallets}
+            WHERE t.currency = 'KHR' AND t.hold_id IS NULL AND {USE} IS NOT NULL
+            UNION ALL
+            SELECT t.id, {fan}, {day}, {USE}, {sql_bool(True)}, t.currency,
+                CASE t.state WHEN 'open' THEN t.amount_minor
+                    WHEN 'captured' THEN captured.amount_minor ELSE 0 END
+            FROM ledger_holds t {from_wallets}
+            LEFT JOIN ledger_transfers captured ON captured.hold_id = t.id
+        ) AS counted
         """
     )
+    amounts = ("spent", "sent", "withdrawn", "usd", "khr")
     for period in ("day", "substr(day, 1, 7)"):
         op.execute(
             f"""
-            INSERT INTO wallet_counters (fan_id, period, spent_minor, sent_minor,
-                withdrawn_minor, usd_minor, khr_minor)
-            SELECT fan_id, {period}, sum(spent), 0, 0, sum(usd), sum(khr) FROM (
-                SELECT {fan} AS fan_id, {day} AS day, t.amount_minor AS spent,
-                    t.amount_minor AS usd, 0 AS khr
-                {paid} AND t.currency = 'USD'
+            INSERT INTO wallet_counters (fan_id, period, {", ".join(f"{a}_minor" for a in amounts)})
+            SELECT fan_id, {period},
+                sum(CASE WHEN use = 'spending' THEN counted_minor ELSE 0 END),
+                sum(CASE WHEN use = 'transfer' THEN counted_minor ELSE 0 END),
+                sum(CASE WHEN use = 'withdrawal' THEN counted_minor ELSE 0 END),
+                sum(CASE WHEN currency = 'USD' THEN amount_minor ELSE 0 END),
+                sum(CASE WHEN currency = 'KHR' THEN amount_minor ELSE 0 END)
+            FROM (
+                SELECT {fan} AS fan_id, {day} AS day, {USE} AS use, t.currency, t.amount_minor,
+                    t.amount_minor AS counted_minor
+                FROM ledger_transfers t {from_wallets}
+                WHERE t.currency = 'USD' AND t.hold_id IS NULL
                 UNION ALL
-                SELECT fan_id, day, counted_minor, 0, amount_minor FROM wallet_counts
-            ) AS moved GROUP BY fan_id, {period}
+                SELECT fan_id, day, use, currency, amount_minor, counted_minor FROM wallet_counts
+            ) AS moved WHERE use IS NOT NULL GROUP BY fan_id, {period}
             """
         )
 
@@ -521,8 +556,37 @@ def restore_spending() -> None:
     )
 
 
+# What the release before cannot keep. Logs go with their tables; nothing that is somebody's does.
+LOST = {
+    "credits that wait for a fold": "ledger_pending_folds",
+    "expired holds": "ledger_holds WHERE state = 'expired'",
+    "points or Stars": "ledger_accounts WHERE currency NOT IN ('USD', 'KHR')",
+    "payments for other things than top-ups": "payment_intents WHERE purpose <> 'top_up'",
+    "payments by other ways than KHQR": "payment_attempts WHERE way <> 'khqr'",
+    "refunds": "payment_refunds",
+    "decided reviews": "payment_reviews WHERE state <> 'open'",
+    "withdrawals": "withdrawals",
+    "frozen wallets": ("wallet_freezes WHERE by_fan_at IS NOT NULL OR by_operator_at IS NOT NULL"),
+    "blocked people": "risk_blocks",
+    "levels": "fans WHERE level <> 'basic'",
+    "papers": "verification_applications",
+    "roles": "role_grants",
+}
+
+
 def refuse_to_lose() -> None:
-    pass
+    """Before anything is changed."""
+    connection = op.get_bind()
+    found = [
+        what
+        for what, rows in LOST.items()
+        if connection.execute(sa.text(f"SELECT 1 FROM {rows} LIMIT 1")).first()
+    ]
+    if found:
+        raise RuntimeError(f"the schema before this one cannot keep: {', '.join(found)}")
+    # These live for minutes. A confirmation up to an amount would confirm any there.
+    op.execute("DELETE FROM pin_pads WHERE kind = 'code'")
+    op.execute("DELETE FROM pin_confirmations WHERE most_minor IS NOT NULL")
 
 
 def create_tables() -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 from argon2 import PasswordHasher
-from sqlalchemy import Connection, MetaData, select, text
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from bot import migrate as migrating
@@ -22,6 +22,7 @@ from services.ledger.triggers import MESSAGE
 from services.ticketing import TicketingService
 from services.wallet import WalletService
 from tests.migrations.catalogue import read_catalogue
+from tests.migrations.installation import rows_of
 from tests.services.identity.people import set_pin
 from tests.services.ticketing.programme import (
     BOPHA,
@@ -33,8 +34,6 @@ from tests.services.ticketing.programme import (
     buy,
     hold,
 )
-
-Rows = dict[str, list[dict[str, Any]]]
 
 NEXT: Final = '''
 """What a next migration may well do: a column here, a wider one there."""
@@ -64,9 +63,10 @@ def downgrade() -> None:
 
 
 @pytest.fixture
-async def owned(database: Database, clock: FrozenClock) -> AsyncIterator[Database]:
-    """A database with fans, PINs, money, orders and tickets in it."""
-    uow = UnitOfWork(database, clock)
+async def owned(empty: Database, clock: FrozenClock) -> AsyncIterator[Database]:
+    """A migrated database with fans, PINs, money, orders and tickets in it."""
+    await migrate(empty)
+    uow = UnitOfWork(empty, clock)
     hasher = PinHasher(SECRET, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     wallet, pins = WalletService(uow), PinService(uow, hasher, Sealer(SECRET))
     ticketing, fans = TicketingService(uow, wallet, pins, SECRET), Fans(uow, wallet)
@@ -76,23 +76,8 @@ async def owned(database: Database, clock: FrozenClock) -> AsyncIterator[Databas
         await set_pin(pins, fan_id)
     await buy(ticketing, fans, DARA, 2)
     await hold(ticketing, BOPHA)
-    yield database
+    yield empty
     hasher.close()
-
-
-async def rows_of(database: Database) -> Rows:
-    async with database.read.connect() as connection:
-        return await connection.run_sync(_rows)
-
-
-def _rows(connection: Connection) -> Rows:
-    found = MetaData()
-    found.reflect(connection)
-    return {
-        table.name: sorted(map(dict, connection.execute(select(table)).mappings()), key=str)
-        for table in found.sorted_tables
-        if table.name != "alembic_version"
-    }
 
 
 @pytest.fixture
