@@ -10,6 +10,8 @@ from bot.middlewares.replies import Replies
 from bot.middlewares.stars_receipts import StarsReceipts
 from bot.middlewares.throttling import Throttling
 from bot.middlewares.windows import Windows
+from handlers.finance import router as finance
+from handlers.finance.desk import FinanceDesk
 from handlers.home import router as home
 from handlers.identity import router as identity
 from handlers.identity.pin_desk import PinDesk
@@ -41,6 +43,13 @@ from services.payments.paying import PIN_FLOW
 
 def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     """Everything a handler may ask for by name is listed here."""
+    finance_desk = FinanceDesk(
+        container.freezes,
+        container.exchange,
+        container.payment_parts.reviews,
+        container.payment_parts.reconciliation,
+        container.identity,
+    )
     dispatcher = Dispatcher(
         disable_fsm=True,
         identity=container.identity,
@@ -72,8 +81,10 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
             [
                 documents_queue(container.review),
                 withdrawals_queue(container.withdrawal_parts.desk),
+                *finance_desk.queues(),
             ],
         ),
+        finance_desk=finance_desk,
         studio=container.studio,
         clock=container.clock,
         translators=container.translators,
@@ -138,6 +149,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         identity.router,
         verification.router,
         operator.router,
+        finance.router,
         wallet.router,
         top_up_router.router,
         payments.router,

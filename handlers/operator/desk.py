@@ -17,12 +17,17 @@ from services.identity.roles import Role, RolesService
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """One kind of work. `label` is the key of its button; `waiting` counts for one operator."""
+    """One kind of work. `label` is the key of its button; `waiting` counts for one operator,
+    None where nothing ever waits.
+    """
 
     label: str
     role: Role
     tap: Tap
-    waiting: Callable[[int], Awaitable[int]]
+    waiting: Callable[[int], Awaitable[int]] | None = None
+
+    async def count(self, actor_id: int) -> int | None:
+        return await self.waiting(actor_id) if self.waiting else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +39,7 @@ class OperatorDesk:
         """The queues that this operator has roles for, with how much waits in each."""
         held = await self.roles.roles_of(window.fan.id)
         open_queues = [
-            screens.OpenQueue(queue.label, queue.tap, await queue.waiting(window.fan.id))
+            screens.OpenQueue(queue.label, queue.tap, await queue.count(window.fan.id))
             for queue in self.queues
             if queue.role in held
         ]

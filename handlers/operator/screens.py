@@ -19,7 +19,12 @@ class OpenQueue:
 
     label: str
     tap: Tap
-    waiting: int
+    waiting: int | None
+
+
+def _label(t: Translator, queue: OpenQueue) -> str:
+    name = t.plain(queue.label)
+    return name if queue.waiting is None else f"{name} ({t.number(queue.waiting)})"
 
 
 def desk(t: Translator, roles: Iterable[Role], queues: Sequence[OpenQueue]) -> Screen:
@@ -31,8 +36,5 @@ def desk(t: Translator, roles: Iterable[Role], queues: Sequence[OpenQueue]) -> S
         "",
         t("operator.desk.choose" if queues else "operator.desk.nothing"),
     ]
-    rows: list[Row] = [
-        [Button(f"{t.plain(queue.label)} ({t.number(queue.waiting)})", queue.tap)]
-        for queue in queues
-    ]
+    rows: list[Row] = [[Button(_label(t, queue), queue.tap)] for queue in queues]
     return Screen("\n".join(lines), (*rows, last_row(t, HomeTap())), location=DeskTap())

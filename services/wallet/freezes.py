@@ -81,6 +81,12 @@ class FreezeService:
         return await self._change(tx, line, key)
 
     @query
+    async def frozen_by_operators(self, tx: Tx, actor_id: int, limit: int = 50) -> list[int]:
+        """The fans whose wallets operators hold frozen, the newest freeze first; for finance."""
+        await self._roles.require(tx, actor_id, Role.FINANCE)
+        return await repository.frozen_by_operators(tx, limit)
+
+    @query
     async def log(
         self, tx: Tx, actor_id: int, fan_id: int, limit: int = 20
     ) -> list[FreezeLogLine]:

@@ -23,6 +23,17 @@ async def find(tx: Tx, fan_id: int) -> Frozen:
     return Frozen(row.by_fan_at, row.by_operator_at) if row else Frozen(None, None)
 
 
+async def frozen_by_operators(tx: Tx, limit: int) -> list[int]:
+    """The newest freeze first."""
+    statement = (
+        select(WalletFreeze.fan_id)
+        .where(WalletFreeze.by_operator_at.is_not(None))
+        .order_by(WalletFreeze.by_operator_at.desc(), WalletFreeze.fan_id)
+        .limit(limit)
+    )
+    return list(await tx.session.scalars(statement))
+
+
 async def set_frozen(tx: Tx, fan_id: int, side: FreezeSide) -> bool:
     """False if that side holds it frozen already."""
     column = _COLUMN[side]

@@ -1,0 +1,1 @@
+"""Work of finance in chat: frozen wallets, the exchange rate, payments that fit nothing."""
