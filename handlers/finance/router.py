@@ -133,10 +133,6 @@ async def rate_typed(message: Message, window: Window, finance_desk: FinanceDesk
     if not source:
         await window.show(screens.ask_rate(window.t, window.t("finance.rate.no_source")))
         return
-    if parsed.number * 100 != int(parsed.number * 100):
-        problem = screens.rate_problem(window.t, AmountProblem.TOO_PRECISE)
-        await window.show(screens.ask_rate(window.t, problem))
-        return
     now = await finance_desk.exchange.rate()
     window.ask(RATE_SURE, riel=str(parsed.number), source=source)
     await window.show(

@@ -5,6 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from handlers.finance.buttons import (
+    FanWalletTap,
+    FindFanTap,
+    FindingOf,
+    FindingsTap,
+    FrozenQueueTap,
+    RateTap,
+    ReviewOf,
+    ReviewsTap,
+)
 from handlers.identity.buttons import (
     LanguageTap,
     NotificationsTap,
@@ -84,6 +94,10 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ((OrderTap,), ("ticketing.summary.title",)),
     ((MyTicketsTap, TicketsPageTap, TicketTap), ("ticketing.mine.title",)),
     ((VerificationTap, ContinueTap, StepTap, WithdrawTap), ("verification.home.title",)),
+    ((FrozenQueueTap, FindFanTap, FanWalletTap), (_DESK, "finance.freezes.title")),
+    ((RateTap,), (_DESK, "finance.rate.title")),
+    ((ReviewsTap, ReviewOf), (_DESK, "finance.reviews.title")),
+    ((FindingsTap, FindingOf), (_DESK, "finance.findings.title")),
     ((DeskTap,), (_DESK,)),
     ((CaseOf,), (_DESK, "operator.case.title")),
     ((SettingsTap,), (_SETTINGS,)),
