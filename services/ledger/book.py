@@ -8,18 +8,16 @@ and each command still sees the balance that the one before it left.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, field
-from typing import Any, Final, Protocol, assert_never
+from typing import Final, Protocol, assert_never
 from uuid import UUID
 
 from services.ledger.rules import (
     Account,
     Answer,
-    Entry,
     Hold,
     Known,
-    Pending,
+    Posting,
     Resolution,
     Transfer,
     account_id,
@@ -61,40 +59,45 @@ class NoRules:
 class _Mark:
     """Where a chain began: what it touches is kept here as it was, for when a leg is refused."""
 
-    lengths: tuple[int, ...]
+    postings: int
+    new_holds: int
+    resolutions: int
+    changed: int
     reversed_ids: frozenset[UUID]
-    accounts: dict[UUID, Account] = field(default_factory=dict)
-    unchanged: set[UUID] = field(default_factory=set)
+    accounts: dict[Account, tuple[int, int, int]] = field(default_factory=dict)
     holds: dict[UUID, Hold | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class Book:
-    """The loaded part of the ledger, and what the commands have added to it."""
+    """The loaded part of the ledger, and what the commands have added to it.
 
-    accounts: dict[UUID, Account]
-    known: dict[UUID, Known]
+    Accounts stand under their address. `known` and `postings` stand under the number of the id,
+    because looking up a UUID is twenty times as dear as a number.
+    """
+
+    accounts: dict[str, Account]
+    known: dict[int, Known]
     holds: dict[UUID, Hold] = field(default_factory=dict)
     reversible: dict[UUID, Transfer] = field(default_factory=dict)
     reversed_ids: frozenset[UUID] = frozenset()
     rules: Rules = field(default_factory=NoRules)
-    changed: set[UUID] = field(default_factory=set)
-    transfers: list[Transfer] = field(default_factory=list)
-    entries: list[Entry] = field(default_factory=list)
-    pending: list[Pending] = field(default_factory=list)
+    changed: list[Account] = field(default_factory=list)
+    postings: dict[int, Posting] = field(default_factory=dict)
     new_holds: list[Hold] = field(default_factory=list)
     resolutions: list[Resolution] = field(default_factory=list)
     refusals: dict[UUID, Known] = field(default_factory=dict)
     _mark: _Mark | None = None
+    _by_id: dict[UUID, Account] | None = None
 
     @property
     def has_posted(self) -> bool:
-        return bool(self.transfers or self.new_holds or self.resolutions)
+        return bool(self.postings or self.new_holds or self.resolutions)
 
     def decide(self, command: Command) -> Answer:
         """The id comes before everything: a repeat is answered even if the money is gone since."""
         body = digest(command)
-        if known := self.known.get(command.id):
+        if known := self.known.get(command.id.int):
             return known.answer(body)
         answer = self.apply(command, body)
         self._remember(command.id, body, answer)
@@ -103,46 +106,56 @@ class Book:
     def decide_linked(self, commands: Sequence[Command]) -> list[Answer]:
         """All of them or none. A chain that shares only some ids with earlier ones conflicts."""
         assert len({command.id for command in commands}) == len(commands)
-        if any(command.id in self.known for command in commands):
+        if any(command.id.int in self.known for command in commands):
             return self._answer_linked(commands)
-        self._mark = mark = _Mark(tuple(len(one) for one in self._lists()), self.reversed_ids)
+        self._mark = mark = self._marked()
+        bodies = [digest(command) for command in commands]
         answers = [_POSTED] * len(commands)
         for place, command in enumerate(commands):
-            answer = self.apply(command, digest(command))
+            answer = self.apply(command, bodies[place])
             if answer is not _POSTED:
                 self._go_back(mark)
                 answers = [Answer(Verdict.LINKED_REFUSED)] * len(commands)
                 answers[place] = answer
                 break
         self._mark = None
-        for command, answer in zip(commands, answers, strict=True):
-            self._remember(command.id, digest(command), answer)
+        for command, body, answer in zip(commands, bodies, answers, strict=True):
+            self._remember(command.id, body, answer)
         return answers
 
     def _answer_linked(self, commands: Sequence[Command]) -> list[Answer]:
         answers = []
         for command in commands:
-            known = self.known.get(command.id)
+            known = self.known.get(command.id.int)
             if known is None:
                 return [Answer(Verdict.CONFLICT)] * len(commands)
             answers.append(known.answer(digest(command)))
         return answers
 
-    def _lists(self) -> tuple[list[Transfer], list[Any], list[Any], list[Any], list[Any]]:
-        return self.transfers, self.entries, self.pending, self.new_holds, self.resolutions
+    def _marked(self) -> _Mark:
+        return _Mark(
+            len(self.postings),
+            len(self.new_holds),
+            len(self.resolutions),
+            len(self.changed),
+            self.reversed_ids,
+        )
 
     def _go_back(self, mark: _Mark) -> None:
-        for transfer in self.transfers[mark.lengths[0] :]:
-            del self.reversible[transfer.id]
-        for rows, length in zip(self._lists(), mark.lengths, strict=True):
-            del rows[length:]
+        while len(self.postings) > mark.postings:
+            self.postings.popitem()
+        del self.new_holds[mark.new_holds :]
+        del self.resolutions[mark.resolutions :]
+        for account in self.changed[mark.changed :]:
+            account.is_changed = False
+        del self.changed[mark.changed :]
+        for account, was in mark.accounts.items():
+            account.balance_minor, account.held_minor, account.version = was
         for hold_id, hold in mark.holds.items():
             if hold is None:
                 del self.holds[hold_id]
             else:
                 self.holds[hold_id] = hold
-        self.accounts |= mark.accounts
-        self.changed -= mark.unchanged
         self.reversed_ids = mark.reversed_ids
 
     def apply(self, command: Command, body: bytes) -> Answer:
@@ -171,17 +184,21 @@ class Book:
     def _transfer(self, command: PostTransfer, body: bytes) -> Verdict | Answer | None:
         if refusal := self._cannot_pay(command):
             return refusal
+        debit, credit = self.accounts[command.debit], self.accounts[command.credit]
+        amount = command.amount
         self._post(
+            debit,
+            credit,
             Transfer(
                 command.id,
                 account_id(command.debit),
                 account_id(command.credit),
-                command.amount.amount_minor,
-                command.amount.currency.value,
+                amount.amount_minor,
+                amount.currency._value_,
                 command.kind,
                 command.reference,
                 body,
-            )
+            ),
         )
         return None
 
@@ -199,7 +216,7 @@ class Book:
             body,
             command.expires_at,
         )
-        self._hold_back(hold.debit_id, hold.amount_minor)
+        self._hold_back(self.accounts[command.debit], hold.amount_minor)
         self._set_hold(hold)
         self.new_holds.append(hold)
         return None
@@ -218,6 +235,8 @@ class Book:
             return refusal
         self._resolve(hold, "captured", command.id, body)
         self._post(
+            self._account(hold.debit_id),
+            self._account(hold.credit_id),
             Transfer(
                 command.id,
                 hold.debit_id,
@@ -228,7 +247,7 @@ class Book:
                 hold.reference,
                 body,
                 hold_id=hold.id,
-            )
+            ),
         )
         return None
 
@@ -245,17 +264,20 @@ class Book:
         return None
 
     def _reverse(self, command: ReverseTransfer, body: bytes) -> Verdict | Answer | None:
-        original = self.reversible.get(command.transfer_id)
+        original = self.transfer(command.transfer_id)
         if original is None:
             return Verdict.NOT_FOUND
         if original.id in self.reversed_ids:
             return Verdict.ALREADY_RESOLVED
         if refusal := self._limited(command):
             return refusal
-        if not self.accounts[original.credit_id].can_spend(original.amount_minor):
+        payer = self._account(original.credit_id)
+        if not payer.can_spend(original.amount_minor):
             return Verdict.INSUFFICIENT_FUNDS
         self.reversed_ids |= {original.id}
         self._post(
+            payer,
+            self._account(original.debit_id),
             Transfer(
                 command.id,
                 original.credit_id,
@@ -266,17 +288,22 @@ class Book:
                 command.reference,
                 body,
                 reversal_of=original.id,
-            )
+            ),
         )
         return None
+
+    def transfer(self, transfer_id: UUID) -> Transfer | None:
+        """One that was loaded for its reversal, or was posted by an earlier command."""
+        posted = self.postings.get(transfer_id.int)
+        return posted.transfer if posted else self.reversible.get(transfer_id)
 
     def _limited(self, command: Command) -> Answer | None:
         reason = self.rules.refusal(command)
         return None if reason is None else Answer(Verdict.LIMIT_EXCEEDED, reason)
 
     def _cannot_pay(self, command: PostTransfer | PlaceHold) -> Verdict | Answer | None:
-        debit = self.accounts.get(account_id(command.debit))
-        credit = self.accounts.get(account_id(command.credit))
+        debit = self.accounts.get(command.debit)
+        credit = self.accounts.get(command.credit)
         if debit is None or credit is None or debit is credit:
             return Verdict.BAD_ACCOUNT
         if not debit.currency is credit.currency is command.amount.currency:
@@ -287,35 +314,41 @@ class Book:
             return Verdict.INSUFFICIENT_FUNDS
         return None
 
-    def _post(self, transfer: Transfer) -> None:
-        self._enter(transfer.id, transfer.debit_id, -transfer.amount_minor)
-        if self.accounts[transfer.credit_id].is_locked:
-            self._enter(transfer.id, transfer.credit_id, transfer.amount_minor)
-        else:
-            credit = Pending(transfer.id, transfer.credit_id, transfer.amount_minor)
-            self.pending.append(credit)
-        self.transfers.append(transfer)
-        self.reversible[transfer.id] = transfer
-
-    def _enter(self, transfer_id: UUID, place: UUID, amount_minor: int) -> None:
-        account = self._touched(place)
-        account.balance_minor += amount_minor
-        account.version += 1
-        self.entries.append(
-            Entry(place, account.version, transfer_id, amount_minor, account.balance_minor)
+    def _post(self, debit: Account, credit: Account, transfer: Transfer) -> None:
+        amount = transfer.amount_minor
+        self._touch(debit)
+        debit.balance_minor -= amount
+        debit.version += 1
+        version = after = None
+        if credit.is_locked:
+            self._touch(credit)
+            after = credit.balance_minor = credit.balance_minor + amount
+            version = credit.version = credit.version + 1
+        self.postings[transfer.id.int] = Posting(
+            transfer, debit, debit.version, debit.balance_minor, credit, version, after
         )
 
-    def _hold_back(self, place: UUID, amount_minor: int) -> None:
-        self._touched(place).held_minor += amount_minor
+    def _hold_back(self, account: Account, amount_minor: int) -> None:
+        self._touch(account)
+        account.held_minor += amount_minor
 
-    def _touched(self, place: UUID) -> Account:
-        account = self.accounts[place]
+    def _touch(self, account: Account) -> None:
         mark = self._mark
-        if mark is not None and place not in mark.accounts:
-            mark.accounts[place] = copy(account)
-            if place not in self.changed:
-                mark.unchanged.add(place)
-        self.changed.add(place)
+        if mark is not None and account not in mark.accounts:
+            mark.accounts[account] = account.balance_minor, account.held_minor, account.version
+        if not account.is_changed:
+            account.is_changed = True
+            self.changed.append(account)
+
+    def account(self, place: UUID) -> Account | None:
+        """By its id, as holds and old transfers name it."""
+        if self._by_id is None:
+            self._by_id = {one.id: one for one in self.accounts.values()}
+        return self._by_id.get(place)
+
+    def _account(self, place: UUID) -> Account:
+        account = self.account(place)
+        assert account is not None, "an account was not loaded"
         return account
 
     def _set_hold(self, hold: Hold) -> None:
@@ -324,12 +357,12 @@ class Book:
         self.holds[hold.id] = hold
 
     def _resolve(self, hold: Hold, state: str, command_id: UUID, body: bytes) -> None:
-        self._hold_back(hold.debit_id, -hold.amount_minor)
+        self._hold_back(self._account(hold.debit_id), -hold.amount_minor)
         self._set_hold(hold._replace(is_open=False))
         self.resolutions.append(Resolution(hold.id, state, command_id, body))
 
     def _remember(self, command_id: UUID, body: bytes, answer: Answer) -> None:
         known = Known(body, answer.verdict, answer.reason)
-        self.known[command_id] = known
+        self.known[command_id.int] = known
         if answer is not _POSTED:
             self.refusals[command_id] = known

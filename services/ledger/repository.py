@@ -26,8 +26,7 @@ from services.ledger.rules import (
     Account,
     Hold,
     Transfer,
-    account_id,
-    is_address,
+    digits_of,
     is_credit_mostly,
 )
 from services.ledger.schemas import (
@@ -72,33 +71,32 @@ async def load_book(tx: Tx, commands: Sequence[Command]) -> Book:
 
 
 class Wanted:
-    """The accounts that commands touch: `debits` and `credits` by id, addresses where named."""
+    """The accounts that commands touch, by the digits of their ids; addresses where named."""
 
     def __init__(self) -> None:
-        self.debits: set[UUID] = set()
-        self.credits: dict[UUID, str | None] = {}
-        self.addresses: dict[UUID, str] = {}
+        self.debits: dict[str, str | None] = {}
+        self.credits: dict[str, str] = {}
 
     def named(self, debit: str, credit: str) -> None:
         """Malformed addresses have no account."""
-        if is_address(debit):
-            place = account_id(debit)
-            self.debits.add(place)
-            self.addresses[place] = debit
-        if is_address(credit):
-            place = account_id(credit)
-            self.credits[place] = credit
-            self.addresses[place] = credit
+        if digits := digits_of(debit):
+            self.debits[digits] = debit
+        if digits := digits_of(credit):
+            self.credits[digits] = credit
 
     def found(self, movement: Hold | Transfer) -> None:
-        self.debits |= {movement.debit_id, movement.credit_id}
+        for place in (movement.debit_id, movement.credit_id):
+            self.debits.setdefault(place.hex)
 
-    def appending(self) -> set[UUID]:
+    def addresses(self) -> set[str]:
+        return {one for one in (*self.debits.values(), *self.credits.values()) if one}
+
+    def appending(self) -> set[str]:
         """Where money only comes in, and may wait for a fold."""
         return {
-            place
-            for place, address in self.credits.items()
-            if address and place not in self.debits and is_credit_mostly(address)
+            digits
+            for digits, address in self.credits.items()
+            if digits not in self.debits and is_credit_mostly(address)
         }
 
 
@@ -114,7 +112,7 @@ def _wanted(commands: Sequence[Command], movements: Iterable[Hold | Transfer]) -
 
 async def lock_accounts(
     connection: AsyncConnection, bulk: Bulk, wanted: Wanted, *, may_append: bool
-) -> dict[UUID, Account]:
+) -> dict[str, Account]:
     """Lock in ascending order of id, so that two transactions never wait for each other.
 
     Addresses that never had money are opened first, before any lock is held: the locking
@@ -122,26 +120,26 @@ async def lock_accounts(
     transaction is just opening holds nothing that the other one could want.
     """
     appending = wanted.appending() if may_append else set()
-    locking = (wanted.debits | wanted.credits.keys()) - appending
+    locking = (wanted.debits.keys() | wanted.credits.keys()) - appending
     accounts = await _found(connection, bulk, appending, locking)
     if len(accounts) < len(appending) + len(locking):
-        await bulk.open_accounts(connection, wanted.addresses.values())
+        await bulk.open_accounts(connection, wanted.addresses())
         accounts = await _found(connection, bulk, appending, locking)
     await fold(connection, bulk, [one for one in accounts.values() if one.is_locked])
     return accounts
 
 
 async def _found(
-    connection: AsyncConnection, bulk: Bulk, appending: set[UUID], locking: set[UUID]
-) -> dict[UUID, Account]:
+    connection: AsyncConnection, bulk: Bulk, appending: set[str], locking: set[str]
+) -> dict[str, Account]:
     accounts = {}
     if appending:
         for account in await bulk.read_accounts(connection, appending):
             account.is_locked = False
-            accounts[account.id] = account
+            accounts[account.address] = account
     if locking and len(accounts) == len(appending):
         for account in await bulk.lock_all_or_none(connection, locking):
-            accounts[account.id] = account
+            accounts[account.address] = account
     return accounts
 
 
@@ -155,7 +153,7 @@ async def write_book(tx: Tx, book: Book) -> None:
         values = {"hold": hold_id, "new_state": state, "by": by, "body": body, "at": tx.now}
         resolved = await connection.execute(_RESOLVE, values)
         assert resolved.rowcount == 1, "a hold was resolved behind the lock of its account"
-    if book.changed or book.transfers:
+    if book.changed or book.postings:
         await bulk_on(tx.dialect).write(connection, book, tx.now)
     if book.refusals:
         await connection.execute(
@@ -230,7 +228,7 @@ async def _reversed(connection: AsyncConnection, ids: Iterable[UUID]) -> frozens
 
 def account_of(row: Row[Any]) -> Account:
     return Account(
-        id=row.id,
+        digits=row.id.hex,
         address=row.address,
         currency=Currency(row.currency),
         balance_minor=row.balance_minor,

@@ -8,6 +8,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from services.core.money import Currency, Money
@@ -121,11 +122,12 @@ def digest(command: Command) -> bytes:
     """
     match command:
         case PostTransfer() | PlaceHold():
+            amount = command.amount
             body: tuple[object, ...] = (
                 command.debit,
                 command.credit,
-                command.amount.amount_minor,
-                str(command.amount.currency),
+                amount.amount_minor,
+                str(amount.currency),
                 command.kind,
                 command.reference,
             )
@@ -142,20 +144,30 @@ def digest(command: Command) -> bytes:
     return hashlib.sha256(text.encode()).digest()[:DIGEST_BYTES]
 
 
-@dataclass(frozen=True, slots=True)
-class Balance:
-    """An account's money: `total` is all of it, `held` is set aside, `available` the rest."""
+class Balance(NamedTuple):
+    """An account's money: `total` is all of it, `held` is set aside, `available` the rest.
 
-    total: Money
-    held: Money
+    A tuple of plain values, as the outcome: a batch makes hundreds that nobody may look at.
+    """
+
+    total_minor: int
+    held_minor: int
+    currency: Currency
+
+    @property
+    def total(self) -> Money:
+        return Money(self.total_minor, self.currency)
+
+    @property
+    def held(self) -> Money:
+        return Money(self.held_minor, self.currency)
 
     @property
     def available(self) -> Money:
-        return self.total - self.held
+        return Money(self.total_minor - self.held_minor, self.currency)
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(NamedTuple):
     """The verdict, and both accounts as they stand after it.
 
     A balance is None where there is no such account, and at the credit of a credit-mostly account

@@ -11,7 +11,7 @@ from services.core.uow import Tx
 from services.ledger import repository, statements
 from services.ledger.book import Book
 from services.ledger.guards import Guard
-from services.ledger.rules import Account, Answer, account_id
+from services.ledger.rules import Account, Answer
 from services.ledger.schemas import (
     Balance,
     CaptureHold,
@@ -24,8 +24,6 @@ from services.ledger.schemas import (
     StatementLine,
     Verdict,
 )
-
-_NIL = UUID(int=0)
 
 
 async def post(tx: Tx, commands: Sequence[Command], guard: Guard | None = None) -> list[Outcome]:
@@ -123,27 +121,26 @@ def _decide(book: Book, chain: Sequence[Command]) -> list[Answer]:
 
 
 def _outcome(book: Book, command: Command, answer: Answer) -> Outcome:
-    debit, credit = (book.accounts.get(place) for place in _places(book, command))
-    return Outcome(
-        answer.verdict,
-        debit_balance=_balance_of(debit),
-        credit_balance=_balance_of(credit),
-        reason=answer.reason,
-    )
+    debit, credit = _accounts(book, command)
+    return Outcome(answer.verdict, _balance_of(debit), _balance_of(credit), answer.reason)
 
 
 def _balance_of(account: Account | None) -> Balance | None:
     return statements.balance_of(account) if account and account.is_locked else None
 
 
-def _places(book: Book, command: Command) -> tuple[UUID, UUID]:
-    """Debit and credit account of a command; the nil id for what does not exist."""
+def _accounts(book: Book, command: Command) -> tuple[Account | None, Account | None]:
+    """Debit and credit account of a command; None for what does not exist."""
     match command:
         case PostTransfer() | PlaceHold():
-            return account_id(command.debit), account_id(command.credit)
+            return book.accounts.get(command.debit), book.accounts.get(command.credit)
         case CaptureHold() | ReleaseHold():
             hold = book.holds.get(command.hold_id)
-            return (hold.debit_id, hold.credit_id) if hold else (_NIL, _NIL)
+            return _both(book, hold.debit_id, hold.credit_id) if hold else (None, None)
         case ReverseTransfer():
-            original = book.reversible.get(command.transfer_id)
-            return (original.credit_id, original.debit_id) if original else (_NIL, _NIL)
+            original = book.transfer(command.transfer_id)
+            return _both(book, original.credit_id, original.debit_id) if original else (None, None)
+
+
+def _both(book: Book, debit_id: UUID, credit_id: UUID) -> tuple[Account | None, Account | None]:
+    return book.account(debit_id), book.account(credit_id)

@@ -91,10 +91,7 @@ async def opened_at(tx: Tx, address: str) -> datetime | None:
 
 
 def balance_of(account: Account) -> Balance:
-    return Balance(
-        total=Money(account.balance_minor, account.currency),
-        held=Money(account.held_minor, account.currency),
-    )
+    return Balance(account.balance_minor, account.held_minor, account.currency)
 
 
 def _lines(address: str) -> Select[Any]:

@@ -20,13 +20,13 @@ class Bulk(Protocol):
         ...
 
     async def read_accounts(
-        self, connection: AsyncConnection, ids: Collection[UUID]
+        self, connection: AsyncConnection, digits: Collection[str]
     ) -> list[Account]:
         """Those that exist, without any lock."""
         ...
 
     async def lock_all_or_none(
-        self, connection: AsyncConnection, ids: Collection[UUID]
+        self, connection: AsyncConnection, digits: Collection[str]
     ) -> list[Account]:
         """Locked in ascending order of id until the transaction ends; empty if one is missing."""
         ...
@@ -35,8 +35,8 @@ class Bulk(Protocol):
         """In ascending order of id; those that somebody else has just opened are fine."""
         ...
 
-    async def known(self, connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, Known]:
-        """What the command ids were used for: transfer, hold, end of a hold, refusal."""
+    async def known(self, connection: AsyncConnection, ids: Collection[UUID]) -> dict[int, Known]:
+        """What the command ids (by number) stand for: transfer, hold, end of a hold, refusal."""
         ...
 
     async def lock_waiting(self, connection: AsyncConnection) -> list[UUID]:

@@ -1,6 +1,5 @@
 """The hot path on SQLite: one statement run over many rows, ids found in a JSON list."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -8,9 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.core.money import Currency
 from services.ledger.book import Book
 from services.ledger.rules import (
+    CURRENCIES,
     Account,
     Folded,
     Known,
@@ -53,20 +52,20 @@ class Sqlite:
     appends_credits: Final = False
 
     async def read_accounts(
-        self, connection: AsyncConnection, ids: Collection[UUID]
+        self, connection: AsyncConnection, digits: Collection[str]
     ) -> list[Account]:
-        by_hex = {one.hex: one for one in ids}
-        rows = await _rows(connection, _READ, by_hex)
         return [
-            Account(by_hex[id_], address, Currency(currency), balance, held, floor, version)
-            for id_, address, currency, balance, held, floor, version in rows
+            Account(id_, address, CURRENCIES[currency], balance, held, floor, version)
+            for id_, address, currency, balance, held, floor, version in await _rows(
+                connection, _READ, digits
+            )
         ]
 
     async def lock_all_or_none(
-        self, connection: AsyncConnection, ids: Collection[UUID]
+        self, connection: AsyncConnection, digits: Collection[str]
     ) -> list[Account]:
-        found = await self.read_accounts(connection, ids)
-        return found if len(found) == len(ids) else []
+        found = await self.read_accounts(connection, digits)
+        return found if len(found) == len(digits) else []
 
     async def open_accounts(self, connection: AsyncConnection, addresses: Iterable[str]) -> None:
         rows = [
@@ -75,10 +74,9 @@ class Sqlite:
         ]
         await connection.exec_driver_sql(_OPEN, sorted(rows))
 
-    async def known(self, connection: AsyncConnection, ids: Collection[UUID]) -> dict[UUID, Known]:
-        by_hex = {one.hex: one for one in ids}
-        rows = await _rows(connection, _KNOWN, by_hex)
-        return {by_hex[row[0]]: Known(row[1], Verdict(row[2]), row[3]) for row in rows}
+    async def known(self, connection: AsyncConnection, ids: Collection[UUID]) -> dict[int, Known]:
+        rows = await _rows(connection, _KNOWN, [f"{one.int:032x}" for one in ids])
+        return {int(row[0], 16): Known(row[1], Verdict(row[2]), row[3]) for row in rows}
 
     async def lock_waiting(self, _: AsyncConnection) -> list[UUID]:
         return []
@@ -87,41 +85,49 @@ class Sqlite:
         return []
 
     async def write(self, connection: AsyncConnection, book: Book, now: datetime) -> None:
-        assert not book.pending
-        if book.transfers:
+        if book.postings:
             at = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as UtcDateTime has it
-            await connection.exec_driver_sql(
-                _INSERT_TRANSFERS, [(*_hexed(one), at) for one in book.transfers]
-            )
-            await connection.exec_driver_sql(
-                _INSERT_ENTRIES,
-                [
-                    (place.hex, version, transfer_id.hex, amount, after)
-                    for place, version, transfer_id, amount, after in book.entries
-                ],
-            )
-            ids = [one.id.hex for one in book.transfers]
+            ids = [f"{number:032x}" for number in book.postings]
+            transfers, entries = _transfer_rows(book, ids, at), _entry_rows(book, ids)
+            await connection.exec_driver_sql(_INSERT_TRANSFERS, transfers)
+            await connection.exec_driver_sql(_INSERT_ENTRIES, entries)
             await connection.exec_driver_sql(_QUEUE_FOR_SEAL, (at, ids[0], "".join(ids)))
         await connection.exec_driver_sql(
             _SET_BALANCES,
-            [
-                (place.hex, one.balance_minor, one.held_minor, one.version)
-                for place, one in ((place, book.accounts[place]) for place in book.changed)
-            ],
+            [(one.digits, one.balance_minor, one.held_minor, one.version) for one in book.changed],
         )
 
 
-async def _rows(connection: AsyncConnection, statement: str, ids: Iterable[str]) -> Sequence[Any]:
-    return (await connection.exec_driver_sql(statement, (json.dumps(list(ids)),))).all()
+async def _rows(
+    connection: AsyncConnection, statement: str, digits: Iterable[str]
+) -> Sequence[Any]:
+    listed = '["' + '","'.join(digits) + '"]'
+    return (await connection.exec_driver_sql(statement, (listed,))).all()
 
 
-def _hexed(row: tuple[Any, ...]) -> tuple[Any, ...]:
-    id_, debit_id, credit_id, *middle, hold_id, reversal_of = row
-    return (
-        id_.hex,
-        debit_id.hex,
-        credit_id.hex,
-        *middle,
-        hold_id and hold_id.hex,
-        reversal_of and reversal_of.hex,
-    )
+def _transfer_rows(book: Book, ids: Sequence[str], at: str) -> list[tuple[Any, ...]]:
+    return [
+        (
+            id_,
+            posting.debit.digits,
+            posting.credit.digits,
+            *posting.transfer[3:8],
+            posting.transfer.hold_id and posting.transfer.hold_id.hex,
+            posting.transfer.reversal_of and posting.transfer.reversal_of.hex,
+            at,
+        )
+        for id_, posting in zip(ids, book.postings.values(), strict=True)
+    ]
+
+
+def _entry_rows(book: Book, ids: Sequence[str]) -> list[tuple[Any, ...]]:
+    rows: list[tuple[Any, ...]] = []
+    for id_, (transfer, debit, version, after, credit, its_version, its_after) in zip(
+        ids, book.postings.values(), strict=True
+    ):
+        amount = transfer.amount_minor
+        rows += (
+            (debit.digits, version, id_, -amount, after),
+            (credit.digits, its_version, id_, amount, its_after),
+        )
+    return rows

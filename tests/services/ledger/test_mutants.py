@@ -150,7 +150,7 @@ async def nobody_waits_crosswise(uow: UnitOfWork) -> None:
 
 
 def without_the_id_check(patch: pytest.MonkeyPatch) -> None:
-    async def nothing(*_: object) -> dict[UUID, Known]:
+    async def nothing(*_: object) -> dict[int, Known]:
         return {}
 
     patch.setattr(postgresql.Postgresql, "known", nothing)
@@ -164,13 +164,14 @@ def overwriting_what_is_there(patch: pytest.MonkeyPatch) -> None:
     change = "ON CONFLICT (id) DO UPDATE SET kind = ledger_transfers.kind"
     insert = sqlite._INSERT_TRANSFERS
     patch.setattr(sqlite, "_INSERT_TRANSFERS", f"{insert} {change}")
-    write = postgresql._WRITE.replace("$10::uuid[])\n", f"$10::uuid[]) {change}\n", 1)
+    insert = "$15::timestamptz FROM posting"
+    write = postgresql._WRITE.replace(insert, f"{insert} WHERE TRUE {change}", 1)
     assert change in write
     patch.setattr(postgresql, "_WRITE", write)
 
 
 def locking_in_any_order(patch: pytest.MonkeyPatch) -> None:
-    def in_some_order(ids: Collection[UUID]) -> list[UUID]:
+    def in_some_order(ids: Collection[str]) -> list[str]:
         chosen = sorted(ids)
         return chosen if next(_attempts) % 2 else chosen[::-1]
 
@@ -181,8 +182,9 @@ def locking_in_any_order(patch: pytest.MonkeyPatch) -> None:
         if statement is not postgresql._LOCK:
             return await original(connection, statement, *values)
         rows: list[Any] = []
-        for one in values[0]:  # one row at a time, as the single statement may happen to do it
-            rows += await original(connection, statement, [one], 1)
+        # One row at a time, as the single statement may happen to do it.
+        for one in values[0].strip("{}").split(","):
+            rows += await original(connection, statement, postgresql._array([one]), 1)
             await asyncio.sleep(0.01)
         return rows
 

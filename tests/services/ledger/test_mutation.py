@@ -14,9 +14,9 @@ from services.core.clock import FrozenClock
 from services.ledger import book
 from services.ledger.rules import (
     Account,
-    Entry,
     Hold,
     Known,
+    Posting,
     Transfer,
     account_id,
     currency_of,
@@ -28,6 +28,8 @@ from tests.services.ledger.test_model import KINDS, PLACES, Action, SpendingLimi
 
 HISTORIES = int(os.environ.get("MUTATION_HISTORIES", "25"))
 KILLED_AT_LEAST = 0.9
+Entry = tuple[str, int, int, int]
+"""Address, version, amount, balance after."""
 SOURCE = Path(book.__file__).read_text()
 SWAPS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Gt: ast.GtE,
@@ -51,11 +53,11 @@ class MemoryLedger:
 
     def __init__(self, module: ModuleType, number: int) -> None:
         self._module = module
-        self.accounts = {account_id(one): opened(one) for one in self.addresses(number)}
-        self.known: dict[UUID, Known] = {}
+        self.accounts = {one: opened(one) for one in self.addresses(number)}
+        self.known: dict[int, Known] = {}
         self.holds: dict[UUID, Hold] = {}
         self.transfers: dict[UUID, Transfer] = {}
-        self.entries: list[Entry] = []
+        self.entries: list[Entry] = []  # as the database would store them
         self.guard = SpendingLimit()
 
     @staticmethod
@@ -81,33 +83,36 @@ class MemoryLedger:
         return [answer.verdict.value for answer in answers]
 
     def _keep(self, loaded: Any) -> None:
-        touched = {entry.account_id for entry in loaded.entries}
-        assert touched <= loaded.changed, "a balance would not be stored"
-        self.accounts = loaded.accounts
-        for transfer in loaded.transfers:
+        for posting in loaded.postings.values():
+            transfer, debit, credit = posting.transfer, posting.debit, posting.credit
+            assert {debit, credit} <= set(loaded.changed), "a balance would not be stored"
+            assert (debit.id, credit.id) == (transfer.debit_id, transfer.credit_id)
             assert transfer.id not in self.transfers
             self.transfers[transfer.id] = transfer
-            self.known[transfer.id] = Known(transfer.digest, POSTED)
+            self.known[transfer.id.int] = Known(transfer.digest, POSTED)
+            self.entries += entries_of(posting)
         for hold in loaded.new_holds:
             self.holds[hold.id] = hold
-            self.known[hold.id] = Known(hold.digest, POSTED)
+            self.known[hold.id.int] = Known(hold.digest, POSTED)
         for ended in loaded.resolutions:
             assert self.holds[ended.hold_id].is_open
             self.holds[ended.hold_id] = self.holds[ended.hold_id]._replace(is_open=False)
-            self.known[ended.resolved_by] = Known(ended.digest, POSTED)
-        self.known |= loaded.refusals
-        self.entries += loaded.entries
+            self.known[ended.resolved_by.int] = Known(ended.digest, POSTED)
+        self.known |= {one.int: known for one, known in loaded.refusals.items()}
+        for account in loaded.changed:
+            account.is_changed = False
+        assert not any(one.is_changed for one in self.accounts.values())
         if loaded.has_posted:
             self.guard.spent = self.guard.counting
 
     def assert_sound(self) -> None:
         """Entries go on from each other, two for each transfer, in the account's own order."""
-        chain: dict[UUID, tuple[int, int]] = {}
-        for entry in self.entries:
-            version, balance = chain.get(entry.account_id, (0, 0))
-            assert entry.account_version == version + 1
-            assert entry.balance_after_minor == balance + entry.amount_minor
-            chain[entry.account_id] = (entry.account_version, entry.balance_after_minor)
+        chain: dict[str, tuple[int, int]] = {}
+        for address, version, amount, after in self.entries:
+            version_before, balance = chain.get(address, (0, 0))
+            assert version == version_before + 1
+            assert after == balance + amount
+            chain[address] = (version, after)
         assert len(self.entries) == 2 * len(self.transfers)
         for place, account in self.accounts.items():
             assert chain.get(place, (0, 0)) == (account.version, account.balance_minor)
@@ -116,9 +121,19 @@ class MemoryLedger:
 POSTED = book._POSTED.verdict
 
 
+def entries_of(posting: Posting) -> list[Entry]:
+    transfer, debit, version, after, credit, its_version, its_after = posting
+    assert its_version is not None
+    assert its_after is not None
+    return [
+        (debit.address, version, -transfer.amount_minor, after),
+        (credit.address, its_version, transfer.amount_minor, its_after),
+    ]
+
+
 def opened(address: str) -> Account:
     floor = min_balance_minor(address)
-    return Account(account_id(address), address, currency_of(address), 0, 0, floor, 0)
+    return Account(account_id(address).hex, address, currency_of(address), 0, 0, floor, 0)
 
 
 def play(module: ModuleType) -> None:
@@ -136,7 +151,7 @@ def play(module: ModuleType) -> None:
             answers = real.post(chain, linked=linked)
             assert answers == expected(model, chain, linked=linked)
         for address in real.addresses(number):
-            account = real.accounts[account_id(address)]
+            account = real.accounts[address]
             assert account.balance_minor == model.balance(address)
             assert account.held_minor == model.held(address)
         real.assert_sound()

@@ -158,7 +158,7 @@ async def seen_without_locks(tx: Tx, commands: list[Command]) -> Book:
     payments = {c.transfer_id for c in commands if isinstance(c, ReverseTransfer)}
     connection = await tx.session.connection()
     return Book(
-        accounts={row.id: repository.account_of(row) for row in accounts},
+        accounts={row.address: repository.account_of(row) for row in accounts},
         known={},
         holds=await repository._load_holds(connection, holds),
         reversible=await repository._load_transfers(connection, payments),

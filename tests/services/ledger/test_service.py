@@ -87,9 +87,9 @@ class TestTransfer:
     async def test_tells_the_balance_after_it(self, uow: UnitOfWork) -> None:
         commands = [pay(BANK, DARA, 1000), pay(DARA, SOK, 300), pay(DARA, SOK, 800)]
         outcomes = await uow.run(lambda tx: ledger.post(tx, commands))
-        assert outcomes[1].debit_balance == Balance(usd(700), usd(0))
+        assert outcomes[1].debit_balance == Balance(700, 0, Currency.USD)
         assert outcomes[2].verdict is Verdict.INSUFFICIENT_FUNDS
-        assert outcomes[2].debit_balance == Balance(usd(700), usd(0))
+        assert outcomes[2].debit_balance == Balance(700, 0, Currency.USD)
 
     async def test_money_that_is_not_there_cannot_be_lent_round(self, uow: UnitOfWork) -> None:
         verdicts = await post(uow, pay(DARA, SOK, 100), pay(SOK, DARA, 100))
