@@ -13,7 +13,8 @@ from services.ticketing.repository import loading as repository
 from services.ticketing.repository import stock
 from services.ticketing.repository.loading import KnownEvent
 from services.ticketing.rules import EventState, search_words
-from services.ticketing.schemas import EventSpec, EventTimes, Loaded, LoadEvents
+from services.ticketing.schemas import EventSpec, EventTimes, Loaded, LoadEvents, PoolSpec
+from services.ticketing.seats import loading as seating
 
 
 async def load(tx: Tx, command: LoadEvents, keyring: Keyring, rooms: RoomKeeper) -> Loaded:
@@ -24,6 +25,7 @@ async def load(tx: Tx, command: LoadEvents, keyring: Keyring, rooms: RoomKeeper)
         if not await repository.city_exists(tx, venue.city_id):
             raise UnknownPlace(item=venue.id, field="city")
         await repository.save_venue(tx, venue)
+    await seating.save_maps(tx, command.seat_maps)
     added: list[str] = []
     updated: list[str] = []
     for event in command.events:
@@ -51,8 +53,11 @@ async def _load_event(
     await repository.save_event(tx, spec, times, currency, _search_text([*said, *place]))
     if known is None:
         await repository.add_key(tx, spec.id, keyring.new_key(spec.id))
-    pools = await _load_pools(tx, spec)
-    await _load_types(tx, spec, pools, has_orders=bool(known and known.has_orders))
+    layout = await seating.choose_map(tx, spec)
+    pools = await _load_pools(tx, spec, seating.pools_of(spec, layout) if layout else ())
+    types = await _load_types(tx, spec, pools, has_orders=bool(known and known.has_orders))
+    if layout:
+        await seating.save_types(tx, spec, layout, types, pools)
     return times
 
 
@@ -81,9 +86,9 @@ def _check_promises(
             raise SalesForbidChange(item=spec.id, field=field)
 
 
-async def _load_pools(tx: Tx, spec: EventSpec) -> dict[str, int]:
+async def _load_pools(tx: Tx, spec: EventSpec, of_seats: Sequence[PoolSpec]) -> dict[str, int]:
     pools: dict[str, int] = {}
-    for pool in spec.pools:
+    for pool in (*spec.pools, *of_seats):
         pool_id = await stock.save_pool(tx, spec.id, pool)
         if pool_id is None:
             raise SizeBelowTaken(item=spec.id, field="pools", pool=pool.id)
@@ -91,16 +96,22 @@ async def _load_pools(tx: Tx, spec: EventSpec) -> dict[str, int]:
     return pools
 
 
-async def _load_types(tx: Tx, spec: EventSpec, pools: dict[str, int], *, has_orders: bool) -> None:
-    open_ids: list[int] = []
+async def _load_types(
+    tx: Tx, spec: EventSpec, pools: dict[str, int], *, has_orders: bool
+) -> dict[str, int]:
+    """The ids of the open types."""
+    open_ids: dict[str, int] = {}
     for position, kind in enumerate(spec.types):
         type_id = await repository.save_type(tx, spec.id, kind, position)
-        open_ids.append(type_id)
+        open_ids[kind.id] = type_id
         wanted = {pools[pool_id] for pool_id in kind.pool_ids}
+        if kind.seat_zone is not None:
+            wanted.add(pools[seating.pool_name(kind.seat_zone)])
         has = await repository.pools_of_type(tx, type_id)
         if has == wanted:
             continue
         if has and has_orders:
             raise SalesForbidChange(item=spec.id, field="types")
         await repository.set_pools_of_type(tx, type_id, sorted(wanted))
-    await repository.close_other_types(tx, spec.id, open_ids)
+    await repository.close_other_types(tx, spec.id, list(open_ids.values()))
+    return open_ids

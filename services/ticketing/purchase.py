@@ -7,7 +7,7 @@ the wallet, then pools in ascending id.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -17,6 +17,8 @@ from services.core.ids import uuid7
 from services.core.money import Money
 from services.core.uow import Tx
 from services.identity import PinService
+from services.payments import PaymentsService
+from services.payments.errors import PaymentAlreadyPaid
 from services.ticketing import codes
 from services.ticketing.codes import Admission
 from services.ticketing.errors import (
@@ -25,6 +27,7 @@ from services.ticketing.errors import (
     EventNotFound,
     NotEnoughLeft,
     OrderAlreadyPaid,
+    OrderBeingPaid,
     OrderCancelled,
     OrderExpired,
     OrderNotFound,
@@ -36,7 +39,7 @@ from services.ticketing.errors import (
 )
 from services.ticketing.keyring import Keyring
 from services.ticketing.queue import turns
-from services.ticketing.repository import orders, programme, stock, summaries, tickets
+from services.ticketing.repository import orders, programme, requests, stock, summaries, tickets
 from services.ticketing.repository import sale as sales
 from services.ticketing.repository.orders import Found, Moved
 from services.ticketing.repository.programme import Counter
@@ -57,6 +60,7 @@ from services.ticketing.rules import (
 from services.ticketing.schemas import (
     CartLine,
     HoldCart,
+    LetRequestGo,
     OrderSummary,
     OrderWasCancelled,
     PayOrder,
@@ -71,6 +75,7 @@ from services.wallet import TransactionKind, WalletService
 from services.wallet.rules import RATES, in_force, local_day
 
 _RECLAIM_AT_ONCE: Final = 100
+LET_REQUEST_GO: Final = "ticketing.let_request_go"
 
 
 async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
@@ -91,11 +96,11 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
     if command.seat_hold is not None:
         seated = await claims.hand_over(tx, command.seat_hold, order, wanted)
     await cancel_orders(tx, counter.unpaid, CancelReason.REPLACED)
-    await _count(tx, command.fan_id, counter, wanted)
+    await count_buyer(tx, command.fan_id, counter, wanted)
     if seated is not None:
         del wanted[seated]
-    units = _units(counter, wanted)
-    await _take(tx, counter, units)
+    units = units_of(counter, wanted)
+    await take_units(tx, counter, units)
     await orders.add_lines(tx, order)
     if units:
         await _seat(tx, counter, wanted, await stock.add_hold(tx, order.id, units))
@@ -106,9 +111,7 @@ async def _seat(tx: Tx, counter: Counter, wanted: Mapping[int, int], hold_id: UU
     """The best seats for those who named none."""
     for offer in counter.offers:
         if offer.is_seated and (quantity := wanted.get(offer.ticket_type_id)):
-            await claims.seat_best(
-                tx, counter.event.id, offer.ticket_type_id, hold_id, quantity
-            )
+            await claims.seat_best(tx, counter.event.id, offer.ticket_type_id, hold_id, quantity)
 
 
 def _new_order(tx: Tx, command: HoldCart, counter: Counter, number: str) -> OrderSummary:
@@ -164,7 +167,7 @@ def _check_for_sale(tx: Tx, counter: Counter, wanted: Mapping[int, int]) -> None
         raise TooManyTickets(limit=MAX_TICKETS_PER_ORDER)
 
 
-async def _count(tx: Tx, fan_id: int, counter: Counter, wanted: Mapping[int, int]) -> None:
+async def count_buyer(tx: Tx, fan_id: int, counter: Counter, wanted: Mapping[int, int]) -> None:
     limits = {offer.ticket_type_id: offer.max_per_buyer for offer in counter.offers}
     counted = [stock.Counted(kind, wanted[kind], limit) for kind, limit in limits.items()]
     refused = await stock.count_buyer(tx, fan_id, counted)
@@ -172,7 +175,7 @@ async def _count(tx: Tx, fan_id: int, counter: Counter, wanted: Mapping[int, int
         raise BuyerLimitReached(limit=limits[refused])
 
 
-def _units(counter: Counter, wanted: Mapping[int, int]) -> Units:
+def units_of(counter: Counter, wanted: Mapping[int, int]) -> Units:
     """What the whole cart takes of each pool: types that share one are added up."""
     units: Units = {}
     for offer in counter.offers:
@@ -182,7 +185,7 @@ def _units(counter: Counter, wanted: Mapping[int, int]) -> Units:
     return dict(sorted(units.items()))
 
 
-async def _take(tx: Tx, counter: Counter, units: Units) -> None:
+async def take_units(tx: Tx, counter: Counter, units: Units) -> None:
     """Units of every pool, or the refusal. Expired orders give theirs back first if needed."""
     for pool_id, quantity in units.items():
         if await stock.take(tx, pool_id, quantity):
@@ -203,6 +206,7 @@ class Till:
     wallet: WalletService
     pins: PinService
     keyring: Keyring
+    payments: PaymentsService
 
 
 async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
@@ -213,7 +217,7 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     """
     order = await orders.confirm(tx, command.order_key, command.fan_id, command.revision)
     if order is None:
-        return await _paid_before(tx, command)
+        return await paid_before(tx, command)
     sale = await sales.sale(tx, order.id, order.fan_id)
     if sale.event_state is EventState.CANCELLED:
         raise EventCancelled(event_id=sale.event_id)
@@ -221,26 +225,20 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
         raise PriceChanged(order_key=order.key)
     purpose = confirmation_purpose(command.order_key, command.revision)
     await till.pins.require_confirmation(tx, fan_id=order.fan_id, purpose=purpose)
-    units = await stock.end_holds(tx, [order.id], "used")
-    assert units, "a pending order always has its hold"
-    seats = await _seats_of(tx, sale, order.id)
-    issued = _new_tickets(sale, till.keyring, seats)
-    await tickets.issue(tx, order.id, order.event_id, order.fan_id, issued)
-    if sale.standing.was_let_in:
-        await turns.bought(tx, order.event_id, order.fan_id)
-    await till.wallet.pay(
-        tx,
-        key=order.key,
-        payer_id=order.fan_id,
-        payee=organiser_account(order.event_id, order.total),
-        amount=order.total,
-        reference=f"ticket_order:{order.key}",
-        kind=TransactionKind.TICKET_PURCHASE,
-    )
-    await stock.sell(tx, units)
-    if seats:
-        await claims.note_tickets(tx, sale.event_id, seats, _admitted(sale, issued))
-    _tell_purchased(tx, order, len(issued))
+    await _withdraw_request(tx, order, sale, till.payments)
+
+    async def charge() -> None:
+        await till.wallet.pay(
+            tx,
+            key=order.key,
+            payer_id=order.fan_id,
+            payee=organiser_account(order.event_id, order.total),
+            amount=order.total,
+            reference=f"ticket_order:{order.key}",
+            kind=TransactionKind.TICKET_PURCHASE,
+        )
+
+    issued = await hand_over(tx, order, sale, till.keyring, charge)
     return Purchase(
         order_key=order.key,
         number=order.number,
@@ -252,6 +250,41 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     )
 
 
+async def _withdraw_request(tx: Tx, order: Moved, sale: Sale, payments: PaymentsService) -> None:
+    """Who pays from the wallet does not pay the bank's code too. OrderBeingPaid: he has."""
+    if sale.open_request is None:
+        return
+    try:
+        await payments.cancel(tx, sale.open_request, order.fan_id)
+    except PaymentAlreadyPaid as error:
+        raise OrderBeingPaid(order_key=order.key) from error
+    await requests.end(tx, [order.id])
+
+
+async def hand_over(
+    tx: Tx,
+    order: Moved,
+    sale: Sale,
+    keyring: Keyring,
+    charge: Callable[[], Awaitable[None]] | None = None,
+) -> list[NewTicket]:
+    """What a confirmed order holds becomes its tickets; `charge` takes the money before pools."""
+    units = await stock.end_holds(tx, [order.id], "used")
+    assert units, "a pending order always has its hold"
+    seats = await _seats_of(tx, sale, order.id)
+    issued = _new_tickets(sale, keyring, seats)
+    await tickets.issue(tx, order.id, order.event_id, order.fan_id, issued)
+    if sale.standing.was_let_in:
+        await turns.bought(tx, order.event_id, order.fan_id)
+    if charge is not None:
+        await charge()
+    await stock.sell(tx, units)
+    if seats:
+        await claims.note_tickets(tx, sale.event_id, seats, _admitted(sale, issued))
+    _tell_purchased(tx, order, len(issued))
+    return issued
+
+
 def organiser_account(event_id: str, amount: Money) -> str:
     """Where ticket money waits until the event is over: an account of the event's own.
 
@@ -261,7 +294,7 @@ def organiser_account(event_id: str, amount: Money) -> str:
     return f"pending:organiser:{event_id}:{amount.currency.lower()}"
 
 
-async def _paid_before(tx: Tx, command: PayOrder) -> Purchase:
+async def paid_before(tx: Tx, command: PayOrder) -> Purchase:
     """The result of the payment that was first, or why there can be none."""
     found = await orders.find(tx, command.order_key, command.fan_id)
     match found:
@@ -357,6 +390,7 @@ async def reprice(tx: Tx, fan_id: int, order_key: str) -> None:
     if sale.price_has_changed:
         price = price_of([(line.quantity, line.price_now) for line in sale.lines])
         await sales.reprice(tx, found.id, sale, price)
+        await let_requests_go(tx, [found.id])
 
 
 async def cancel(tx: Tx, fan_id: int, order_key: str) -> None:
@@ -379,6 +413,13 @@ async def cancel_orders(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason)
     if ended:
         await stock.give_back(tx, await stock.end_holds(tx, ended, "released"))
         await stock.discount_buyers(tx, ended)
+        await let_requests_go(tx, ended)
     for order in moved:
         tx.emit(OrderWasCancelled(order.key, order.fan_id, order.event_id, reason))
     return len(ended)
+
+
+async def let_requests_go(tx: Tx, order_ids: Sequence[UUID]) -> None:
+    """The money that was asked for these orders from outside is recalled by a job."""
+    for asked in await requests.end(tx, order_ids):
+        tx.enqueue(LET_REQUEST_GO, LetRequestGo(asked))

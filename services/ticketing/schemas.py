@@ -20,7 +20,6 @@ from services.ticketing.rules import (
     SaleStatus,
     SaleTimes,
 )
-
 from services.ticketing.seats.layout import Layout
 from services.ticketing.seats.schemas import SeatingSpec
 
@@ -239,6 +238,22 @@ class TicketsPurchased:
 
 
 @dataclass(frozen=True, slots=True)
+class TicketsDelivered:
+    """Event: an order was paid from outside; its fan is not looking at its screen."""
+
+    order_key: str
+    fan_id: int
+    event_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class LetRequestGo:
+    """Job: the money of a request is not waited for any more."""
+
+    intent_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class OrderReminderDue:
     """Event, once per order: its fan has not paid yet and its end is near."""
 
@@ -318,7 +333,7 @@ class PoolSpec:
 
 @dataclass(frozen=True, slots=True)
 class TypeSpec:
-    """`seat_zone` makes each ticket a seat there; the zone's seats are then a pool by themselves."""
+    """`seat_zone` makes each ticket a seat of that zone; its seats are a pool by themselves."""
 
     id: str
     name: Bilingual

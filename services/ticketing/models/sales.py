@@ -109,14 +109,15 @@ class OrderNumberBlock(Base):
 
 
 class StockHold(Base):
-    """Units taken out of the free stock: by an order, or set aside by the organiser (`block`).
+    """Units taken out of the free stock: by an order, set aside by the organiser (`block`), or
+    with seats that a fan has chosen and not ordered yet (`cart`).
 
     A hold ends once: used by a payment or released. An order's hold ends only with its order.
     """
 
     __tablename__ = "stock_holds"
     __table_args__ = (
-        CheckConstraint("kind IN ('order','block')", name="kind"),
+        CheckConstraint("kind IN ('order','block','cart')", name="kind"),
         CheckConstraint("state IN ('live','used','released')", name="state"),
         CheckConstraint("(kind = 'order') = (order_id IS NOT NULL)", name="order_has_order"),
         Index("ix_stock_holds_order_id", "order_id"),

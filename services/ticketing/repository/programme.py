@@ -30,9 +30,10 @@ from services.ticketing.models import (
 from services.ticketing.queue.models import QueueRoom
 from services.ticketing.queue.schemas import RoomState
 from services.ticketing.queue.turns import Standing, standing_of, with_standing
+from services.ticketing.repository.requests import is_over
 from services.ticketing.rules import EventState, OrderState, SaleStatus, SaleTimes, sale_status
-from services.ticketing.seats.models import SeatedType
 from services.ticketing.schemas import CityCard, EventCard, EventLabel, Poster, TypeCard
+from services.ticketing.seats.models import SeatedType
 
 LABEL_COLUMNS: Final = (
     Event.id.label("event_id"),
@@ -149,7 +150,7 @@ async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
         .join(StockHold, StockHold.id == StockHoldLine.hold_id)
         .join(TicketOrder, TicketOrder.id == StockHold.order_id)
         .where(StockHold.state == "live")
-        .where(TicketOrder.state == "pending", TicketOrder.expires_at <= tx.now)
+        .where(TicketOrder.state == "pending", is_over(tx.now))
         .group_by(StockHoldLine.pool_id)
         .subquery()
     )
