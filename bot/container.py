@@ -174,7 +174,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
             settings, uow, wallet, pins, codes, risk, roles, bank_client
         ),
         top_ups=payment_parts.top_ups,
-        ticketing=TicketingService(uow, wallet, pins, secret),
+        ticketing=TicketingService(uow, wallet, pins, secret, payment_parts.payments),
         queue=queue,
         queue_following=Following(queue),
         queue_desk=QueueDesk(uow, roles),

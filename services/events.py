@@ -31,7 +31,7 @@ from services.payments.schemas import (
 )
 from services.payments.withdrawals import WithdrawalPaid, WithdrawalReturned
 from services.payments.withdrawals import news as withdrawal_news
-from services.ticketing import OrderReminderDue, OrderWasCancelled
+from services.ticketing import OrderReminderDue, OrderWasCancelled, TicketsDelivered, outside
 from services.ticketing import news as ticket_news
 from services.ticketing.queue import TurnCame, TurnMissed
 from services.ticketing.queue import news as queue_news
@@ -56,8 +56,9 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
-    IntentPaid: (REDRAW_PAYMENT,),
-    IntentExpired: (REDRAW_PAYMENT,),
+    IntentPaid: (outside.PAID_JOB, REDRAW_PAYMENT),
+    IntentExpired: (outside.EXPIRED_JOB, REDRAW_PAYMENT),
+    TicketsDelivered: (ticket_news.DELIVERED,),
     IntentNeedsReview: (money_news.NEEDS_REVIEW, REDRAW_PAYMENT),
     IntentDelayed: (money_news.DELAYED,),
     IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT),

@@ -28,6 +28,7 @@ from services.ticketing.schemas import (
     StockDifference,
     SummaryLine,
     TicketCard,
+    TicketsDelivered,
     TicketsPurchased,
     TicketState,
     TypeCard,
@@ -63,6 +64,7 @@ __all__ = [
     "TicketCard",
     "TicketState",
     "TicketingService",
+    "TicketsDelivered",
     "TicketsPurchased",
     "TypeCard",
 ]

@@ -71,6 +71,12 @@ class OrderCancelled(Conflict):
     code = "ticketing.order_cancelled"
 
 
+class OrderBeingPaid(Conflict):
+    """Its money has come from outside already; the tickets follow by themselves."""
+
+    code = "ticketing.order_being_paid"
+
+
 class OrderAlreadyPaid(Refused):
     """A paid order is not cancelled by its buyer any more. Details: `number`."""
 

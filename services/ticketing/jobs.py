@@ -26,4 +26,5 @@ def register(jobs: Jobs, ticketing: TicketingService) -> None:
         await ticketing.recount()
 
     jobs.register(SWEEP, Planned, sweep)
+    ticketing.outside.register(jobs)
     jobs.register(RECOUNT, Planned, recount)

@@ -15,9 +15,10 @@ from services.notifications import (
 )
 from services.ticketing.repository import orders, programme
 from services.ticketing.rules import CancelReason, OrderState
-from services.ticketing.schemas import OrderReminderDue, OrderWasCancelled
+from services.ticketing.schemas import OrderReminderDue, OrderWasCancelled, TicketsDelivered
 
 REMINDER: Final = "ticketing.tell_reminder"
+DELIVERED: Final = "ticketing.tell_delivered"
 CANCELLED: Final = "ticketing.tell_cancelled"
 
 
@@ -30,6 +31,7 @@ class OrderNews:
 
     def register(self, jobs: Jobs) -> None:
         jobs.register(REMINDER, OrderReminderDue, self.reminder)
+        jobs.register(DELIVERED, TicketsDelivered, self.delivered)
         jobs.register(CANCELLED, OrderWasCancelled, self.cancelled)
 
     @use_case
@@ -52,6 +54,22 @@ class OrderNews:
                 links=(LinkTo("ticketing.news.button_continue", f"od_{event.order_key}"),),
                 asked_for=True,
                 expires_at=event.expires_at,
+            ),
+        )
+
+    @use_case
+    async def delivered(self, tx: Tx, event: TicketsDelivered) -> None:
+        """The money came from a bank's app: the fan is not looking at the order."""
+        await self._notifications.notify(
+            tx,
+            Notification(
+                fan_id=event.fan_id,
+                kind=Kind.MONEY,
+                key=f"order_delivered:{event.order_key}",
+                text_key="ticketing.news.delivered",
+                values={"event": await _name(tx, event.event_id)},
+                links=(LinkTo("ticketing.news.button_tickets", f"od_{event.order_key}"),),
+                asked_for=True,
             ),
         )
 

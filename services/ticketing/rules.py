@@ -59,6 +59,21 @@ def may_move(from_state: OrderState, to_state: OrderState) -> bool:
     return to_state in _NEXT[from_state]
 
 
+class RequestState(StrEnum):
+    """A request of money from outside for an order."""
+
+    OPEN = "open"
+    PAID = "paid"
+    RETURNED = "returned"
+    ENDED = "ended"
+
+
+REQUEST_GRACE: Final = timedelta(minutes=15)
+"""So long after its time an order waits for a bank that may still say that it was paid."""
+SHORTEST_REQUEST: Final = timedelta(minutes=5)
+"""The life of a bank's code: a request is never shorter, also at the end of its order's time."""
+
+
 class CancelReason(StrEnum):
     BY_BUYER = "by_buyer"
     EXPIRED = "expired"

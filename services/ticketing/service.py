@@ -10,6 +10,7 @@ from uuid import UUID
 from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
+from services.payments import PaymentsService
 from services.ticketing import loading, purchase
 from services.ticketing.errors import (
     EventNotFound,
@@ -18,6 +19,7 @@ from services.ticketing.errors import (
     TicketNotFound,
 )
 from services.ticketing.keyring import Keyring
+from services.ticketing.outside import OutsidePayments
 from services.ticketing.paging import Page, page_of
 from services.ticketing.purchase import Till
 from services.ticketing.queue.opening import RoomKeeper
@@ -82,15 +84,23 @@ class TicketingService:
     """Looking, holding, paying, owning.
 
     `secret` is the settings' own: it seals the events' signing keys and the seeds of draws.
+    `payments` brings money from outside; without it orders are paid from the wallet only.
     """
 
     def __init__(
-        self, uow: UnitOfWork, wallet: WalletService, pins: PinService, secret: bytes
+        self,
+        uow: UnitOfWork,
+        wallet: WalletService,
+        pins: PinService,
+        secret: bytes,
+        payments: PaymentsService | None = None,
     ) -> None:
         self.uow = uow
         self._keyring = Keyring(secret)
         self._rooms = RoomKeeper(secret)
-        self._till = Till(wallet, pins, self._keyring)
+        payments = payments or PaymentsService(uow, wallet, {})
+        self._till = Till(wallet, pins, self._keyring, payments)
+        self.outside = OutsidePayments(uow, self._till)
         self._numbers = OrderNumbers(uow)
         self._programme: list[ProgrammeEntry] = []
         self._programme_at: datetime | None = None
@@ -198,6 +208,22 @@ class TicketingService:
     @use_case
     async def _reprice(self, tx: Tx, fan_id: int, order_key: str) -> None:
         await purchase.reprice(tx, fan_id, order_key)
+
+    async def ask_outside(self, command: PayOrder) -> UUID:
+        """Ask for the order's money by a bank's code or page; the intent to be paid.
+
+        Its tickets follow the money. Again: the same intent while it is open. Raises like `pay`,
+        and OrderAlreadyPaid.
+        """
+        try:
+            return await self._ask_outside(command)
+        except PriceChanged:
+            await self._reprice(command.fan_id, command.order_key)
+            raise
+
+    @use_case
+    async def _ask_outside(self, tx: Tx, command: PayOrder) -> UUID:
+        return await self.outside.request(tx, command)
 
     @use_case
     async def cancel(self, tx: Tx, fan_id: int, order_key: str) -> None:

@@ -9,6 +9,7 @@ from services.ticketing.models.programme import (
     TicketTypePool,
     Venue,
 )
+from services.ticketing.models.requests import OrderRequest
 from services.ticketing.models.sales import (
     BuyerCount,
     OrderLine,
@@ -27,6 +28,7 @@ __all__ = [
     "OrderLine",
     "OrderMove",
     "OrderNumberBlock",
+    "OrderRequest",
     "SigningKey",
     "StockHold",
     "StockHoldLine",

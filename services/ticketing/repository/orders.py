@@ -22,6 +22,7 @@ from services.ticketing.models import (
     StockHoldLine,
     TicketOrder,
 )
+from services.ticketing.repository.requests import is_over
 from services.ticketing.rules import CancelReason, OrderState, may_move
 from services.ticketing.schemas import OrderSummary
 
@@ -123,6 +124,17 @@ async def confirm(tx: Tx, key: str, fan_id: int, revision: int) -> Moved | None:
     return moved[0] if moved else None
 
 
+async def lock_pending(tx: Tx, key: str, fan_id: int, revision: int) -> bool:
+    """Whether this order still waits for the payment of this revision; locked."""
+    statement = (
+        select(TicketOrder.id)
+        .where(TicketOrder.key == key, TicketOrder.fan_id == fan_id)
+        .where(TicketOrder.revision == revision, is_pending())
+        .with_for_update()
+    )
+    return (await tx.session.execute(statement)).first() is not None
+
+
 async def cancel(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason) -> list[Moved]:
     """PENDING to CANCELLED for those of the orders that still are; the ones that moved."""
     return await _leave_pending(
@@ -130,12 +142,33 @@ async def cancel(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason) -> lis
     )
 
 
+async def revive(tx: Tx, order_id: UUID) -> Moved | None:
+    """CANCELLED to CONFIRMED for an order that only its time has ended: its money came late."""
+    assert may_move(OrderState.CANCELLED, OrderState.CONFIRMED)
+    expired = (
+        TicketOrder.id == order_id,
+        TicketOrder.state == OrderState.CANCELLED,
+        TicketOrder.cancel_reason == CancelReason.EXPIRED,
+    )
+    values = {"state": OrderState.CONFIRMED, "paid_at": tx.now, "cancel_reason": None}
+    moved = await _move(tx, OrderState.CANCELLED, OrderState.CONFIRMED, *expired, **values)
+    return moved[0] if moved else None
+
+
 async def _leave_pending(tx: Tx, to_state: OrderState, *which: Any, **values: Any) -> list[Moved]:
     assert may_move(OrderState.PENDING, to_state)
+    return await _move(
+        tx, OrderState.PENDING, to_state, *which, is_pending(), state=to_state, **values
+    )
+
+
+async def _move(
+    tx: Tx, from_state: OrderState, to_state: OrderState, *which: Any, **values: Any
+) -> list[Moved]:
     statement = (
         update(TicketOrder)
-        .where(*which, is_pending())
-        .values(state=to_state, **values)
+        .where(*which)
+        .values(**values)
         .returning(*_MOVED)
         .execution_options(synchronize_session=False)
     )
@@ -148,7 +181,7 @@ async def _leave_pending(tx: Tx, to_state: OrderState, *which: Any, **values: An
                 {
                     "id": uuid7(),
                     "order_id": order.id,
-                    "from_state": OrderState.PENDING,
+                    "from_state": from_state,
                     "to_state": to_state,
                     "reason": reason,
                     "moved_at": tx.now,
@@ -171,7 +204,7 @@ async def expired(tx: Tx, limit: int, pool_ids: Sequence[int] = ()) -> list[UUID
     """
     statement = (
         select(TicketOrder.id)
-        .where(is_pending(), TicketOrder.expires_at <= tx.now)
+        .where(is_pending(), is_over(tx.now))
         .order_by(TicketOrder.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

@@ -7,14 +7,21 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import and_, bindparam, select, update
 
 from services.core.money import Currency, Money
 from services.core.uow import Tx
-from services.ticketing.models import Event, OrderLine, SigningKey, TicketOrder, TicketType
+from services.ticketing.models import (
+    Event,
+    OrderLine,
+    OrderRequest,
+    SigningKey,
+    TicketOrder,
+    TicketType,
+)
 from services.ticketing.queue.turns import Standing, standing_of, with_standing
 from services.ticketing.repository.orders import is_pending
-from services.ticketing.rules import EventState, Price
+from services.ticketing.rules import EventState, Price, RequestState
 from services.ticketing.seats.models import SeatedType
 
 _LINES: Any = OrderLine.__table__
@@ -46,6 +53,7 @@ class Sale:
     sealed_private_key: bytes
     lines: tuple[SaleLine, ...]
     standing: Standing
+    open_request: UUID | None
 
     @property
     def price_has_changed(self) -> bool:
@@ -70,11 +78,19 @@ async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
             TicketType.zone,
             TicketType.gate,
             SeatedType.zone.label("seat_zone"),
+            OrderRequest.intent_id,
         )
         .join(TicketType, TicketType.id == OrderLine.ticket_type_id)
         .join(Event, Event.id == TicketType.event_id)
         .join(SigningKey, SigningKey.event_id == Event.id)
         .outerjoin(SeatedType, SeatedType.ticket_type_id == OrderLine.ticket_type_id)
+        .outerjoin(
+            OrderRequest,
+            and_(
+                OrderRequest.order_id == OrderLine.order_id,
+                OrderRequest.state == RequestState.OPEN,
+            ),
+        )
         .where(OrderLine.order_id == order_id, OrderLine.state == "valid")
         .order_by(OrderLine.id)
     )
@@ -89,6 +105,7 @@ async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
         key_id=row.key_id,
         sealed_private_key=row.sealed_private_key,
         standing=standing_of(row),
+        open_request=row.intent_id,
         lines=tuple(
             SaleLine(
                 id=line.line_id,
