@@ -47,7 +47,6 @@ from services.wallet.schemas import TransactionKind
 from tests.migrations.installation import (
     Installation,
     grow_ledger,
-    install,
     read_installation,
     rows_of,
 )
@@ -136,18 +135,16 @@ class House:
 
 @pytest.fixture
 async def house(
-    empty: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    migrated_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[House]:
     left = read_installation()
-    await install(empty, left)
-    await migrate(empty)
     clock, bank, mailbox = FrozenClock(left.taken_at), FakeBank(), Mailbox()
     monkeypatch.setattr(building, "DatabaseClock", lambda _: clock)
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         bot_token=SecretStr("7:token-of-the-test"),
         secret_key=SecretStr(SECRET.decode()),
-        database_url=empty.url,
+        database_url=migrated_url,
         data_dir=tmp_path,
         bakong_api_url="http://bank/bakong",
         bakong_token=SecretStr(TOKEN),
@@ -390,62 +387,58 @@ class TestWaitingWork:
 
 
 class TestDown:
-    async def test_the_first_release_gets_everything_back(self, empty: Database) -> None:
-        await install(empty, read_installation())
-        before = await rows_of(empty)
-        await migrate(empty)
-        await migrate(empty, "0001")
-        after = await rows_of(empty)
+    async def test_the_first_release_gets_everything_back(self, installed: Database) -> None:
+        before = await rows_of(installed)
+        await migrate(installed)
+        await migrate(installed, "0001")
+        after = await rows_of(installed)
         spent = {(row["fan_id"], row["period"]) for row in before.pop("wallet_spending")}
         assert spent < {(row["fan_id"], row["period"]) for row in after.pop("wallet_spending")}
         assert after == before
-        await migrate(empty)
+        await migrate(installed)
 
-    async def test_nothing_that_is_somebodys_is_thrown_away(self, empty: Database) -> None:
-        await install(empty, read_installation())
-        await migrate(empty)
+    async def test_nothing_that_is_somebodys_is_thrown_away(self, installed: Database) -> None:
+        await migrate(installed)
         verified = (
             "UPDATE fans SET level = 'verified', level_expires_at = created_at WHERE id = 42"
         )
-        async with empty.write.begin() as connection:
+        async with installed.write.begin() as connection:
             await connection.execute(text(verified))
-        before = await rows_of(empty)
+        before = await rows_of(installed)
         with pytest.raises(RuntimeError, match="cannot keep: levels"):
-            await migrate(empty, "0001")
-        after = await rows_of(empty)
+            await migrate(installed, "0001")
+        after = await rows_of(installed)
         assert {name: rows for name, rows in before.items() if name in after} == after
 
 
 class TestBroken:
     async def test_a_failure_in_the_middle_leaves_the_old_release_whole(
-        self, empty: Database
+        self, installed: Database
     ) -> None:
-        await install(empty, read_installation())
-        async with empty.write.begin() as connection:
+        async with installed.write.begin() as connection:
             await connection.execute(text("UPDATE fans SET phone = '+85512000042'"))
-        before = await rows_of(empty)
+        before = await rows_of(installed)
         with pytest.raises(DBAPIError, match=r"uq_fans_phone|UNIQUE"):
-            await migrate(empty)
-        assert await rows_of(empty) == before
-        async with empty.write.begin() as connection:
+            await migrate(installed)
+        assert await rows_of(installed) == before
+        async with installed.write.begin() as connection:
             await connection.execute(text("UPDATE fans SET phone = NULL"))
-        await migrate(empty)
-        async with empty.read.connect() as connection:
+        await migrate(installed)
+        async with installed.read.connect() as connection:
             assert await connection.run_sync(current) == newest()
 
 
 class TestSize:
-    async def test_a_large_ledger_migrates(self, empty: Database) -> None:
+    async def test_a_large_ledger_migrates(self, installed: Database) -> None:
         """MIGRATED_TRANSFERS=100000 in the environment gives the figure of docs/operating.md."""
         left = read_installation()
-        await install(empty, left)
-        async with empty.write.begin() as connection:
+        async with installed.write.begin() as connection:
             await connection.run_sync(grow_ledger, TRANSFERS)
         began = time.perf_counter()
-        await migrate(empty)
+        await migrate(installed)
         seconds = round(time.perf_counter() - began, 2)
-        log.info("ledger_migrated", transfers=TRANSFERS, on=empty.dialect, seconds=seconds)
-        async with empty.read.connect() as connection:
+        log.info("ledger_migrated", transfers=TRANSFERS, on=installed.dialect, seconds=seconds)
+        async with installed.read.connect() as connection:
             waiting = await connection.execute(
                 text("SELECT sum(length(transfer_ids)) / 32, count(*) FROM ledger_seal_queue")
             )
@@ -455,5 +448,5 @@ class TestSize:
                 text("SELECT count(*) FROM wallet_counts WHERE NOT is_hold")
             )
             assert riel.scalar_one() == TRANSFERS // 4 + 3
-        uow = UnitOfWork(empty, FrozenClock(left.taken_at))
+        uow = UnitOfWork(installed, FrozenClock(left.taken_at))
         assert await WalletService(uow).audit() == []

@@ -18,8 +18,11 @@ BuildSchema = Callable[[str], None]
 class Databases(Protocol):
     """Makes and drops databases on one server; URLs are SQLAlchemy URLs of an async driver."""
 
-    def create(self) -> str:
-        """A new database with the product's whole schema."""
+    def create(self, build: BuildSchema | None = None) -> str:
+        """A new database with the product's whole schema, or with what `build` puts into it.
+
+        It is built once and then copied.
+        """
         ...
 
     def create_empty(self) -> str: ...
@@ -35,16 +38,18 @@ class SqliteDatabases:
     def __init__(self, folder: Path, build_schema: BuildSchema) -> None:
         self._folder = folder
         self._build_schema = build_schema
-        self._template: Path | None = None
+        self._templates: dict[BuildSchema, Path] = {}
         self._numbers = count()
 
-    def create(self) -> str:
-        if self._template is None:
-            self._template = self._new_path()
-            self._build_schema(_sqlite_url(self._template))
-            _leave_wal(self._template)
+    def create(self, build: BuildSchema | None = None) -> str:
+        build = build or self._build_schema
+        if build not in self._templates:
+            template = self._new_path()
+            build(_sqlite_url(template))
+            _leave_wal(template)
+            self._templates[build] = template
         path = self._new_path()
-        shutil.copyfile(self._template, path)
+        shutil.copyfile(self._templates[build], path)
         return _sqlite_url(path)
 
     def create_empty(self) -> str:
@@ -69,17 +74,19 @@ class PostgresDatabases:
     def __init__(self, url: str, build_schema: BuildSchema) -> None:
         self._url = make_url(url)
         self._build_schema = build_schema
-        self._template: str | None = None
+        self._templates: dict[BuildSchema, str] = {}
         self._numbers = count()
         # A loop of our own that never becomes the current one: tests have theirs.
         self._runner = asyncio.Runner(loop_factory=asyncio.new_event_loop)
         self._connection: asyncpg.Connection[Any] | None = None
 
-    def create(self) -> str:
-        if self._template is None:
-            self._template = self._new("")
-            self._build_schema(self._url_of(self._template))
-        return self._url_of(self._new(f'TEMPLATE "{self._template}"'))
+    def create(self, build: BuildSchema | None = None) -> str:
+        build = build or self._build_schema
+        if build not in self._templates:
+            template = self._new("")
+            build(self._url_of(template))
+            self._templates[build] = template
+        return self._url_of(self._new(f'TEMPLATE "{self._templates[build]}"'))
 
     def create_empty(self) -> str:
         return self._url_of(self._new(""))
@@ -88,8 +95,8 @@ class PostgresDatabases:
         self._execute(f'DROP DATABASE "{make_url(url).database}" WITH (FORCE)')
 
     def close(self) -> None:
-        if self._template is not None:
-            self._execute(f'DROP DATABASE "{self._template}" WITH (FORCE)')
+        for template in self._templates.values():
+            self._execute(f'DROP DATABASE "{template}" WITH (FORCE)')
         if self._connection is not None:
             self._runner.run(self._connection.close())
         self._runner.close()
