@@ -14,8 +14,8 @@ from services.ticketing.seats import (
     NotSeated,
     NotTogether,
     SeatsGone,
-    SeatState,
     SeatsTaken,
+    SeatState,
     TooManySeats,
     UnknownSeat,
 )
