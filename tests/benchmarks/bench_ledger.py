@@ -21,6 +21,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.engine import make_url
 
+from bot.memory import settle_down
 from services.core.batcher import Batcher
 from services.core.clock import SystemClock
 from services.core.db import Database
@@ -361,6 +362,7 @@ def say(line: str) -> None:
 
 
 def main() -> None:
+    settle_down()  # as the product has it
     with tempfile.TemporaryDirectory(prefix="hm-bench-") as folder:
         say("SQLite, synchronous=FULL")
         files = SqliteDatabases(Path(folder), build_schema)
