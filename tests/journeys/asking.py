@@ -66,6 +66,10 @@ class Asker:
 
         await self._uow.run(end)
 
+    async def cancel(self, intent: Intent) -> None:
+        """The asker does not want the money any more."""
+        await self._uow.run(lambda tx: self._payments.cancel(tx, intent.id, intent.fan_id))
+
     async def refund(self, intent: Intent, amount: Money) -> None:
         await self._uow.run(
             lambda tx: self._payments.refund(tx, intent.id, amount, "not delivered", "refund1")
