@@ -9,6 +9,7 @@ from typing import Final
 
 import pytest
 
+from tests.journeys import wallet_story
 from tests.journeys.books import Books
 from tests.journeys.person import Person
 from tests.journeys.product import DEMO, Product, live, outside_world
@@ -21,6 +22,15 @@ NOTHING_IS_OPEN: Final = (
     MainStory.wallet_history,
 )
 """After these the chat stands as it stands after others."""
+
+
+LOOKED_ONLY: Final = (
+    wallet_story.WalletStory.open_wallet,
+    wallet_story.WalletStory.find_it_in_history,
+    wallet_story.WalletStory.look_at_limits,
+    wallet_story.WalletStory.get_statement,
+)
+"""After these nothing hangs on what was before."""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +68,23 @@ async def test_between_every_two_steps_of_the_main_story(
     assert await books.payments(newcomer.id) == 1
     assert await books.violations() == []
     assert await books.unmatched() == []
+
+
+@pytest.mark.parametrize("language", ["en"])
+async def test_between_the_steps_of_the_wallet(
+    rich_fan: Person, product: Product, books: Books, language: str
+) -> None:
+    """An offer, a freeze, a refusal and a list of months are still there afterwards."""
+    endings = cycle((product.kill, product.stop))
+
+    async def restart(step: wallet_story.Step) -> None:
+        if step not in LOOKED_ONLY:
+            await asyncio.to_thread(next(endings))
+            await asyncio.to_thread(product.start)
+
+    await wallet_story.WalletStory(rich_fan, books).play(after=restart)
+    assert await books.balance_minor(rich_fan.id) == 15_00
+    assert await books.violations() == []
 
 
 @pytest.mark.parametrize("language", ["en"])
