@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Final, Literal
@@ -18,6 +18,7 @@ from services.core.formats import PHNOM_PENH, in_phnom_penh
 from services.core.i18n import clean
 from services.core.money import Currency, Money
 from services.ticketing import EventState, LoadEvents, Poster
+from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.schemas import (
     CitySpec,
     EventSpec,
@@ -26,6 +27,8 @@ from services.ticketing.schemas import (
     TypeSpec,
     VenueSpec,
 )
+from services.ticketing.seats import Layout
+from services.ticketing.seats.schemas import BlockedSeats, SeatingSpec
 
 _KHMER: Final = re.compile("[\u1780-\u17b3]")
 _RELATIVE: Final = re.compile(r"([+-])(\d{1,3})d (\d{2}):(\d{2})")
@@ -83,9 +86,12 @@ class CityPart(_Part):
 
 
 class VenuePart(_Part):
+    """`seats` is the file of the hall's map, seen from this file; without it all is standing."""
+
     id: Slug
     city: Slug
     name: Name
+    seats: Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.yaml$")] | None = None
 
 
 class SalesPart(_Part):
@@ -115,15 +121,42 @@ class TypePart(_Part):
     id: Slug
     name: Name
     price: Annotated[Decimal, Field(gt=0, le=100_000_000)]
-    pools: Annotated[list[Slug], Field(min_length=1)]
+    pools: list[Slug] = Field(default_factory=list)
+    seats: Slug | None = None
     zone: Mark | None = None
     gate: Mark | None = None
     max_per_order: Annotated[int, Field(ge=1, le=10)] = 10
     max_per_buyer: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
 
+class WaitingRoomPart(_Part):
+    """People wait for the sale: drawn at its start, then let in, so many at once for so long."""
+
+    opens_hours_before: Annotated[int, Field(ge=0, le=24 * 30)]
+    people_inside: Annotated[int, Field(ge=1, le=20_000)]
+    minutes_inside: Annotated[int, Field(ge=1, le=60)] = 10
+
+    def spec(self) -> WaitingRoomSpec:
+        return WaitingRoomSpec(
+            opens_before=timedelta(hours=self.opens_hours_before),
+            capacity=self.people_inside,
+            pass_life=timedelta(minutes=self.minutes_inside),
+        )
+
+
+class BlockedSeatsPart(_Part):
+    """Seats that the organiser keeps, as they are called in one row of one zone."""
+
+    zone: Slug
+    row: Annotated[str, StringConstraints(min_length=1, max_length=8)]
+    seats: Annotated[list[str], Field(min_length=1)]
+
+
 class EventPart(_Part):
-    """Clocks are those of Phnom Penh. `ends` before `starts` is on the next day."""
+    """Clocks are those of Phnom Penh. `ends` before `starts` is on the next day.
+
+    With the id of a `seat_map`, a type's `seats` is the zone of the map that it is.
+    """
 
     id: Slug
     name: Name
@@ -137,8 +170,11 @@ class EventPart(_Part):
     doors: Clock
     ends: Clock
     sales: SalesPart = SalesPart()
+    waiting_room: WaitingRoomPart | None = None
     poster: PosterPart = PosterPart()
-    pools: Annotated[list[PoolPart], Field(min_length=1)]
+    seat_map: Slug | None = None
+    blocked_seats: list[BlockedSeatsPart] = Field(default_factory=list)
+    pools: list[PoolPart] = Field(default_factory=list)
     types: Annotated[list[TypePart], Field(min_length=1, max_length=8)]
 
 
@@ -183,19 +219,29 @@ def _faults_of_event(event: EventPart, now: datetime) -> Iterator[tuple[Place, s
     for number, pool in enumerate(event.pools):
         if pool.blocked > pool.size:
             yield ("pools", number, "blocked"), "is more than the pool's size"
+    yield from _faults_of_types(event, pools)
+    times = times_of(event, now)
+    if times.doors_at > times.starts_at:
+        yield ("doors",), "is after the start"
+    if times.sales_from >= times.sales_until:
+        yield ("sales",), "ends before it begins"
+    if event.waiting_room and not event.sales.opens:
+        yield ("waiting_room",), "needs the sale's start: sales.from"
+
+
+def _faults_of_types(event: EventPart, pools: set[str]) -> Iterator[tuple[Place, str]]:
     currency = Currency(event.currency)
     for number, kind in enumerate(event.types):
         for pool_number, pool_id in enumerate(kind.pools):
             if pool_id not in pools:
                 yield ("types", number, "pools", pool_number), f"no pool is called {pool_id}"
         yield from _twice(("types", number, "pools"), kind.pools)
+        if not kind.pools and kind.seats is None:
+            yield ("types", number, "pools"), "needs a pool, or seats"
+        if kind.seats is not None and event.seat_map is None:
+            yield ("types", number, "seats"), "needs the event's seat_map"
         if kind.price != round(kind.price, currency.exponent):
             yield ("types", number, "price"), f"is finer than {currency} can be"
-    times = times_of(event, now)
-    if times.doors_at > times.starts_at:
-        yield ("doors",), "is after the start"
-    if times.sales_from >= times.sales_until:
-        yield ("sales",), "ends before it begins"
 
 
 def times_of(event: EventPart, now: datetime) -> EventTimes:
@@ -215,12 +261,13 @@ def _at(day: datetime, clock: str) -> datetime:
     return day.replace(hour=int(clock[:2]), minute=int(clock[3:]))
 
 
-def command_of(file: EventFile, now: datetime) -> LoadEvents:
-    """The file in the words of ticketing; it must be without faults."""
+def command_of(file: EventFile, now: datetime, maps: Sequence[Layout] = ()) -> LoadEvents:
+    """The file in the words of ticketing, with its halls' maps; it must be without faults."""
     return LoadEvents(
         tuple(CitySpec(city.id, city.name.bilingual()) for city in file.cities),
         tuple(VenueSpec(v.id, v.city, v.name.bilingual()) for v in file.venues),
         tuple(_event_of(event, now) for event in file.events),
+        tuple(maps),
     )
 
 
@@ -243,7 +290,16 @@ def _event_of(event: EventPart, now: datetime) -> EventSpec:
         ),
         pools=tuple(PoolSpec(pool.id, pool.size, pool.blocked) for pool in event.pools),
         types=tuple(_type_of(kind, Currency(event.currency)) for kind in event.types),
+        waiting_room=event.waiting_room.spec() if event.waiting_room else None,
+        seating=_seating_of(event),
     )
+
+
+def _seating_of(event: EventPart) -> SeatingSpec | None:
+    if event.seat_map is None:
+        return None
+    blocked = [BlockedSeats(b.zone, b.row, tuple(b.seats)) for b in event.blocked_seats]
+    return SeatingSpec(event.seat_map, tuple(blocked))
 
 
 def _any_relative(moments: Iterable[str | None]) -> bool:
@@ -261,4 +317,5 @@ def _type_of(kind: TypePart, currency: Currency) -> TypeSpec:
         gate=kind.gate,
         max_per_order=kind.max_per_order,
         max_per_buyer=kind.max_per_buyer,
+        seat_zone=kind.seats,
     )

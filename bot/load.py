@@ -5,18 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from bot.event_file import EventFile, command_of, faults
 from bot.marked_yaml import BadFile, MarkedFile, Place, Problem, read_yaml
+from bot.seat_map_file import SeatMapFile, layout_of
+from bot.seat_map_file import faults as seat_map_faults
 from services.ticketing import BadProgramme, Loaded, LoadEvents, TicketingService
+from services.ticketing.seats import Layout
 
+File = TypeVar("File", bound=BaseModel)
 _REASONS: Final = {
     "ticketing.unknown_place": "was never loaded",
     "ticketing.size_below_taken": "a pool is smaller than what is sold and held of it",
     "ticketing.sales_forbid_change": "cannot change any more: there are orders for it",
+    "ticketing.unknown_seating": "no loaded map, zone or seat is called so",
+    "ticketing.blocked_seat_taken": "one of these seats is somebody's already",
+    "queue.room_forbids_change": "cannot change any more: people wait there already",
 }
 
 
@@ -36,19 +43,35 @@ async def load_files(
 
 def _read(path: Path, now: datetime) -> tuple[MarkedFile, LoadEvents | None, list[Problem]]:
     try:
-        marked = read_yaml(path)
+        marked, file = _validated(path, EventFile)
     except BadFile as bad:
         return MarkedFile(path, None, {(): 1}), None, bad.problems
-    try:
-        file = EventFile.model_validate(marked.values)
-    except ValidationError as error:
-        return (
-            marked,
-            None,
-            [_problem(marked, each["loc"], each["msg"]) for each in error.errors()],
-        )
     found = [marked.problem(place, message) for place, message in faults(file, now)]
-    return marked, None if found else command_of(file, now), found
+    maps: list[Layout] = []
+    for venue in file.venues:
+        if venue.seats is not None:
+            try:
+                maps.append(read_seat_map(path.parent / venue.seats))
+            except BadFile as bad:
+                found += bad.problems
+    return marked, None if found else command_of(file, now, maps), found
+
+
+def read_seat_map(path: Path) -> Layout:
+    """The map of a hall. BadFile names every problem with its line and field."""
+    marked, file = _validated(path, SeatMapFile)
+    if found := [marked.problem(*each) for each in seat_map_faults(file)]:
+        raise BadFile(found)
+    return layout_of(file)
+
+
+def _validated(path: Path, model: type[File]) -> tuple[MarkedFile, File]:
+    marked = read_yaml(path)
+    try:
+        return marked, model.model_validate(marked.values)
+    except ValidationError as error:
+        problems = [_problem(marked, each["loc"], each["msg"]) for each in error.errors()]
+        raise BadFile(problems) from error
 
 
 def _problem(marked: MarkedFile, place: Place, message: str) -> Problem:

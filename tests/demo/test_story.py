@@ -54,7 +54,7 @@ class TestStory:
     def test_has_both_currencies_and_pools_of_all_sizes(self) -> None:
         assert {event.currency for event in FILE.events} == {"USD", "KHR"}
         sizes = [pool.size for event in FILE.events for pool in event.pools]
-        assert (min(sizes), max(sizes)) == (50, 2000)
+        assert (min(sizes), max(sizes)) == (60, 2000)
 
     @pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
     def test_khmer_is_clean(self, check: object) -> None:

@@ -4,9 +4,9 @@ import pytest
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
-from services.ticketing import OrderState, TicketingService
+from services.ticketing import EventState, OrderState, TicketingService
 from services.ticketing.errors import SaleClosed
-from services.ticketing.schemas import EventState
+
 from services.ticketing.seats import (
     FindSeats,
     HoldSeats,
