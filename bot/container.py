@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -49,6 +50,7 @@ from services.payments.paying import PayingService
 from services.risk import RiskService
 from services.ticketing import TicketingService
 from services.ticketing.queue import Following, QueueDesk, QueueService
+from services.ticketing.seats.service import SeatService
 from services.wallet import ExchangeService, FreezeService, ReceiptsService, WalletService
 from services.wallet.statements import StatementsService
 
@@ -94,6 +96,7 @@ class Container:
     withdrawal_parts: WithdrawalParts
     top_ups: TopUpService
     ticketing: TicketingService
+    seats: SeatService
     queue: QueueService
     queue_following: Following
     queue_desk: QueueDesk
@@ -178,6 +181,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         queue=queue,
         queue_following=Following(queue),
         queue_desk=QueueDesk(uow, roles),
+        seats=SeatService(uow, random.SystemRandom()),
         notifications=NotificationsService(uow),
         turnstile=Turnstile(_rate_limit(settings, store), Halts(uow)),
         studio=PictureStudio(),

@@ -33,6 +33,7 @@ from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.news import OrderNews
 from services.ticketing.queue import jobs as queue_jobs
 from services.ticketing.queue.news import QueueNews
+from services.ticketing.seats import jobs as seat_jobs
 from services.wallet import proofs, upkeep
 from services.wallet.news import WalletNews
 from services.wallet.proofs import LedgerProofs
@@ -44,6 +45,7 @@ PURGE_PINS: Final = "identity.purge_pins"
 
 SCHEDULE: Final = (
     *ticketing_jobs.SCHEDULE,
+    *seat_jobs.SCHEDULE,
     *queue_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
     *withdrawal_jobs.SCHEDULED,
@@ -91,6 +93,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     """Every job of the product by name; the table of events and the schedule point here."""
     jobs = Jobs(container.uow)
     ticketing_jobs.register(jobs, container.ticketing)
+    seat_jobs.register(jobs, container.seats)
     queue_jobs.register(jobs, container.queue)
     QueueNews(container.uow, container.notifications).register(jobs)
     payment_jobs.register(jobs, container.top_ups)
