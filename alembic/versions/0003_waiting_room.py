@@ -106,6 +106,9 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    waiting = sa.text("SELECT 1 FROM queue_rooms WHERE state <> 'closed' LIMIT 1")
+    if op.get_bind().execute(waiting).first():
+        raise RuntimeError("the schema before this one cannot keep: waiting rooms in use")
     op.drop_table("queue_minutes")
     op.drop_table("queue_entries")
     op.drop_table("queue_rooms")
