@@ -25,12 +25,16 @@ class RoomKeeper:
 
     async def open(self, tx: Tx, command: OpenRoom) -> None:
         """Give the event's sale a waiting room, or bring it up to date. RoomForbidsChange."""
+        if await repository.change_speed(tx, command):
+            return
         seed = secrets.token_hex(_SEED_BYTES)
-        sealed = self._seal.seal(seed, command.event_id)
-        if await repository.add_room(tx, command, rules.seed_hash(seed), sealed):
-            plan_tick(tx, command.event_id, 0, timedelta(0))
-        elif not await repository.change_room(tx, command):
+        seed_hash, sealed = rules.seed_hash(seed), self._seal.seal(seed, command.event_id)
+        number: int | None = 0
+        if not await repository.add_room(tx, command, seed_hash, sealed):
+            number = await repository.begin_anew(tx, command, seed_hash, sealed)
+        if number is None:
             raise RoomForbidsChange(item=command.event_id, field="waiting_room")
+        plan_tick(tx, command.event_id, number, timedelta(0))
 
     def seed(self, room: Room) -> str:
         """The seed of a room's draw; nobody else is told before the draw."""

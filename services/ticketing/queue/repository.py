@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     and_,
     bindparam,
+    delete,
     func,
     literal,
     or_,
@@ -102,26 +103,56 @@ async def add_room(tx: Tx, command: OpenRoom, seed_hash: str, sealed_seed: bytes
     return (await tx.session.execute(statement)).first() is not None
 
 
-async def change_room(tx: Tx, command: OpenRoom) -> bool:
-    """New times for a room where nobody waits yet and nothing was drawn; capacity at any time."""
-    empty = ~select(QueueEntry.fan_id).where(QueueEntry.event_id == command.event_id).exists()
-    same = and_(
-        QueueRoom.joining_opens_at == command.joining_opens_at,
-        QueueRoom.sale_at == command.sale_at,
-    )
+async def change_speed(tx: Tx, command: OpenRoom) -> bool:
+    """How many are let in and for how long, if the room's times are the same."""
     statement = (
         update(QueueRoom)
-        .where(QueueRoom.event_id == command.event_id, or_(same, empty))
+        .where(
+            QueueRoom.event_id == command.event_id,
+            QueueRoom.joining_opens_at == command.joining_opens_at,
+            QueueRoom.sale_at == command.sale_at,
+        )
+        .values(capacity=command.capacity, pass_seconds=int(command.pass_life.total_seconds()))
+        .returning(QueueRoom.event_id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await tx.session.execute(statement)).first() is not None
+
+
+async def begin_anew(tx: Tx, command: OpenRoom, seed_hash: str, sealed_seed: bytes) -> int | None:
+    """Another sale for a room that nobody is in, or that is closed; the number of its next tick.
+
+    None: people wait, and what they were promised stays.
+    """
+    empty = ~select(QueueEntry.fan_id).where(QueueEntry.event_id == command.event_id).exists()
+    statement = (
+        update(QueueRoom)
+        .where(
+            QueueRoom.event_id == command.event_id,
+            or_(QueueRoom.state == RoomState.CLOSED, empty),
+        )
         .values(
             joining_opens_at=command.joining_opens_at,
             sale_at=command.sale_at,
             capacity=command.capacity,
             pass_seconds=int(command.pass_life.total_seconds()),
+            seed_hash=seed_hash,
+            sealed_seed=sealed_seed,
+            seed=None,
+            state=RoomState.GATHERING,
+            next_rank=1,
+            served_rank=0,
+            people=0,
+            let_in_per_hour=0,
         )
-        .returning(QueueRoom.event_id)
+        .returning(QueueRoom.ticks)
         .execution_options(synchronize_session=False)
     )
-    return (await tx.session.execute(statement)).first() is not None
+    ticks = (await tx.session.execute(statement)).scalar_one_or_none()
+    if ticks is not None:
+        for table in (QueueEntry, QueueMinute):
+            await tx.session.execute(delete(table).where(table.event_id == command.event_id))
+    return ticks
 
 
 async def room(tx: Tx, event_id: str, *, lock: bool = False) -> Room | None:

@@ -277,6 +277,67 @@ class TestOperator:
         await room.come(DARA)
         with pytest.raises(RoomForbidsChange):
             await room.open()
+        with pytest.raises(RoomForbidsChange):
+            await room.open_as(replace(moved, capacity=50, sale_at=SALE_AT))
         wider = replace(moved, capacity=50)
         await room.open_as(wider)
         assert (await room.desk.numbers(OPERATOR, EVENT)).capacity == 50
+
+    async def test_a_closed_room_may_begin_anew(self, room: Room) -> None:
+        await room.open()
+        await room.crowd(3)
+        await room.start_sale()
+        before = await room.queue.place(EVENT, DARA)
+        await room.desk.close(OPERATOR, EVENT)
+        again = OpenRoom(EVENT, SALE_AT, SALE_AT + timedelta(days=1), 2, timedelta(minutes=10))
+        await room.open_as(again)
+        place = await room.queue.join(EVENT, DARA)
+        assert (place.room, place.state, place.seed) == ("gathering", PlaceState.WAITING, None)
+        assert place.seed_hash != before.seed_hash
+        assert await room.scalar("SELECT count(*) FROM queue_entries") == 1
+
+    async def test_the_speed_of_the_line_is_how_many_are_inside(self, room: Room) -> None:
+        await room.open(capacity=1)
+        await room.crowd(5)
+        await room.start_sale()
+        assert (await room.desk.set_capacity(OPERATOR, EVENT, 3)).capacity == 3
+        await room.tick()
+        assert len(await room.inside()) == 3
+        assert (await room.desk.set_capacity(OPERATOR, EVENT, 0)).capacity == 1
+        assert await room.desk.waiting(OPERATOR) == 1
+        assert [one.event_id for one in await room.desk.rooms(OPERATOR)] == [EVENT]
+        with pytest.raises(RoleRequired):
+            await room.desk.set_capacity(DARA, EVENT, 3)
+
+
+class TestSaleEnds:
+    async def test_the_room_is_closed_with_the_sale_and_its_ticks_end(self, room: Room) -> None:
+        await room.open()
+        await room.crowd(3)
+        await room.start_sale()
+        room.clock.advance(timedelta(days=11).total_seconds())
+        await room.tick()
+        place = await room.queue.place(EVENT, DARA)
+        assert place.room is RoomState.CLOSED
+        assert place.lets_buy
+        number = await room.next_number()
+        await room.tick()
+        assert await room.next_number() == number
+
+
+class TestLots:
+    async def test_hold_only_those_of_the_draw(self, room: Room) -> None:
+        """Not who came later, and not who went to the end of the line."""
+        await room.open(capacity=1)
+        await room.crowd(5)
+        assert await room.queue.lots(EVENT) == []
+        await room.start_sale()
+        await room.come(DARA)
+        (first,) = await room.inside()
+        await room.tick(seconds=600)
+        await room.come(first)
+        await room.tick()
+        lots = await room.queue.lots(EVENT)
+        assert [rank for rank, _ in lots] == [2, 3, 4, 5]
+        assert [lot for _, lot in lots] == sorted(lot for _, lot in lots)
+        assert await room.queue.lots(EVENT, after_rank=3, limit=1) == [lots[2]]
