@@ -58,6 +58,7 @@ async def bot_role(container: Container, stop: Stop) -> AsyncIterator[None]:
     loops = {
         "inbox": worker.run_forever(),
         "warming_up": warm_up(kit),
+        "queue_cards": dispatcher["queue_cards"].run_forever(),
         "settling_in": _settle_in(bot, settings, container.translators),
     }
     if not settings.public_url:

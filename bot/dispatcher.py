@@ -10,6 +10,7 @@ from bot.middlewares.replies import Replies
 from bot.middlewares.stars_receipts import StarsReceipts
 from bot.middlewares.throttling import Throttling
 from bot.middlewares.windows import Windows
+from bot.queue_cards import QueueCards
 from handlers.finance import router as finance
 from handlers.finance.desk import FinanceDesk
 from handlers.home import router as home
@@ -25,10 +26,13 @@ from handlers.operator.documents_router import documents_queue
 from handlers.payments import router as payments
 from handlers.payments.desk import PayDesk, pay_tap
 from handlers.ticketing import router as ticketing
-from handlers.ticketing.buttons import PayTap
+from handlers.ticketing.buttons import OrderTap, PayTap
 from handlers.ticketing.desk import TicketDesk
 from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
+from handlers.waiting_room import router as waiting_room
+from handlers.waiting_room.desk import WaitingDesk
+from handlers.waiting_room.operator_router import waiting_rooms
 from handlers.wallet import router as wallet
 from handlers.wallet import scan_router, top_up_router
 from handlers.wallet.buttons import FreezeTap
@@ -39,6 +43,7 @@ from handlers.withdrawals.desk import WithdrawDesk
 from handlers.withdrawals.operator_router import withdrawals_queue
 from services.payments.news import TopUpNews
 from services.payments.paying import PIN_FLOW
+from services.payments.schemas import Purpose
 
 
 def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
@@ -82,6 +87,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
                 documents_queue(container.review),
                 withdrawals_queue(container.withdrawal_parts.desk),
                 *finance_desk.queues(),
+                waiting_rooms(container.queue_desk),
             ],
         ),
         finance_desk=finance_desk,
@@ -106,7 +112,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         container.studio,
         container.translators,
         container.settings.hooks_url,
-        {},
+        {Purpose.TICKETS: lambda subject: OrderTap(order_key=subject)},
     )
     dispatcher["wallet_desk"] = WalletDesk(
         container.wallet,
@@ -124,6 +130,19 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         container.studio,
         container.translators,
         container.clock,
+        container.queue,
+    )
+    queue_cards = QueueCards(
+        container.queue_following,
+        container.conversations,
+        container.inbox,
+        container.wakeups,
+        container.clock,
+    )
+    dispatcher["queue_cards"] = queue_cards
+    dispatcher["queue_desk"] = container.queue_desk
+    dispatcher["waiting_desk"] = WaitingDesk(
+        container.queue, container.ticketing, container.clock, queue_cards
     )
     dispatcher["withdrawal_desk"] = container.withdrawal_parts.desk
     dispatcher["withdraw_desk"] = WithdrawDesk(
@@ -155,6 +174,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         payments.router,
         withdrawals.router,
         ticketing.router,
+        waiting_room.router,
         scan_router.router,
         home.last_resort,
     )

@@ -13,6 +13,7 @@ from bot.container import Container
 from handlers.kit.buttons import Tap
 from handlers.kit.window import Window, WindowKit
 from handlers.payments.buttons import PayCheckTap, PaymentTap
+from handlers.waiting_room.buttons import RoomTap
 from handlers.wallet.buttons import TopUpCheckTap
 from services.core.ids import short_id
 from services.core.inbox import Write
@@ -49,6 +50,14 @@ class Redrawing:
         page = PaymentTap(payment=payment)
         tries = {PayCheckTap(payment=payment, way=way).pack() for way in Way}
         return await self._redrawn(int(wish["fan_id"]), page, {page.pack(), *tries})
+
+    async def waiting_room(self, wish: dict[str, Any]) -> Sequence[Write]:
+        """The card of a waiting room moves on; one that was left is not watched any more."""
+        fan_id, card = int(wish["fan_id"]), RoomTap(event_id=wish["event_id"])
+        conversation = await self._container.conversations.load(fan_id)
+        if conversation.location != card.pack():
+            self._dispatcher["queue_cards"].left(fan_id)
+        return await self._redrawn(fan_id, card, {card.pack()})
 
     def news_of(self, wish: dict[str, Any]) -> Sequence[Write]:
         """What tells of the credit, with or without a screen."""

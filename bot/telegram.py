@@ -15,6 +15,7 @@ from aiogram.client.default import DefaultBotProperties
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 
+from bot.queue_cards import KIND as WAITING_ROOM
 from bot.redraw import KIND, PAYMENT
 from bot.redrawing import Redrawing
 from bot.telegram_session import JsonSession
@@ -72,6 +73,9 @@ class UpdateHandler:
             return await self._redrawing.top_up(wish)
         if wish := raw.get(PAYMENT):
             return () if taken.attempt > MAX_ATTEMPTS else await self._redrawing.payment(wish)
+        if wish := raw.get(WAITING_ROOM):
+            late = taken.attempt > MAX_ATTEMPTS
+            return () if late else await self._redrawing.waiting_room(wish)
         writes: list[Write] = []
         update = Update.model_validate(raw, context={"bot": self._bot})
         await self._dispatcher.feed_update(

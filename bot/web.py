@@ -20,6 +20,7 @@ from services.core.inbox import Arrived
 from webapp.api.caller import caller
 from webapp.api.events import events_router
 from webapp.api.me import me_router
+from webapp.api.queue import queue_router
 from webapp.app import create_app
 from webapp.hooks.payway import payway_router
 from webapp.hooks.telegram import webhook_router
@@ -107,6 +108,7 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
             ),
             me_router(who, container.wallet),
             events_router(who, container.ticketing),
+            queue_router(who, container.queue, container.queue_following),
             *_payway(container),
         ],
     )

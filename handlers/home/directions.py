@@ -23,6 +23,7 @@ from handlers.ticketing.buttons import (
 )
 from handlers.ticketing.router import tap_for_wish
 from handlers.verification.buttons import VerificationTap
+from handlers.waiting_room.buttons import RoomTap
 from handlers.wallet.buttons import (
     ConvertFromTap,
     ConvertTap,
@@ -59,6 +60,7 @@ def _receipt(transaction: str) -> Tap:
 
 LINKS: Final[Mapping[str, Opens]] = {
     "ev": lambda event_id: EventTap(event_id=event_id),
+    "wr": lambda event_id: RoomTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
     "se": lambda _: SecurityTap(),

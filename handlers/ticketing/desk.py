@@ -13,6 +13,7 @@ from services.core.clock import Clock
 from services.core.i18n import Translators
 from services.core.money import Currency, Money
 from services.ticketing import ListEvents, OrderState, OrderSummary, TicketingService
+from services.ticketing.queue import QueueService
 from services.wallet import WalletService
 
 
@@ -23,6 +24,7 @@ class TicketDesk:
     studio: PictureStudio
     translators: Translators
     clock: Clock
+    queue: QueueService
 
     async def show_programme(
         self, window: Window, turn: Turn = Turn.AROUND, event_id: str = "", city_id: str = ""
@@ -45,7 +47,11 @@ class TicketDesk:
     ) -> None:
         card = await self.ticketing.event(event_id)
         picture = pictures.poster(self.studio, card.label)
-        await window.show(screens.event(window.t, card, picture, quantity=quantity, note=note))
+        waits = False
+        if card.waiting_room:
+            waits = not (await self.queue.place(event_id, window.fan.id)).lets_buy
+        screen = screens.event(window.t, card, picture, quantity=quantity, note=note, waits=waits)
+        await window.show(screen)
 
     async def show_order(self, window: Window, order_key: str, note: str = "") -> None:
         """The screen that fits the state of the order."""
@@ -55,7 +61,14 @@ class TicketDesk:
             case OrderState.PENDING:
                 several = len((await self.ticketing.event(order.event.id)).types) > 1
                 await window.show(
-                    order_screens.summary(window.t, order, balance, note, has_other_types=several)
+                    order_screens.summary(
+                        window.t,
+                        order,
+                        balance,
+                        note,
+                        has_other_types=several,
+                        has_banks=self.ticketing.outside.is_possible,
+                    )
                 )
             case OrderState.CANCELLED | OrderState.REFUNDED:
                 await window.show(order_screens.ended(window.t, order))

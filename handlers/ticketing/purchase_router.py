@@ -11,10 +11,12 @@ from aiogram.types import CallbackQuery, Message
 from handlers.identity.pin_desk import PinDesk
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
+from handlers.payments.desk import PayDesk
 from handlers.ticketing import order_screens, screens
 from handlers.ticketing.buttons import (
     CancelOrderTap,
     OrderTap,
+    OutsideTap,
     PayTap,
     QuantityTap,
     TypeTap,
@@ -26,10 +28,12 @@ from services.identity.errors import PinRequired
 from services.ticketing import HoldTickets, PayOrder, PriceChanged
 from services.ticketing.errors import (
     NotEnoughLeft,
+    OrderAlreadyPaid,
     OrderCancelled,
     OrderExpired,
     SoldOut,
 )
+from services.ticketing.queue import NotYourTurn
 from services.wallet import InsufficientFunds
 
 router = Router(name="purchase")
@@ -88,7 +92,7 @@ async def _hold(window: Window, desk: TicketDesk, command: HoldTickets) -> None:
     """Who comes too late sees the event as it is now, and that no money moved."""
     try:
         order = await desk.ticketing.hold(command)
-    except (SoldOut, NotEnoughLeft) as refusal:
+    except (SoldOut, NotEnoughLeft, NotYourTurn) as refusal:
         note = " ".join(
             [
                 window.t(f"error.{refusal.code}", **refusal.details),
@@ -133,6 +137,27 @@ async def pay(
     else:
         await ticket_desk.show_order(window, key)
         await ticket_desk.send_other_tickets(window, key)
+
+
+@router.callback_query(OutsideTap.filter())
+async def pay_by_bank(
+    _: CallbackQuery,
+    callback_data: OutsideTap,
+    window: Window,
+    ticket_desk: TicketDesk,
+    pay_desk: PayDesk,
+) -> None:
+    """The page with the bank's ways; the tickets follow the money by themselves."""
+    key = callback_data.order_key
+    command = PayOrder(window.fan.id, key, callback_data.revision)
+    try:
+        intent_id = await ticket_desk.ticketing.ask_outside(command)
+    except PriceChanged:
+        await ticket_desk.show_order(window, key, window.t("error.ticketing.price_changed"))
+    except (OrderAlreadyPaid, OrderExpired, OrderCancelled):
+        await ticket_desk.show_order(window, key)
+    else:
+        await pay_desk.open(window, intent_id)
 
 
 async def _ask_pin(

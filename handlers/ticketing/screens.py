@@ -20,6 +20,7 @@ from handlers.ticketing.buttons import (
     TypeTap,
 )
 from handlers.ticketing.words import bold, date_and_place, escaped, on_button, said, shown, status
+from handlers.waiting_room.buttons import RoomTap
 from services.core.i18n import Safe, Translator
 from services.core.ids import new_key
 from services.ticketing import (
@@ -145,9 +146,18 @@ def found(t: Translator, words: str, cards: Sequence[EventCard], quantity: int =
 
 
 def event(
-    t: Translator, card: EventCard, picture: PictureRef, *, quantity: int = 0, note: str = ""
+    t: Translator,
+    card: EventCard,
+    picture: PictureRef,
+    *,
+    quantity: int = 0,
+    note: str = "",
+    waits: bool = False,
 ) -> Screen:
-    """An event with its prices. `quantity` that was said before leads on to the summary."""
+    """An event with its prices. `quantity` that was said before leads on to the summary.
+
+    `waits`: the fan goes through the waiting room first.
+    """
     name = said(t, card.label.name)
     lines = [
         path(t, t.plain("ticketing.list.title"), name),
@@ -163,6 +173,9 @@ def event(
     ]
     is_open = card.status is SaleStatus.OPEN
     rows = [*_type_buttons(t, card, quantity)] if is_open else [_other_events(t)]
+    if waits and card.status in (SaleStatus.OPEN, SaleStatus.NOT_YET):
+        label = "⏳ " + t.plain("queue.room.title")
+        rows = [[Button(label, RoomTap(event_id=card.label.id))]]
     back = ProgrammeTap(event_id=card.label.id)
     location = EventTap(event_id=card.label.id, quantity=quantity)
     return Screen("\n".join(lines), (*rows, last_row(t, back)), picture, location)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -63,6 +63,11 @@ class Conversations:
         known = json.loads(answers)
         return Conversation(chat_id, message_id, picture_key, location, question, known)
 
+    async def at(self, prefix: str, most: int) -> Sequence[tuple[int, str]]:
+        """Chats whose current screen begins so, and that screen; the latest ones first."""
+        rows = await self.uow.look(_AT, {"prefix": f"{prefix}%", "most": most})
+        return [(row.chat_id, row.location) for row in rows]
+
     def saving(self, conversation: Conversation) -> Callable[[Tx], Awaitable[None]]:
         """What keeps it, to be done in the transaction that finishes the update behind it."""
         return partial(self._save, conversation)
@@ -97,6 +102,12 @@ _LOAD: Final = select(
     _TABLE.c.question,
     _TABLE.c.answers,
 ).where(_TABLE.c.chat_id == bindparam("chat"))
+_AT: Final = (
+    select(_TABLE.c.chat_id, _TABLE.c.location)
+    .where(_TABLE.c.screen_message_id.is_not(None), _TABLE.c.location.like(bindparam("prefix")))
+    .order_by(_TABLE.c.updated_at.desc())
+    .limit(bindparam("most"))
+)
 
 
 def _store_statement(dialect: Any) -> Any:

@@ -20,12 +20,14 @@ from services.core.uow import UnitOfWork
 from services.core.wakeups import Wakeups
 from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
 from services.ticketing import TicketingService
+from services.ticketing.queue import Following, QueueService
 from services.wallet import WalletService
 from tests.webapp.answers import check_answer
 from tests.webapp.people import BOT_TOKEN, SECRET
 from webapp.api.caller import caller
 from webapp.api.events import events_router
 from webapp.api.me import me_router
+from webapp.api.queue import queue_router
 from webapp.app import create_app
 from webapp.hooks.telegram import webhook_router
 
@@ -70,6 +72,14 @@ def ticketing(uow: UnitOfWork, wallet: WalletService) -> Iterator[TicketingServi
 
 
 @pytest.fixture
+async def queue(uow: UnitOfWork) -> AsyncIterator[QueueService]:
+    service = QueueService(uow, PEPPER)
+    service.start()
+    yield service
+    await service.stop()
+
+
+@pytest.fixture
 def inbox(uow: UnitOfWork) -> Inbox:
     return Inbox(uow, TextSeal(b"a secret of the tests", "inbox"))
 
@@ -89,6 +99,7 @@ def app(
     identity: IdentityService,
     wallet: WalletService,
     ticketing: TicketingService,
+    queue: QueueService,
     intake: Batcher[Arrived, bool],
     database: Database,
 ) -> FastAPI:
@@ -106,6 +117,7 @@ def app(
             webhook_router(intake, BOT_ID, SECRET),
             me_router(who, wallet),
             events_router(who, ticketing),
+            queue_router(who, queue, Following(queue)),
         ],
     )
 

@@ -59,6 +59,8 @@ class TestDocument:
             "/api/v1/me",
             "/api/v1/events",
             "/api/v1/events/{event_id}",
+            "/api/v1/events/{event_id}/queue",
+            "/api/v1/events/{event_id}/queue/draw",
         }
         for path, method, _ in operations(document):
             scope = {"type": "http", "method": method.upper(), "path": path}

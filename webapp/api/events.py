@@ -73,6 +73,7 @@ class EventOut(BaseModel):
     doors_at: datetime
     starts_at: datetime
     status: SaleStatus
+    waiting_room: bool
     types: list[TypeOut]
 
     @classmethod
@@ -87,6 +88,7 @@ class EventOut(BaseModel):
             doors_at=card.label.doors_at,
             starts_at=card.label.starts_at,
             status=card.status,
+            waiting_room=card.waiting_room,
             types=[TypeOut.of(one) for one in card.types],
         )
 

@@ -25,6 +25,7 @@ from services.identity import (
 )
 from services.identity.codes import CodeService
 from services.ticketing import TicketingService
+from services.ticketing.queue import QueueService
 from services.wallet import WalletService
 from tests.handlers.ticketing.chat import BOT_ID, Chat
 from tests.servers.pool import Servers
@@ -105,7 +106,8 @@ def chat(
         level=VerificationLevel.BASIC,
         created_at=clock.now(),
     )
-    desk = TicketDesk(ticketing, wallet, studio, TRANSLATORS, clock)
+    queue = QueueService(uow, SECRET)
+    desk = TicketDesk(ticketing, wallet, studio, TRANSLATORS, clock, queue)
     codes = CodeService(uow, PinHasher(SECRET), TextSeal(SECRET, "one-time-code"))
     pin_desk = PinDesk(pins, {"ticket_order": _pay}, codes)
     t = TRANSLATORS.for_language(language)

@@ -78,6 +78,7 @@ class TestEvents:
             "doors_at": "2026-04-11T11:00:00Z",
             "starts_at": "2026-04-11T12:00:00Z",
             "status": "open",
+            "waiting_room": False,
         }
         assert type(kind.pop("id")) is int
         assert kind == {
