@@ -80,6 +80,13 @@ class PayTap(Tap, prefix="op"):
     revision: int
 
 
+class OutsideTap(Tap, prefix="ob"):
+    """Pays what the summary of this revision says by a bank's code or page."""
+
+    order_key: str
+    revision: int
+
+
 class CartTap(Tap, prefix="ck"):
     """Opens the ticket types of an unpaid order, to add some or change how many."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from handlers.kit.screen import Screen
 from handlers.kit.window import Window
 from handlers.ticketing import order_screens, pictures, screens, ticket_screens
 from handlers.ticketing.buttons import Turn
@@ -59,21 +60,24 @@ class TicketDesk:
         balance = await self.balance(window.fan.id, order.price.total.currency)
         match order.state:
             case OrderState.PENDING:
-                several = len((await self.ticketing.event(order.event.id)).types) > 1
-                await window.show(
-                    order_screens.summary(
-                        window.t,
-                        order,
-                        balance,
-                        note,
-                        has_other_types=several,
-                        has_banks=self.ticketing.outside.is_possible,
-                    )
-                )
+                await window.show(await self._summary(window, order, balance, note))
             case OrderState.CANCELLED | OrderState.REFUNDED:
                 await window.show(order_screens.ended(window.t, order))
             case _:
                 await self._show_receipt(window, order, balance)
+
+    async def _summary(
+        self, window: Window, order: OrderSummary, balance: Money, note: str
+    ) -> Screen:
+        card = await self.ticketing.event(order.event.id)
+        return order_screens.summary(
+            window.t,
+            order,
+            balance,
+            note,
+            has_other_types=len(card.types) > 1,
+            has_banks=self.ticketing.outside.is_possible,
+        )
 
     async def _show_receipt(self, window: Window, order: OrderSummary, balance: Money) -> None:
         """The receipt stays in the chat: what is opened next is a new message."""

@@ -15,6 +15,7 @@ from handlers.ticketing.buttons import (
     MyTicketsAnywhereTap,
     MyTicketsTap,
     OrderTap,
+    OutsideTap,
     PayTap,
 )
 from handlers.ticketing.ticket_screens import entrance
@@ -32,11 +33,13 @@ def summary(
     note: str = "",
     *,
     has_other_types: bool = False,
+    has_banks: bool = False,
 ) -> Screen:
     """All that is to be known before paying. `balance` is the wallet's, in the order's currency.
 
     With too little money in the wallet the way leads to a top-up instead of the PIN.
-    `has_other_types`: the event has more to put into the order.
+    `has_other_types`: the event has more to put into the order. `has_banks`: it can also be paid
+    by a code or page of a bank.
     """
     total = order.price.total
     missing = total - balance
@@ -59,6 +62,10 @@ def summary(
         lines += [t("ticketing.summary.after", balance=balance - total)]
         label = "💳 " + t.plain("ticketing.summary.button_pay", amount=total)
         rows = [[Button(label, _pay(order))]]
+    if has_banks:
+        other = "🏦 " + t.plain("ticketing.summary.button_banks")
+        tap = OutsideTap(order_key=order.key, revision=order.revision)
+        rows.append([Button(other, tap)])
     lines += ["", t("ticketing.summary.until", time=t.time(order.expires_at))]
     if has_other_types:
         more = "🎫 " + t.plain("ticketing.summary.button_other_types")
