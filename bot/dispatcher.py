@@ -25,6 +25,8 @@ from handlers.operator.desk import OperatorDesk
 from handlers.operator.documents_router import documents_queue
 from handlers.payments import router as payments
 from handlers.payments.desk import PayDesk, pay_tap
+from handlers.seats import router as seats
+from handlers.seats.desk import SeatDesk
 from handlers.ticketing import router as ticketing
 from handlers.ticketing.buttons import OrderTap, PayTap
 from handlers.ticketing.desk import TicketDesk
@@ -144,6 +146,9 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     dispatcher["waiting_desk"] = WaitingDesk(
         container.queue, container.ticketing, container.clock, queue_cards
     )
+    dispatcher["seat_desk"] = SeatDesk(
+        container.seats, dispatcher["ticket_desk"], container.studio
+    )
     dispatcher["withdrawal_desk"] = container.withdrawal_parts.desk
     dispatcher["withdraw_desk"] = WithdrawDesk(
         container.withdrawal_parts.withdrawals,
@@ -173,6 +178,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         top_up_router.router,
         payments.router,
         withdrawals.router,
+        seats.router,
         ticketing.router,
         waiting_room.router,
         scan_router.router,

@@ -18,6 +18,7 @@ class Label(StrEnum):
     ZONE = "zone"
     ROW = "row"
     SEAT = "seat"
+    STAGE = "stage"
     TICKET = "ticket"
     OPEN_APP = "open_app"
     FOR = "for"
@@ -52,6 +53,7 @@ WORDS: dict[Label, tuple[str, str]] = {
     Label.ZONE: ("តំបន់", "Zone"),
     Label.ROW: ("ជួរ", "Row"),
     Label.SEAT: ("កៅអី", "Seat"),
+    Label.STAGE: ("ឆាក", "Stage"),
     Label.TICKET: ("សំបុត្រ", "Ticket"),
     Label.OPEN_APP: ("បើកកម្មវិធីដើម្បីបង្ហាញកូដ QR", "Open the app to show the QR code"),
     Label.FOR: ("សម្រាប់", "For"),

@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from services.artwork import banner, khqr_card, poster, programme, receipt, ticket, wallet_card
+from services.artwork import (
+    banner,
+    hall,
+    khqr_card,
+    poster,
+    programme,
+    receipt,
+    ticket,
+    wallet_card,
+)
 from services.artwork.schemas import (
     BannerPicture,
+    HallPicture,
     KhqrCard,
     Picture,
     PictureRequest,
@@ -33,4 +43,6 @@ def draw(request: PictureRequest) -> Picture:
             picture = banner.draw(request)
         case WalletCard():
             picture = wallet_card.draw(request)
+        case HallPicture():
+            picture = hall.draw(request)
     return picture

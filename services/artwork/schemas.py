@@ -154,6 +154,28 @@ class BannerPicture:
     words: Bilingual
 
 
+HallSeat = tuple[int, int]
+"""Where a seat is: x to the right, y away from the stage."""
+
+
+@dataclass(frozen=True, slots=True)
+class HallPicture:
+    """A hall from above, in the hall's own units: `stage` is left, top, width and depth, `pitch`
+    the distance of two seats. `zone` are the other seats of the chosen zone.
+    """
+
+    pair: Pair
+    width: int
+    height: int
+    stage: tuple[int, int, int, int]
+    pitch: int
+    others: tuple[HallSeat, ...]
+    zone: tuple[HallSeat, ...]
+    chosen: tuple[HallSeat, ...]
+    zone_name: Bilingual
+    seat_names: str
+
+
 PictureRequest = (
     KhqrCard
     | TicketPicture
@@ -162,4 +184,5 @@ PictureRequest = (
     | ProgrammePicture
     | BannerPicture
     | WalletCard
+    | HallPicture
 )

@@ -28,6 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.ticketing.errors import SaleClosed
 from services.ticketing.models import (
     Event,
     StockHold,
@@ -36,6 +37,7 @@ from services.ticketing.models import (
     TicketType,
     TicketTypePool,
 )
+from services.ticketing.queue.turns import require_turn, standing_of, with_standing
 from services.ticketing.repository.stock import Units
 from services.ticketing.rules import EventState, SaleStatus, SaleTimes, sale_status
 from services.ticketing.seats.layout import Layout, from_json
@@ -106,18 +108,20 @@ async def zones(tx: Tx, event_id: str, layout: Layout) -> tuple[SeatedZone, ...]
     return tuple(found)
 
 
-async def is_for_sale(tx: Tx, ticket_type_id: int) -> bool:
-    """Whether the type of an event that is on sale can be bought now."""
+async def require_sale(tx: Tx, event_id: str, ticket_type_id: int, fan_id: int) -> None:
+    """SaleClosed unless the type can be bought now; NotYourTurn before the waiting room."""
     statement = (
         select(Event.state, Event.sales_from, Event.sales_until, Event.ends_at)
         .join(TicketType, TicketType.event_id == Event.id)
         .where(TicketType.id == ticket_type_id, TicketType.is_open)
     )
-    row = (await tx.session.execute(statement)).one_or_none()
+    row = (await tx.session.execute(with_standing(statement, fan_id))).one_or_none()
     if row is None:
-        return False
+        raise SaleClosed(event_id=event_id)
     times = SaleTimes(row.sales_from, row.sales_until, row.ends_at)
-    return sale_status(EventState(row.state), times, tx.now) is SaleStatus.OPEN
+    if sale_status(EventState(row.state), times, tx.now) is not SaleStatus.OPEN:
+        raise SaleClosed(event_id=event_id)
+    require_turn(standing_of(row), event_id)
 
 
 async def pools_of_events(tx: Tx, event_ids: Sequence[str]) -> list[int]:

@@ -12,7 +12,6 @@ from typing import Final, TypeVar
 from services.core.db import Busy
 from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, query, use_case
-from services.ticketing.errors import SaleClosed
 from services.ticketing.repository import stock
 from services.ticketing.seats import claims, repository, rules
 from services.ticketing.seats.claims import CartMoved
@@ -90,7 +89,8 @@ class SeatService:
         """Hold exactly these seats for 10 minutes, in place of what the fan held before.
 
         SeatsTaken names what others have; LeavesGap; TooManySeats; UnknownSeat; NotSeated;
-        SaleClosed. A hold that is refreshed ends 30 minutes after its first grab all the same.
+        SaleClosed; NotYourTurn. However often it is refreshed, a hold ends 30 minutes after its
+        first grab.
         """
         hall, states = await self._look(wish.event_id, wish.fan_id)
         _check_gap(wish, hall, states)
@@ -123,8 +123,7 @@ class SeatService:
 
     @use_case
     async def _claim(self, tx: Tx, wish: HoldSeats, hall: Hall) -> HeldSeats:
-        if not await repository.is_for_sale(tx, wish.ticket_type_id):
-            raise SaleClosed(event_id=wish.event_id)
+        await repository.require_sale(tx, wish.event_id, wish.ticket_type_id, wish.fan_id)
         return await claims.claim(tx, wish, hall)
 
     def _choose(self, wish: FindSeats, hall: Hall, states: bytearray, attempt: int) -> Seats:

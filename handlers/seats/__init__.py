@@ -1,0 +1,1 @@
+"""Numbered seats in chat: how many, the best ones on a picture of the hall, others, the order."""
