@@ -28,6 +28,7 @@ from sqlalchemy import (
 
 from bot.migrate import migrate
 from services.core.db import Database
+from services.ledger.rules import account_id
 
 Rows = dict[str, list[dict[str, Any]]]
 FIRST_RELEASE: Final = Path(__file__).parent / "installation_0001.json"
@@ -146,8 +147,7 @@ def grow_ledger(connection: Connection, transfers: int) -> None:
         amount = (250, 10_001)[number // 2 % 2]
         ids = []
         for address, change in zip(sides[number % 2], (-amount, amount), strict=True):
-            new = _account(UUID(int=2**64 + len(accounts)), address, currency.upper())
-            account = accounts.setdefault(address, new)
+            account = accounts.setdefault(address, _account(address, currency.upper()))
             account["balance_minor"] += change
             account["version"] += 1
             ids.append(account["id"])
@@ -189,13 +189,13 @@ def _with_texts(row: dict[str, Any]) -> dict[str, Any]:
     return {name: one.hex if isinstance(one, UUID) else one for name, one in row.items()}
 
 
-def _account(id_: UUID, address: str, currency: str) -> dict[str, Any]:
+def _account(address: str, currency: str) -> dict[str, Any]:
     return {
-        "id": id_,
+        "id": account_id(address),
         "address": address,
         "currency": currency,
         "balance_minor": 0,
-        "min_balance_minor": 0 if address.startswith("user:") else None,
+        "min_balance_minor": None if address.startswith("clearing:") else 0,
         "version": 0,
     }
 

@@ -429,7 +429,7 @@ class TestBroken:
 
 
 class TestSize:
-    async def test_a_large_ledger_migrates(self, installed: Database) -> None:
+    async def test_a_large_ledger_migrates(self, installed: Database, tmp_path: Path) -> None:
         """MIGRATED_TRANSFERS=100000 in the environment gives the figure of docs/operating.md."""
         left = read_installation()
         async with installed.write.begin() as connection:
@@ -450,3 +450,8 @@ class TestSize:
             assert riel.scalar_one() == TRANSFERS // 4 + 3
         uow = UnitOfWork(installed, FrozenClock(left.taken_at))
         assert await WalletService(uow).audit() == []
+        proofs = LedgerProofs(uow, tmp_path)
+        while await proofs.seal():
+            pass
+        report = await proofs.verify(lambda _done, _all: None)
+        assert (report.sealed, report.waiting, report.findings) == (transfers, 0, [])
