@@ -9,6 +9,7 @@ from typing import Final
 import pytest
 
 from services.core.i18n import clusters
+from services.payments.withdrawals import SANDBOX_BANKS
 from tests.architecture.khmer.spelling import (
     coengs,
     foreign_letters,
@@ -28,8 +29,10 @@ MOST_STEPS: Final = 4
 FEWEST_SCREENS: Final = 60
 SLOWEST_ANSWER_SECONDS: Final = 2.0
 USUAL_ANSWER_SECONDS: Final = 0.3
-NAMES: Final = re.compile(r"\bHM-?[0-9A-Z][0-9A-Z-]+|\b[A-Z]\b")
-"""Reference codes, and the letters of zones and gates."""
+NAMES: Final = re.compile(
+    rf"\bHM-?[0-9A-Z][0-9A-Z-]+|\b[A-Z]\b|{'|'.join(bank.name for bank in SANDBOX_BANKS)}"
+)
+"""Reference codes, the letters of zones and gates, and names of banks."""
 KHMER: Final = re.compile("[\u1780-\u17da\u17dc-\u17ff]")  # all but the sign of the riel
 
 
