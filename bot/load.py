@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot.event_file import EventFile, command_of, faults
 from bot.marked_yaml import BadFile, MarkedFile, Place, Problem, read_yaml
-from bot.seat_map_file import SeatMapFile, layout_of
+from bot.seat_map_file import SeatMapFile, crowded, layout_of
 from bot.seat_map_file import faults as seat_map_faults
 from services.ticketing import BadProgramme, Loaded, LoadEvents, TicketingService
 from services.ticketing.seats import Layout
@@ -62,7 +62,10 @@ def read_seat_map(path: Path) -> Layout:
     marked, file = _validated(path, SeatMapFile)
     if found := [marked.problem(*each) for each in seat_map_faults(file)]:
         raise BadFile(found)
-    return layout_of(file)
+    layout = layout_of(file)
+    if found := [marked.problem(*each) for each in crowded(layout)]:
+        raise BadFile(found)
+    return layout
 
 
 def _validated(path: Path, model: type[File]) -> tuple[MarkedFile, File]:

@@ -17,6 +17,7 @@ _LETTERS: Final = re.compile(r"([A-Z])-([A-Z])")
 _NUMBERS: Final = re.compile(r"(\d{1,3})-(\d{1,3})")
 _LABEL_CHARACTERS: Final = 8
 _MARGIN: Final = 12
+_SPOT: Final = 5
 
 Label = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]+$", max_length=_LABEL_CHARACTERS)]
 Span = Annotated[str, StringConstraints(pattern=r"^([A-Z](-[A-Z])?|[0-9]{1,3}(-[0-9]{1,3})?)$")]
@@ -125,6 +126,17 @@ def faults(file: SeatMapFile) -> Iterator[tuple[Place, str]]:
     total = sum(_seats_of(block) for zone in file.zones for block in zone.blocks)
     if total > MOST_SEATS:
         yield ("zones",), f"has {total:,} seats, the most is {MOST_SEATS:,}"
+
+
+def crowded(layout: Layout) -> Iterator[tuple[Place, str]]:
+    """Rows that lie upon each other: no two seats share a spot half as wide as a seat."""
+    spots: dict[tuple[int, int], str] = {}
+    for row in layout.rows:
+        for spot in zip(row.x, row.y, strict=True):
+            other = spots.setdefault((spot[0] // _SPOT, spot[1] // _SPOT), row.label)
+            if other != row.label:
+                yield ("zones", row.zone, "blocks"), f"row {row.label} lies on row {other}"
+                break
 
 
 def _strangers(block: BlockPart, where: Place) -> Iterator[tuple[Place, str]]:

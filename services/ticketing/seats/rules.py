@@ -42,14 +42,9 @@ def expires_at(first_at: datetime, now: datetime) -> datetime:
     return min(now + HOLD_LIFETIME, first_at + LONGEST_HOLD)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class _Window:
-    """A choice of seats side by side, with what makes it better than others (smaller)."""
-
-    leaves_gap: bool
-    row_distance: int
-    off_centre: int
-    seats: Seats
+_Window = tuple[bool, int, int, int]
+"""A choice of seats side by side by what makes it worse, and its first seat: it leaves a lone
+seat, it is so many rows away from the aim, its middle is so far away from it."""
 
 
 def best_windows(
@@ -62,13 +57,18 @@ def best_windows(
     windows = sorted(_windows(layout, zone, states, quantity, _centre_of_hall(layout)))
     chosen: list[Seats] = []
     taken: set[int] = set()
-    for window in windows:
-        if taken.isdisjoint(window.seats):
-            chosen.append(window.seats)
-            taken.update(window.seats)
-            if len(chosen) == limit:
-                break
+    for *_, first in windows:
+        if first in taken or first + quantity - 1 in taken:
+            continue
+        chosen.append(_seats_from(first, quantity))
+        taken.update(chosen[-1])
+        if len(chosen) == limit:
+            break
     return chosen
+
+
+def _seats_from(first: int, quantity: int) -> Seats:
+    return tuple(range(first, first + quantity))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +87,13 @@ def _windows(
     layout: Layout, zone: int, states: States, quantity: int, aim: _Aim
 ) -> Iterator[_Window]:
     for place, row in enumerate(layout.rows_of_zone(zone)):
+        distance, x = abs(place - aim.row), row.x
         for start, end in _free_stretches(row, states):
             for first in range(start, end - quantity + 1):
-                last = first + quantity - 1
-                middle = (row.x[first - row.first] + row.x[last - row.first]) // 2
-                gap = first - start == 1 or end - last == 2
-                seats = tuple(range(first, last + 1))
-                yield _Window(gap, abs(place - aim.row), abs(middle - aim.x), seats)
+                begin = first - row.first
+                off_centre = abs((x[begin] + x[begin + quantity - 1]) // 2 - aim.x)
+                gap = first - start == 1 or end - first - quantity == 1
+                yield gap, distance, off_centre, first
 
 
 def _free_stretches(row: SeatRow, states: States) -> Iterator[tuple[int, int]]:
@@ -131,8 +131,8 @@ def _placed(layout: Layout, zone: int, states: States, sizes: Sequence[int]) -> 
         window = min(_windows(layout, zone, left, size, aim), default=None)
         if window is None:
             return None
-        groups.append(window.seats)
-        for seat in window.seats:
+        groups.append(_seats_from(window[-1], size))
+        for seat in groups[-1]:
             left[seat] = SeatState.HELD
         aim = _aim_at(layout, zone, groups[0])
     return tuple(sorted(chain.from_iterable(groups)))
@@ -169,7 +169,7 @@ def may_leave_gap(layout: Layout, zone: int, states: States, quantity: int) -> b
     if free < total * GAP_RULE_ENDS_BELOW:
         return True
     windows = _windows(layout, zone, states, quantity, _centre_of_hall(layout))
-    return all(window.leaves_gap for window in windows)
+    return all(leaves_gap for leaves_gap, *_ in windows)
 
 
 def packed(states: States) -> bytes:
