@@ -6,7 +6,6 @@ from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.ticketing import EventState, OrderState, TicketingService
 from services.ticketing.errors import SaleClosed
-
 from services.ticketing.seats import (
     FindSeats,
     HoldSeats,
