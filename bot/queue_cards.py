@@ -80,7 +80,7 @@ class QueueCards:
 
     async def run_forever(self) -> None:
         """Watch until cancelled; first what was on screens before this program started."""
-        await self._take_up()
+        await self.take_up()
         while True:
             await asyncio.sleep(_ROUND_SECONDS)
             try:
@@ -138,7 +138,8 @@ class QueueCards:
         )
         self._wakeups.notify(INBOX)
 
-    async def _take_up(self) -> None:
+    async def take_up(self) -> None:
+        """Watch what stood on screens when the program started."""
         prefix = RoomTap(event_id="").pack()
         for fan_id, location in await self._conversations.at(prefix, _MOST_CARDS):
             self._watch(fan_id, _Card(RoomTap.unpack(location).event_id, None, monotonic()))
