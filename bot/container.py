@@ -49,6 +49,7 @@ from services.payments import TopUpService
 from services.payments.paying import PayingService
 from services.risk import RiskService
 from services.ticketing import TicketingService
+from services.ticketing.gate import GateDesk, GateService
 from services.ticketing.queue import Following, QueueDesk, QueueService
 from services.ticketing.seats.service import SeatService
 from services.wallet import ExchangeService, FreezeService, ReceiptsService, WalletService
@@ -100,6 +101,8 @@ class Container:
     queue: QueueService
     queue_following: Following
     queue_desk: QueueDesk
+    gate: GateService
+    gate_desk: GateDesk
     notifications: NotificationsService
     turnstile: Turnstile
     studio: PictureStudio
@@ -135,6 +138,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     wallet = WalletService(uow)
     roles = RolesService(uow)
     queue = QueueService(uow, secret)
+    identity = IdentityService(uow, profiles)
     papers = DocumentSeal(secret)
     risk = RiskService(
         uow, rules_at_start(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
@@ -153,7 +157,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         files=SentFiles(uow, settings.bot_id),
         inbox=Inbox(uow, TextSeal(secret, "inbox")),
         profiles=profiles,
-        identity=IdentityService(uow, profiles),
+        identity=identity,
         pins=pins,
         code_seal=code_seal,
         codes=codes,
@@ -181,6 +185,8 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         queue=queue,
         queue_following=Following(queue),
         queue_desk=QueueDesk(uow, roles),
+        gate=GateService(uow, roles, identity, secret),
+        gate_desk=GateDesk(uow, roles),
         seats=SeatService(uow, random.SystemRandom()),
         notifications=NotificationsService(uow),
         turnstile=Turnstile(_rate_limit(settings, store), Halts(uow)),
