@@ -1,0 +1,246 @@
+"""The question before a charge is answered within two seconds, however long the queue."""
+
+import asyncio
+import socket
+import statistics
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from time import monotonic
+from typing import Any
+
+import httpx
+import orjson
+import pytest
+from aiohttp import web
+
+from bot.checkout import KIND, Beside, Checkout
+from bot.inbox_worker import InboxWorker
+from bot.intake import Polling
+from bot.stars import TelegramStars
+from services.core.clock import SystemClock
+from services.core.conversations import Conversation, Conversations
+from services.core.db import Database
+from services.core.i18n import Translators
+from services.core.ids import new_key
+from services.core.inbox import Arrived, Inbox, Taken, Write
+from services.core.money import Currency, Money
+from services.core.sealing import TextSeal
+from services.core.uow import Tx, UnitOfWork
+from services.core.wakeups import INBOX, Wakeups
+from services.identity import IdentityService, ProfileCache
+from services.payments import PaymentsService
+from services.payments.schemas import Intent, PaymentRequest, Purpose, Way
+from services.payments.stars.service import StarsService
+from services.wallet import WalletService
+
+FAN = 42
+PRICE = Money(150, Currency.XTR)
+PAYMENTS = 100
+QUEUED = 25
+HANDLING_SECONDS = 0.1
+WITHIN_SECONDS = 2.0
+TRANSLATORS = Translators.load()
+
+
+@dataclass
+class Till:
+    """What answers, and what Telegram was told."""
+
+    uow: UnitOfWork
+    told: list[dict[str, Any]] = field(default_factory=list)
+    reachable: bool = True
+
+    def __post_init__(self) -> None:
+        wallet = WalletService(self.uow)
+        self.payments = PaymentsService(self.uow, wallet, {})
+        client = httpx.AsyncClient(transport=httpx.MockTransport(self._telegram))
+        self.stars = StarsService(self.uow, wallet)
+        self.identity = IdentityService(self.uow, ProfileCache(self.uow.clock))
+        telegram = TelegramStars(client, "1:token", "http://telegram")
+        self.checkout = Checkout(self.stars, telegram, self.identity, TRANSLATORS)
+
+    def _telegram(self, request: httpx.Request) -> httpx.Response:
+        if not self.reachable:
+            raise httpx.ConnectError("down")
+        self.told.append(orjson.loads(request.content))
+        return httpx.Response(200, json={"ok": True, "result": True})
+
+    async def invoice(self, fan_id: int = FAN) -> tuple[Intent, str]:
+        """An intent in Stars and the payload of its invoice."""
+
+        async def ask(tx: Tx) -> Intent:
+            request = PaymentRequest(
+                key=new_key(),
+                fan_id=fan_id,
+                purpose=Purpose.STREAM,
+                subject="",
+                amount=Money(2_00, Currency.USD),
+                payee="revenue:streaming:usd",
+                ways=frozenset({Way.STARS}),
+                expires_at=tx.now + timedelta(minutes=30),
+                digital=True,
+                description_en="Concert stream",
+                description_km="ការផ្សាយផ្ទាល់",
+                stars=PRICE.amount_minor,
+            )
+            return await self.payments.request(tx, request)
+
+        intent = await self.uow.run(ask)
+        opened = await self.payments.open_attempt(intent.id, fan_id, Way.STARS, "stars1")
+        return intent, opened.attempts[0].payload
+
+
+def question(payload: str, **other: object) -> dict[str, Any]:
+    return {
+        "id": "7",
+        "from": {"id": FAN, "is_bot": False, "first_name": "Dara", "language_code": "km"},
+        "currency": "XTR",
+        "total_amount": PRICE.amount_minor,
+        "invoice_payload": payload,
+    } | other
+
+
+@pytest.fixture
+def till(database: Database) -> Till:
+    return Till(UnitOfWork(database, SystemClock()))
+
+
+class TestAnswer:
+    async def test_what_is_open_and_fits_may_be_paid(self, till: Till) -> None:
+        _, payload = await till.invoice()
+        assert await till.checkout.answer(question(payload))
+        assert till.told == [{"pre_checkout_query_id": "7", "ok": True}]
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"invoice_payload": "unknown"},
+            {"total_amount": 149},
+            {"currency": "USD"},
+            {"from": {"id": 43, "language_code": "km"}},
+        ],
+    )
+    async def test_what_does_not_fit_is_refused_in_words(
+        self, till: Till, other: dict[str, object]
+    ) -> None:
+        _, payload = await till.invoice()
+        assert await till.checkout.answer(question(payload, **other))
+        words = TRANSLATORS.for_language("km").plain("error.payments.not_found")
+        assert till.told == [{"pre_checkout_query_id": "7", "ok": False, "error_message": words}]
+
+    async def test_what_was_taken_back_is_refused(self, till: Till) -> None:
+        intent, payload = await till.invoice()
+        await till.uow.run(lambda tx: till.payments.cancel(tx, intent.id, FAN))
+        english = {"id": FAN, "language_code": "en"}
+        await till.checkout.answer(question(payload, **{"from": english}))
+        words = TRANSLATORS.for_language("en").plain("error.payments.closed")
+        assert till.told[0]["error_message"] == words
+
+    async def test_what_cannot_be_understood_is_refused(self, till: Till) -> None:
+        assert await till.checkout.answer(question("", currency="no money"))
+        words = TRANSLATORS.for_language("km").plain("pay.checkout.try_again")
+        assert till.told[0]["error_message"] == words
+
+    async def test_an_answer_that_does_not_arrive_is_owned_up_to(self, till: Till) -> None:
+        _, payload = await till.invoice()
+        till.reachable = False
+        assert not await till.checkout.answer(question(payload))
+
+
+@dataclass
+class Telegram:
+    """Hands out what is asked of the bot, and notes when the answer came."""
+
+    updates: list[dict[str, Any]] = field(default_factory=list)
+    asked_at: dict[str, float] = field(default_factory=dict)
+    seconds: list[float] = field(default_factory=list)
+    agreed: int = 0
+
+    def ask(self, number: int, payload: str) -> None:
+        query = question(payload, id=str(number))
+        self.updates.append({"update_id": number, KIND: query})
+        self.asked_at[str(number)] = monotonic()
+
+    async def get_updates(self, request: web.Request) -> web.Response:
+        offset = (await request.json())["offset"]
+        waiting = [one for one in self.updates if one["update_id"] >= offset]
+        if not waiting:
+            await asyncio.sleep(0.01)
+        return web.json_response({"ok": True, "result": waiting[:100]})
+
+    async def answered(self, request: web.Request) -> web.Response:
+        body = await request.json()
+        self.seconds.append(monotonic() - self.asked_at[body["pre_checkout_query_id"]])
+        self.agreed += body["ok"]
+        return web.json_response({"ok": True, "result": True})
+
+    @asynccontextmanager
+    async def serving(self) -> AsyncIterator[str]:
+        app = web.Application()
+        app.router.add_post("/bot1:token/getUpdates", self.get_updates)
+        app.router.add_post("/bot1:token/answerPreCheckoutQuery", self.answered)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        listener = socket.create_server(("127.0.0.1", 0))
+        await web.SockSite(runner, listener).start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            await runner.cleanup()
+
+
+async def answer_times(till: Till, *, beside: bool) -> Telegram:
+    """Ask the bot while every fan's queue is long, that of the payer too; the answers' times."""
+    inbox = Inbox(till.uow, TextSeal(b"a secret of the tests", "inbox"))
+    conversations, wakeups, telegram = Conversations(till.uow), Wakeups(None), Telegram()
+    await inbox.put(
+        [
+            Arrived("test", f"{fan}-{place}", str(fan), '{"message":{}}')
+            for place in range(QUEUED)
+            for fan in (FAN, *range(1, 40))
+        ]
+    )
+    async with telegram.serving() as url, httpx.AsyncClient() as client:
+        checkout = Checkout(
+            till.stars, TelegramStars(client, "1:token", url), till.identity, TRANSLATORS
+        )
+
+        async def handle(taken: Taken) -> Sequence[Write]:
+            await asyncio.sleep(HANDLING_SECONDS)
+            if query := orjson.loads(taken.payload).get(KIND):
+                await checkout.answer(query)
+            return [conversations.saving(Conversation(int(taken.lane)))]
+
+        worker = InboxWorker(inbox, handle)
+        wakeups.on(INBOX, worker.wake)
+        fast = Beside(checkout.answer) if beside else None
+        polling = Polling(f"{url}/bot1:token", 1, inbox, wakeups, fast)
+        tasks = [
+            asyncio.create_task(worker.run_forever()),
+            asyncio.create_task(polling.run_forever()),
+        ]
+        worker.wake()
+        for number in range(1, PAYMENTS + 1 if beside else 2):
+            telegram.ask(number, (await till.invoice())[1])
+        async with asyncio.timeout(30):
+            while len(telegram.seconds) < len(telegram.updates):  # noqa: ASYNC110 - no event
+                await asyncio.sleep(0.01)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    return telegram
+
+
+async def test_a_busy_queue_does_not_hold_up_a_payment(till: Till) -> None:
+    telegram = await answer_times(till, beside=True)
+    assert telegram.agreed == PAYMENTS
+    p99 = statistics.quantiles(telegram.seconds, n=100)[-1]
+    assert p99 < WITHIN_SECONDS, f"p50 {statistics.median(telegram.seconds):.3f} s, p99 {p99:.3f}"
+
+
+async def test_in_the_queue_it_would_come_too_late(till: Till) -> None:
+    """The control: without the way beside the inbox the fan's own updates go first."""
+    telegram = await answer_times(till, beside=False)
+    assert min(telegram.seconds) > WITHIN_SECONDS
