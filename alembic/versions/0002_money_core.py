@@ -475,16 +475,13 @@ def count_what_left_the_wallets() -> None:
     Holds and payments in riel are counted one by one, payments in dollars count what they are.
     """
     if on_sqlite():
-        day, fan = (
-            "strftime('%Y-%m-%d', {at}, '+7 hours')",
-            "CAST(substr(a.address, 6) AS INTEGER)",
-        )
+        day = "strftime('%Y-%m-%d', t.created_at, '+7 hours')"
+        fan = "CAST(substr(a.address, 6) AS INTEGER)"
         rate, since = f"'{FIRST_RATE_ID.replace('-', '')}'", "'2025-12-31 17:00:00.000000'"
     else:
-        day = "to_char(({at} AT TIME ZONE 'UTC') + interval '7 hours', 'YYYY-MM-DD')"
+        day = "to_char((t.created_at AT TIME ZONE 'UTC') + interval '7 hours', 'YYYY-MM-DD')"
         fan = "CAST(split_part(a.address, ':', 2) AS BIGINT)"
         rate, since = f"CAST('{FIRST_RATE_ID}' AS uuid)", "TIMESTAMPTZ '2025-12-31 17:00:00+00'"
-    day = day.format(at="t.created_at")
     from_wallets = "JOIN ledger_accounts a ON a.id = t.debit_id AND a.address LIKE 'user:%'"
     op.execute(
         f"""
@@ -518,11 +515,11 @@ def count_what_left_the_wallets() -> None:
         ) AS counted
         """
     )
-    amounts = ("spent", "sent", "withdrawn", "usd", "khr")
     for period in ("day", "substr(day, 1, 7)"):
         op.execute(
             f"""
-            INSERT INTO wallet_counters (fan_id, period, {", ".join(f"{a}_minor" for a in amounts)})
+            INSERT INTO wallet_counters (fan_id, period, spent_minor, sent_minor,
+                withdrawn_minor, usd_minor, khr_minor)
             SELECT fan_id, {period},
                 sum(CASE WHEN use = 'spending' THEN counted_minor ELSE 0 END),
                 sum(CASE WHEN use = 'transfer' THEN counted_minor ELSE 0 END),
@@ -556,6 +553,11 @@ def restore_spending() -> None:
     )
 
 
+KNOWN_KINDS = (
+    "'ticket_purchase', 'merchandise_order', 'subscription_payment', 'p2p_transfer', "
+    "'bill_payment', 'top_up', 'withdrawal', 'refund', 'cashback', 'loyalty_redemption', "
+    "'reversal'"
+)
 # What the release before cannot keep. Logs go with their tables; nothing that is somebody's does.
 LOST = {
     "credits that wait for a fold": "ledger_pending_folds",
@@ -563,10 +565,13 @@ LOST = {
     "points or Stars": "ledger_accounts WHERE currency NOT IN ('USD', 'KHR')",
     "payments for other things than top-ups": "payment_intents WHERE purpose <> 'top_up'",
     "payments by other ways than KHQR": "payment_attempts WHERE way <> 'khqr'",
-    "refunds": "payment_refunds",
+    "refunds on their way": "payment_refunds",
+    "what was refunded of payments": "wallet_refunded",
+    "transfers of a new kind": f"ledger_transfers WHERE kind NOT IN ({KNOWN_KINDS})",
+    "exchange rates": "wallet_rates WHERE set_by IS NOT NULL",
     "decided reviews": "payment_reviews WHERE state <> 'open'",
     "withdrawals": "withdrawals",
-    "frozen wallets": ("wallet_freezes WHERE by_fan_at IS NOT NULL OR by_operator_at IS NOT NULL"),
+    "frozen wallets": "wallet_freezes WHERE by_fan_at IS NOT NULL OR by_operator_at IS NOT NULL",
     "blocked people": "risk_blocks",
     "levels": "fans WHERE level <> 'basic'",
     "papers": "verification_applications",
