@@ -27,7 +27,7 @@ from services.core.db import Busy, Database, UtcDateTime
 from services.core.uow import UnitOfWork
 from services.identity import PinHasher, PinService, Sealer
 from services.ticketing import TicketingService
-from services.ticketing.queue import OpenRoom, QueueService
+from services.ticketing.queue import Following, OpenRoom, QueueService
 from services.ticketing.queue.opening import RoomKeeper
 from services.ticketing.queue.repository import count_states
 from services.ticketing.queue.schemas import PlaceState, TickRoom
@@ -131,6 +131,11 @@ async def compare(database: Database) -> None:
     ratio = statistics.median(one[1] / one[0] for one in rounds)
     say(f"  position: {small:.0f} us of 1,000, {large:.0f} us of {PEOPLE:,} (x{ratio:.2f})")
     say(f"  bare floor, one indexed read: {bare:.0f} us")
+    many = Following(queue)
+    last = [await many.first("large", 10**9 + PEOPLE - n) for n in range(1, LOOKS + 1)]
+    waiting = [one for one in last if one.place.ahead is not None]
+    again = await timed(lambda number: many.again(waiting[number % len(waiting)]))
+    say(f"  following, for each that watches without a read of its own: {again:.0f} us")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     say(f"  memory of this process at its peak: {peak} MB")
     await queue.stop()
