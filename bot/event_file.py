@@ -125,6 +125,7 @@ class TypePart(_Part):
     seats: Slug | None = None
     zone: Mark | None = None
     gate: Mark | None = None
+    min_per_order: Annotated[int, Field(ge=1, le=10)] = 1
     max_per_order: Annotated[int, Field(ge=1, le=10)] = 10
     max_per_buyer: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
@@ -165,6 +166,7 @@ class EventPart(_Part):
     description: Words
     venue: Slug
     currency: Literal["USD", "KHR"]
+    tax: Literal["included", "added"] = "included"
     state: EventState = EventState.ON_SALE
     starts: Moment
     doors: Clock
@@ -240,6 +242,8 @@ def _faults_of_types(event: EventPart, pools: set[str]) -> Iterator[tuple[Place,
             yield ("types", number, "pools"), "needs a pool, or seats"
         if kind.seats is not None and event.seat_map is None:
             yield ("types", number, "seats"), "needs the event's seat_map"
+        if kind.min_per_order > kind.max_per_order:
+            yield ("types", number, "min_per_order"), "is more than max_per_order"
         if kind.price != round(kind.price, currency.exponent):
             yield ("types", number, "price"), f"is finer than {currency} can be"
 
@@ -292,6 +296,7 @@ def _event_of(event: EventPart, now: datetime) -> EventSpec:
         types=tuple(_type_of(kind, Currency(event.currency)) for kind in event.types),
         waiting_room=event.waiting_room.spec() if event.waiting_room else None,
         seating=_seating_of(event),
+        tax_is_included=event.tax == "included",
     )
 
 
@@ -315,6 +320,7 @@ def _type_of(kind: TypePart, currency: Currency) -> TypeSpec:
         pool_ids=tuple(kind.pools),
         zone=kind.zone,
         gate=kind.gate,
+        min_per_order=kind.min_per_order,
         max_per_order=kind.max_per_order,
         max_per_buyer=kind.max_per_buyer,
         seat_zone=kind.seats,

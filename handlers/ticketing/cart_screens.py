@@ -51,7 +51,8 @@ def most_of(order: OrderSummary, kind: TypeCard) -> int:
     """How many of a type the order can have beside its other lines, as far as can be told."""
     has = quantities(order).get(kind.id, 0)
     limit = min(kind.max_per_order, MAX_TICKETS_PER_ORDER - order.quantity + has)
-    return limit if kind.free is None else min(limit, max(0, kind.free) + has)
+    most = limit if kind.free is None else min(limit, max(0, kind.free) + has)
+    return most if most >= kind.min_per_order else 0
 
 
 def quantity(
@@ -60,7 +61,7 @@ def quantity(
     """How many of this type. Each button becomes an order of its own, so each has its own key."""
     most = most_of(order, kind)
     may_leave = kind.id in quantities(order) and len(order.lines) > 1
-    shown = min(most, MOST_QUANTITY_BUTTONS - 1)
+    shown = min(most, kind.min_per_order + MOST_QUANTITY_BUTTONS - 2)
     lines = [
         path(t, said(t, order.event.name), said(t, kind.name)),
         "",
@@ -69,7 +70,9 @@ def quantity(
         t("ticketing.quantity.question"),
         *([t("ticketing.quantity.more", limit=most)] if most > shown else []),
     ]
-    buttons = [_quantity_button(t, order, kind, number) for number in range(1, shown + 1)]
+    buttons = [
+        _quantity_button(t, order, kind, number) for number in range(kind.min_per_order, shown + 1)
+    ]
     rows: list[Row] = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
     if may_leave:
         rows.append([Button(t.plain("ticketing.cart.button_remove"), _tap(order, kind, 0))])

@@ -106,10 +106,19 @@ def _money(t: Translator, order: OrderSummary) -> list[Safe]:
     rate = order.riel_per_dollar
     return [
         t("ticketing.summary.fee", fee=order.price.fee),
+        *_tax(t, order),
         t("ticketing.summary.total", amount=t.both(order.price.total, rate)),
         t("ticketing.summary.rate", dollar=Money(100, Currency.USD), riel=_riel(rate)),
         t("ticketing.summary.payee", payee=said(t, order.event.organiser)),
     ]
+
+
+def _tax(t: Translator, order: OrderSummary) -> list[Safe]:
+    price = order.price
+    if not price.tax:
+        return []
+    key = "ticketing.summary.tax_included" if price.tax_is_included else "ticketing.summary.tax"
+    return [t(key, tax=price.tax)]
 
 
 def _riel(rate: Decimal) -> Money:
@@ -144,6 +153,7 @@ def paid(
         *order_lines(t, order),
         t("ticketing.paid.amount", amount=t.both(order.price.total, order.riel_per_dollar)),
         t("ticketing.summary.fee", fee=order.price.fee),
+        *_tax(t, order),
         t("ticketing.summary.payee", payee=said(t, order.event.organiser)),
         t("ticketing.paid.balance", balance=balance),
         t("ticketing.paid.number", number=order.number),

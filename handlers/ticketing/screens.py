@@ -205,7 +205,7 @@ def _type_buttons(t: Translator, card: EventCard, quantity: int) -> list[Row]:
             continue
         label = on_button(f"{said(t, kind.name)} · {t.money(kind.price)}")
         tap = TypeTap(event_id=card.label.id, ticket_type_id=kind.id)
-        if 0 < quantity <= most_of(kind):
+        if kind.min_per_order <= quantity <= most_of(kind):
             ready = QuantityTap(
                 event_id=card.label.id, ticket_type_id=kind.id, quantity=quantity, key=new_key()
             )
@@ -222,7 +222,8 @@ def _other_events(t: Translator) -> Row:
 def most_of(kind: TypeCard) -> int:
     """How many of a type one order can have, as far as can be told before holding them."""
     limit = min(kind.max_per_order, MAX_TICKETS_PER_ORDER)
-    return limit if kind.free is None else min(limit, kind.free)
+    most = limit if kind.free is None else min(limit, kind.free)
+    return most if most >= kind.min_per_order else 0
 
 
 def quantity(
@@ -238,14 +239,15 @@ def quantity(
         t("ticketing.event.type", type=said(t, kind.name), price=kind.price),
         t("ticketing.quantity.question"),
     ]
-    if most > MOST_QUANTITY_BUTTONS:
+    shown = min(most, kind.min_per_order + MOST_QUANTITY_BUTTONS - 1)
+    if most > shown:
         lines.append(t("ticketing.quantity.more", limit=most))
     buttons = [
         Button(
             t.plain("ticketing.quantity.button", quantity=number, price=kind.price * number),
             QuantityTap(event_id=event_id, ticket_type_id=kind.id, quantity=number, key=new_key()),
         )
-        for number in range(1, min(most, MOST_QUANTITY_BUTTONS) + 1)
+        for number in range(kind.min_per_order, shown + 1)
     ]
     rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
     tap = TypeTap(event_id=event_id, ticket_type_id=kind.id)

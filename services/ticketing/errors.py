@@ -39,6 +39,12 @@ class TooManyTickets(Refused):
     code = "ticketing.too_many_tickets"
 
 
+class TooFewTickets(Refused):
+    """Details: `least` that an order has of the type, if it has any."""
+
+    code = "ticketing.too_few_tickets"
+
+
 class BuyerLimitReached(Refused):
     """Details: `limit` per person over all orders."""
 

@@ -35,9 +35,11 @@ from services.ticketing.errors import (
     SaleClosed,
     SaleNotOpen,
     SoldOut,
+    TooFewTickets,
     TooManyTickets,
 )
 from services.ticketing.keyring import Keyring
+from services.ticketing.prices import TARIFFS, price_of
 from services.ticketing.queue import turns
 from services.ticketing.repository import orders, programme, requests, stock, summaries, tickets
 from services.ticketing.repository import sale as sales
@@ -54,7 +56,6 @@ from services.ticketing.rules import (
     EventState,
     OrderState,
     SaleStatus,
-    price_of,
     sale_status,
 )
 from services.ticketing.schemas import (
@@ -131,7 +132,11 @@ def _new_order(tx: Tx, command: HoldCart, counter: Counter, number: str) -> Orde
         revision=1,
         event=counter.event,
         lines=lines,
-        price=price_of([(line.quantity, line.unit_price) for line in lines]),
+        price=price_of(
+            [(line.quantity, line.unit_price) for line in lines],
+            in_force(TARIFFS, local_day(tx.now)),
+            tax_is_included=counter.tax_is_included,
+        ),
         riel_per_dollar=in_force(RATES, local_day(tx.now)).khr_per_usd,
         expires_at=tx.now + ORDER_LIFETIME,
     )
@@ -163,6 +168,8 @@ def _check_for_sale(tx: Tx, counter: Counter, wanted: Mapping[int, int]) -> None
         limit = min(MAX_TICKETS_PER_ORDER, offer.max_per_order)
         if wanted[offer.ticket_type_id] > limit:
             raise TooManyTickets(limit=limit)
+        if wanted[offer.ticket_type_id] < offer.min_per_order:
+            raise TooFewTickets(least=offer.min_per_order)
     if sum(wanted.values()) > MAX_TICKETS_PER_ORDER:
         raise TooManyTickets(limit=MAX_TICKETS_PER_ORDER)
 
@@ -388,7 +395,11 @@ async def reprice(tx: Tx, fan_id: int, order_key: str) -> None:
         return
     sale = await sales.sale(tx, found.id, fan_id)
     if sale.price_has_changed:
-        price = price_of([(line.quantity, line.price_now) for line in sale.lines])
+        price = price_of(
+            [(line.quantity, line.price_now) for line in sale.lines],
+            in_force(TARIFFS, local_day(tx.now)),
+            tax_is_included=sale.tax_is_included,
+        )
         await sales.reprice(tx, found.id, sale, price)
         await let_requests_go(tx, [found.id])
 

@@ -1,4 +1,4 @@
-"""Pure rules of the sale: which move an order may make, fees, times, what can be bought now."""
+"""Pure rules of the sale: which move an order may make, times, what can be bought now."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from typing import Final
 
 from services.core.formats import in_phnom_penh
 from services.core.i18n import fold
-from services.core.money import Currency, Money
 
 MAX_TICKETS_PER_ORDER: Final = 10
 ORDER_LIFETIME: Final = timedelta(minutes=30)
@@ -118,45 +117,6 @@ def sale_status(state: EventState, times: SaleTimes, now: datetime) -> SaleStatu
     if state is not EventState.ON_SALE or now >= times.sales_until:
         return SaleStatus.CLOSED
     return SaleStatus.OPEN if now >= times.sales_from else SaleStatus.NOT_YET
-
-
-@dataclass(frozen=True, slots=True)
-class FeeRule:
-    """What the house takes on top of an order: so much per ticket and a share of the subtotal."""
-
-    per_ticket_minor: int = 0
-    basis_points: int = 0
-
-
-FEES: Final[Mapping[Currency, FeeRule]] = {Currency.USD: FeeRule(), Currency.KHR: FeeRule()}
-"""Fans pay no fee on tickets for now."""
-
-
-def service_fee(subtotal: Money, tickets: int, fees: Mapping[Currency, FeeRule] = FEES) -> Money:
-    """The fee of one order; the share is rounded half up to the minor unit."""
-    rule = fees[subtotal.currency]
-    share_minor = (subtotal.amount_minor * rule.basis_points + 5_000) // 10_000
-    return Money(rule.per_ticket_minor * tickets + share_minor, subtotal.currency)
-
-
-@dataclass(frozen=True, slots=True)
-class Price:
-    """An order in money: its lines, the fee on top, and both together."""
-
-    subtotal: Money
-    fee: Money
-
-    @property
-    def total(self) -> Money:
-        return self.subtotal + self.fee
-
-
-def price_of(lines: Sequence[tuple[int, Money]]) -> Price:
-    """The price of (quantity, unit price) lines of one currency."""
-    subtotal = Money.zero(lines[0][1].currency)
-    for quantity, unit_price in lines:
-        subtotal += unit_price * quantity
-    return Price(subtotal, service_fee(subtotal, sum(quantity for quantity, _ in lines)))
 
 
 def month_of(moment: datetime) -> str:

@@ -11,12 +11,12 @@ from uuid import UUID
 from services.artwork.colours import Pair
 from services.artwork.schemas import Bilingual, Hair
 from services.core.money import Money
+from services.ticketing.prices import Price
 from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.rules import (
     CancelReason,
     EventState,
     OrderState,
-    Price,
     SaleStatus,
     SaleTimes,
 )
@@ -49,6 +49,7 @@ class TypeCard:
     price: Money
     max_per_order: int
     free: int | None
+    min_per_order: int = 1
     is_seated: bool = False
 
     @property
@@ -344,6 +345,7 @@ class TypeSpec:
     max_per_order: int
     max_per_buyer: int | None
     seat_zone: str | None = None
+    min_per_order: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,6 +365,7 @@ class EventTimes:
 class EventSpec:
     """An event as it is loaded.
 
+    `tax_is_included`: the prices hold the tax; else it comes on top.
     With `keeps_times`, a later load leaves the times as they are, unless the event is over and
     was never sold.
     """
@@ -381,6 +384,7 @@ class EventSpec:
     types: tuple[TypeSpec, ...]
     waiting_room: WaitingRoomSpec | None = None
     seating: SeatingSpec | None = None
+    tax_is_included: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,7 @@ class Event(Base):
     organiser_km: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
     organiser_en: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
     currency: Mapped[str] = mapped_column(String(3))
+    tax_is_included: Mapped[bool]
     state: Mapped[str] = mapped_column(String(9))
     doors_at: Mapped[datetime] = mapped_column(UtcDateTime)
     starts_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -86,6 +87,7 @@ class TicketType(Base):
         UniqueConstraint("event_id", "slug"),
         CheckConstraint("price_minor > 0", name="price_positive"),
         CheckConstraint("max_per_order BETWEEN 1 AND 10", name="max_per_order_sane"),
+        CheckConstraint("min_per_order BETWEEN 1 AND max_per_order", name="min_per_order_sane"),
         CheckConstraint("max_per_buyer >= 1", name="max_per_buyer_positive"),
         {"sqlite_autoincrement": True},
     )
@@ -99,6 +101,7 @@ class TicketType(Base):
     zone: Mapped[str | None] = mapped_column(String(12))
     gate: Mapped[str | None] = mapped_column(String(12))
     price_minor: Mapped[int] = mapped_column(BigInteger)
+    min_per_order: Mapped[int]
     max_per_order: Mapped[int]
     max_per_buyer: Mapped[int | None]
     is_open: Mapped[bool]

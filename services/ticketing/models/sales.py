@@ -38,8 +38,14 @@ class TicketOrder(Base):
     __tablename__ = "ticket_orders"
     __table_args__ = (
         CheckConstraint(f"state IN ({_STATES})", name="state"),
-        CheckConstraint("total_minor = subtotal_minor + fee_minor", name="total_adds_up"),
-        CheckConstraint("subtotal_minor > 0 AND fee_minor >= 0", name="amounts_sane"),
+        CheckConstraint(
+            "total_minor = subtotal_minor + fee_minor"
+            " + CASE WHEN tax_is_included THEN 0 ELSE tax_minor END",
+            name="total_adds_up",
+        ),
+        CheckConstraint(
+            "subtotal_minor > 0 AND fee_minor >= 0 AND tax_minor >= 0", name="amounts_sane"
+        ),
         Index(
             "ix_ticket_orders_pending",
             "expires_at",
@@ -59,6 +65,8 @@ class TicketOrder(Base):
     currency: Mapped[str] = mapped_column(String(3))
     subtotal_minor: Mapped[int] = mapped_column(BigInteger)
     fee_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_minor: Mapped[int] = mapped_column(BigInteger)
+    tax_is_included: Mapped[bool]
     total_minor: Mapped[int] = mapped_column(BigInteger)
     riel_per_dollar: Mapped[Decimal] = mapped_column(Numeric(12, 4))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)

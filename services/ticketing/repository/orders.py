@@ -58,6 +58,8 @@ async def add(tx: Tx, order: OrderSummary) -> bool:
             currency=order.price.total.currency,
             subtotal_minor=order.price.subtotal.amount_minor,
             fee_minor=order.price.fee.amount_minor,
+            tax_minor=order.price.tax.amount_minor,
+            tax_is_included=order.price.tax_is_included,
             total_minor=order.price.total.amount_minor,
             riel_per_dollar=order.riel_per_dollar,
             created_at=tx.now,

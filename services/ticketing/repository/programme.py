@@ -181,6 +181,7 @@ async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
                 zone=kind.zone,
                 price=Money(kind.price_minor, Currency(currency)),
                 max_per_order=kind.max_per_order,
+                min_per_order=kind.min_per_order,
                 free=scarcest[kind.id],
                 is_seated=is_seated,
             )
@@ -195,6 +196,7 @@ class Offer:
     ticket_type_id: int
     type_name: Bilingual
     price: Money
+    min_per_order: int
     max_per_order: int
     max_per_buyer: int | None
     is_open: bool
@@ -214,6 +216,7 @@ class Counter:
     offers: tuple[Offer, ...]
     unpaid: tuple[UUID, ...]
     standing: Standing
+    tax_is_included: bool
 
 
 async def counter(
@@ -224,12 +227,14 @@ async def counter(
         select(
             *LABEL_COLUMNS,
             Event.currency,
+            Event.tax_is_included,
             Event.sales_from,
             Event.sales_until,
             TicketType.id.label("type_id"),
             TicketType.name_km,
             TicketType.name_en,
             TicketType.price_minor,
+            TicketType.min_per_order,
             TicketType.max_per_order,
             TicketType.max_per_buyer,
             TicketType.is_open,
@@ -265,6 +270,7 @@ async def counter(
         offers=tuple(offers),
         unpaid=tuple(sorted({each.unpaid_id for each in rows if each.unpaid_id})),
         standing=standing_of(row),
+        tax_is_included=row.tax_is_included,
     )
 
 
@@ -274,6 +280,7 @@ def _offer(rows: Sequence[Any]) -> Offer:
         ticket_type_id=row.type_id,
         type_name=Bilingual(row.name_km, row.name_en),
         price=Money(row.price_minor, Currency(row.currency)),
+        min_per_order=row.min_per_order,
         max_per_order=row.max_per_order,
         max_per_buyer=row.max_per_buyer,
         is_open=row.is_open,

@@ -19,9 +19,10 @@ from services.ticketing.models import (
     TicketOrder,
     TicketType,
 )
+from services.ticketing.prices import Price
 from services.ticketing.queue.turns import Standing, standing_of, with_standing
 from services.ticketing.repository.orders import is_pending
-from services.ticketing.rules import EventState, Price, RequestState
+from services.ticketing.rules import EventState, RequestState
 from services.ticketing.seats.models import SeatedType
 
 _LINES: Any = OrderLine.__table__
@@ -54,6 +55,7 @@ class Sale:
     lines: tuple[SaleLine, ...]
     standing: Standing
     open_request: UUID | None
+    tax_is_included: bool
 
     @property
     def price_has_changed(self) -> bool:
@@ -66,6 +68,7 @@ async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
             Event.id.label("event_id"),
             Event.state,
             Event.currency,
+            Event.tax_is_included,
             Event.doors_at,
             Event.ends_at,
             SigningKey.id.label("key_id"),
@@ -105,6 +108,7 @@ async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
         key_id=row.key_id,
         sealed_private_key=row.sealed_private_key,
         standing=standing_of(row),
+        tax_is_included=row.tax_is_included,
         open_request=row.intent_id,
         lines=tuple(
             SaleLine(
@@ -130,6 +134,8 @@ async def reprice(tx: Tx, order_id: UUID, sale: Sale, price: Price) -> None:
         .values(
             subtotal_minor=price.subtotal.amount_minor,
             fee_minor=price.fee.amount_minor,
+            tax_minor=price.tax.amount_minor,
+            tax_is_included=price.tax_is_included,
             total_minor=price.total.amount_minor,
             revision=TicketOrder.revision + 1,
         )

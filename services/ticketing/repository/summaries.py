@@ -12,9 +12,10 @@ from services.artwork.schemas import Bilingual
 from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.ticketing.models import City, Event, OrderLine, TicketOrder, TicketType, Venue
+from services.ticketing.prices import Price
 from services.ticketing.repository.orders import is_pending
 from services.ticketing.repository.programme import LABEL_COLUMNS, label_of
-from services.ticketing.rules import CancelReason, OrderState, Price
+from services.ticketing.rules import CancelReason, OrderState
 from services.ticketing.schemas import OrderSummary, SummaryLine
 
 _SUMMARY: Final = (
@@ -28,6 +29,8 @@ _SUMMARY: Final = (
         TicketOrder.currency,
         TicketOrder.subtotal_minor,
         TicketOrder.fee_minor,
+        TicketOrder.tax_minor,
+        TicketOrder.tax_is_included,
         TicketOrder.riel_per_dollar,
         TicketOrder.expires_at,
         TicketOrder.cancel_reason,
@@ -84,7 +87,12 @@ def _summary_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> OrderSummary:
             )
             for line in rows
         ),
-        price=Price(Money(row.subtotal_minor, currency), Money(row.fee_minor, currency)),
+        price=Price(
+            Money(row.subtotal_minor, currency),
+            Money(row.fee_minor, currency),
+            Money(row.tax_minor, currency),
+            row.tax_is_included,
+        ),
         riel_per_dollar=row.riel_per_dollar,
         expires_at=row.expires_at,
         cancel_reason=CancelReason(row.cancel_reason) if row.cancel_reason else None,

@@ -1,4 +1,4 @@
-"""Pure rules: states, sale times, prices, search words."""
+"""Pure rules: states, sale times, search words."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -6,11 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.money import Currency, Money
 from services.ticketing.rules import (
     SOLD_STATES,
     EventState,
-    FeeRule,
     OrderState,
     SaleStatus,
     SaleTimes,
@@ -18,18 +16,12 @@ from services.ticketing.rules import (
     may_move,
     month_of,
     order_number,
-    price_of,
     sale_status,
     search_words,
-    service_fee,
 )
 
 NOON = datetime(2026, 4, 1, 5, tzinfo=UTC)
 TIMES = SaleTimes(NOON, NOON + timedelta(hours=2), NOON + timedelta(hours=5))
-
-
-def usd(cents: int) -> Money:
-    return Money(cents, Currency.USD)
 
 
 class TestOrderStates:
@@ -69,22 +61,6 @@ class TestSaleStatus:
         self, state: EventState, minutes: int, expected: SaleStatus
     ) -> None:
         assert sale_status(state, TIMES, NOON + timedelta(minutes=minutes)) is expected
-
-
-class TestPrice:
-    def test_adds_the_lines_up(self) -> None:
-        price = price_of([(2, usd(2500)), (1, usd(7500))])
-        assert (price.subtotal, price.fee, price.total) == (usd(12_500), usd(0), usd(12_500))
-
-    @pytest.mark.parametrize(
-        ("subtotal", "tickets", "fee"),
-        [(2500, 1, 113), (2550, 1, 114), (5000, 2, 225), (10, 1, 50)],
-    )
-    def test_fee_is_so_much_a_ticket_and_a_share_rounded_half_up(
-        self, subtotal: int, tickets: int, fee: int
-    ) -> None:
-        rule = {Currency.USD: FeeRule(per_ticket_minor=50, basis_points=250)}
-        assert service_fee(usd(subtotal), tickets, rule) == usd(fee)
 
 
 class TestOrderNumber:
