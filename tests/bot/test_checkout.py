@@ -13,11 +13,13 @@ from typing import Any
 import httpx
 import orjson
 import pytest
+from aiogram.types import TelegramObject, Update
 from aiohttp import web
 
 from bot.checkout import KIND, Beside, Checkout
 from bot.inbox_worker import InboxWorker
-from bot.intake import Polling
+from bot.intake import Polling, intake_batcher
+from bot.middlewares.stars_receipts import StarsReceipts
 from bot.stars import TelegramStars
 from services.core.clock import SystemClock
 from services.core.conversations import Conversation, Conversations
@@ -32,8 +34,11 @@ from services.core.wakeups import INBOX, Wakeups
 from services.identity import IdentityService, ProfileCache
 from services.payments import PaymentsService
 from services.payments.schemas import Intent, PaymentRequest, Purpose, Way
+from services.payments.stars.schemas import StarsPayment
 from services.payments.stars.service import StarsService
 from services.wallet import WalletService
+from webapp.app import create_app
+from webapp.hooks.telegram import webhook_router
 
 FAN = 42
 PRICE = Money(150, Currency.XTR)
@@ -147,6 +152,89 @@ class TestAnswer:
         _, payload = await till.invoice()
         till.reachable = False
         assert not await till.checkout.answer(question(payload))
+
+
+class TestWebhook:
+    """The other way in: a call of Telegram's, answered when the question is."""
+
+    @pytest.mark.parametrize(("told", "status"), [(True, 200), (False, 503)])
+    async def test_asks_at_once_and_stores_nothing(
+        self, till: Till, told: bool, status: int
+    ) -> None:
+        till.reachable = told
+        _, payload = await till.invoice()
+        inbox = Inbox(till.uow, TextSeal(b"a secret of the tests", "inbox"))
+        intake = intake_batcher(inbox, Wakeups(None))
+        router = webhook_router(intake, 1, "secret", till.checkout.answer)
+        transport = httpx.ASGITransport(create_app(TRANSLATORS, {}, [router]))
+        async with httpx.AsyncClient(transport=transport, base_url="http://bot") as client:
+            answer = await client.post(
+                "/telegram/webhook",
+                json={"update_id": 1, KIND: question(payload)},
+                headers={"X-Telegram-Bot-Api-Secret-Token": "secret"},
+            )
+        assert answer.status_code == status
+        assert await inbox.waiting() == 0
+        assert len(till.told) == int(told)
+
+
+class TestStarsReceipts:
+    """What Telegram has charged is booked before any other middleware sees the update."""
+
+    async def test_a_failure_reaches_the_inbox_and_the_next_try_books_once(
+        self, till: Till
+    ) -> None:
+        intent, payload = await till.invoice()
+        seen: list[TelegramObject] = []
+
+        async def handler(event: TelegramObject, _: dict[str, Any]) -> None:
+            seen.append(event)
+            if len(seen) == 1:
+                raise OSError("the database is away")
+
+        receipts = StarsReceipts(till.stars)
+        with pytest.raises(OSError, match="away"):
+            await receipts(handler, paid_update(payload), {})
+        await receipts(handler, paid_update(payload), {})
+        seen_intent = await till.payments.get(intent.id, FAN)
+        assert (seen_intent.paid_by, seen_intent.refunded.amount_minor) == (Way.STARS, 0)
+
+    async def test_without_booking_nobody_else_sees_it(self, till: Till) -> None:
+        _, payload = await till.invoice()
+        seen: list[TelegramObject] = []
+
+        async def handler(event: TelegramObject, _: dict[str, Any]) -> None:
+            seen.append(event)
+
+        class Broken(StarsService):
+            async def paid(self, payment: StarsPayment) -> None:
+                raise OSError("the database is away")
+
+        broken = Broken(till.uow, WalletService(till.uow))
+        with pytest.raises(OSError, match="away"):
+            await StarsReceipts(broken)(handler, paid_update(payload), {})
+        assert seen == []
+
+
+def paid_update(payload: str) -> Update:
+    return Update.model_validate(
+        {
+            "update_id": 1,
+            "message": {
+                "message_id": 1,
+                "date": 1_790_000_000,
+                "chat": {"id": FAN, "type": "private"},
+                "from": {"id": FAN, "is_bot": False, "first_name": "Dara"},
+                "successful_payment": {
+                    "currency": "XTR",
+                    "total_amount": PRICE.amount_minor,
+                    "invoice_payload": payload,
+                    "telegram_payment_charge_id": "charge-1",
+                    "provider_payment_charge_id": "",
+                },
+            },
+        }
+    )
 
 
 @dataclass
