@@ -428,6 +428,19 @@ class TestBroken:
             assert await connection.run_sync(current) == newest()
 
 
+class TestControl:
+    @pytest.mark.parametrize("table", ["wallet_counters", "wallet_counts", "ledger_seal_queue"])
+    async def test_the_audit_notices_what_was_not_brought_along(
+        self, migrated_url: str, table: str
+    ) -> None:
+        database = Database(migrated_url)
+        async with database.write.begin() as connection:
+            await connection.execute(text(f"DELETE FROM {table}"))
+        uow = UnitOfWork(database, FrozenClock(read_installation().taken_at))
+        assert await WalletService(uow).audit() != []
+        await database.dispose()
+
+
 class TestSize:
     async def test_a_large_ledger_migrates(self, installed: Database, tmp_path: Path) -> None:
         """MIGRATED_TRANSFERS=100000 in the environment gives the figure of docs/operating.md."""
