@@ -1,5 +1,6 @@
 """The whole web application on real services, and clients that hold it to its own description."""
 
+import random
 from collections.abc import AsyncIterator, Iterator
 
 import httpx
@@ -21,6 +22,7 @@ from services.core.wakeups import Wakeups
 from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
 from services.ticketing import TicketingService
 from services.ticketing.queue import Following, QueueService
+from services.ticketing.seats.service import SeatService
 from services.wallet import WalletService
 from tests.webapp.answers import check_answer
 from tests.webapp.people import BOT_TOKEN, SECRET
@@ -28,6 +30,7 @@ from webapp.api.caller import caller
 from webapp.api.events import events_router
 from webapp.api.me import me_router
 from webapp.api.queue import queue_router
+from webapp.api.seats import seats_router
 from webapp.app import create_app
 from webapp.hooks.telegram import webhook_router
 
@@ -72,6 +75,11 @@ def ticketing(uow: UnitOfWork, wallet: WalletService) -> Iterator[TicketingServi
 
 
 @pytest.fixture
+def seats(uow: UnitOfWork) -> SeatService:
+    return SeatService(uow, random.Random(7))
+
+
+@pytest.fixture
 async def queue(uow: UnitOfWork) -> AsyncIterator[QueueService]:
     service = QueueService(uow, PEPPER)
     service.start()
@@ -100,6 +108,7 @@ def app(
     wallet: WalletService,
     ticketing: TicketingService,
     queue: QueueService,
+    seats: SeatService,
     intake: Batcher[Arrived, bool],
     database: Database,
 ) -> FastAPI:
@@ -118,6 +127,7 @@ def app(
             me_router(who, wallet),
             events_router(who, ticketing),
             queue_router(who, queue, Following(queue)),
+            seats_router(who, seats),
         ],
     )
 
