@@ -22,7 +22,15 @@ _NURSERY: Final = multiprocessing.get_context("forkserver")
 _NURSERY.set_forkserver_preload(
     [
         f"tests.chaos.{name}"
-        for name in ("lives", "payers", "dying", "sending", "filling", "crossing")
+        for name in (
+            "lives",
+            "payers",
+            "dying",
+            "sending",
+            "filling",
+            "crossing",
+            "selling_out",
+        )
     ]
 )
 
