@@ -158,7 +158,7 @@ def draw(t: Translator, card: EventCard, place: QueuePlace, fan_id: int) -> Scre
         f"🎲 <b>{t('queue.draw.title')}</b>",
         t("queue.draw.how"),
         "",
-        t("queue.draw.hash", method="SHA-256", hash=_code(place.seed_hash)),
+        t("queue.draw.hash", method=_code("SHA-256"), hash=_code(place.seed_hash)),
     ]
     if place.seed is None:
         lines.append(t("queue.draw.later"))

@@ -83,7 +83,10 @@ def shape_faults(screen: Seen, words: Words) -> list[str]:
 
 def language_faults(screen: Seen, words: Words) -> list[str]:
     """Words of the other language, but for names, codes, and the languages' own names."""
-    shown = NAMES.sub("", "\n".join([screen.text, *screen.labels]))
+    text = screen.text
+    for code in screen.code_entities:
+        text = text.replace(code, "")
+    shown = NAMES.sub("", "\n".join([text, *screen.labels]))
     if words.language == "km":
         checks = (latin_words, foreign_letters, hidden_characters, coengs)
         return [fault for check in checks for fault in check(shown)]

@@ -1,5 +1,6 @@
 """Every state of a place has a screen that keeps to the limits of the chat, in both languages."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from itertools import product
@@ -10,6 +11,8 @@ from handlers.waiting_room import screens
 from services.core.i18n import Language
 from services.ticketing import TicketingService
 from services.ticketing.queue import PlaceState, QueuePlace, RoomState, Wait
+from tests.architecture.khmer.spelling import latin_words
+from tests.handlers.ticketing.chat import words_of
 from tests.handlers.ticketing.conftest import TRANSLATORS
 from tests.handlers.ticketing.test_screens import check
 from tests.handlers.waiting_room.conftest import SALE_AT, House
@@ -53,3 +56,10 @@ class TestEveryScreen:
         card = await ticketing.event(EVENT)
         shown = screens.room(t, card, place, house.clock.now()).text
         assert t("queue.room.wait_about", length=timedelta(minutes=5)) in shown
+
+    async def test_khmer_stays_khmer_around_the_codes(self, ticketing: TicketingService) -> None:
+        card = await ticketing.event(EVENT)
+        shown = screens.draw(TRANSLATORS.for_language("km"), card, A_PLACE, DARA).text
+        around = re.sub(r"<code>[^<]*</code>", "", shown)
+        assert shown.count("<code>") == 5
+        assert latin_words(words_of(around)) == []
