@@ -98,7 +98,8 @@ class TestPay:
         """The plain sale, beside one through the room: the room's own move is all it adds."""
         await fans.come(DARA)
         await fans.come(BOPHA)
-        await buy(ticketing, fans, DARA)  # opens the organiser's account
+        for fan in (DARA, BOPHA):  # a first purchase opens accounts
+            await buy(ticketing, fans, fan)
         order = await hold(ticketing, DARA)
         await fans.confirm(order)
         with statements(room.database) as plain:
