@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ledger.book import Book
+from services.ledger.bulk.driver import driver_of, fail
 from services.ledger.rules import (
     CURRENCIES,
     Account,
@@ -149,7 +150,7 @@ class Postgresql:
             _numbers([one.held_minor for one in changed]),
             _numbers([one.version for one in changed]),
         )
-        await connection.exec_driver_sql(_WRITE, values)
+        await _rows(connection, _WRITE, *values)
 
 
 def _postings(book: Book, now: datetime) -> tuple[Any, ...]:
@@ -203,7 +204,15 @@ def _ids_or_null(ids: Iterable[UUID | None]) -> str:
 
 
 async def _rows(connection: AsyncConnection, statement: str, *values: Any) -> Sequence[Any]:
-    return (await connection.exec_driver_sql(statement, values)).all()
+    driver = driver_of(connection)
+    if not driver.is_in_transaction():  # SQLAlchemy begins with its first statement
+        result = await connection.exec_driver_sql(statement, values)
+        return result.all() if result.returns_rows else ()
+    try:
+        rows: Sequence[Any] = await driver.fetch(statement, *values)
+    except Exception as error:  # noqa: BLE001 - raised again
+        await fail(connection, error, statement)
+    return rows
 
 
 def _accounts(rows: Sequence[Any]) -> list[Account]:

@@ -1,5 +1,6 @@
 """The hot path on SQLite: one statement run over many rows, ids found in a JSON list."""
 
+import sqlite3
 from collections.abc import Collection, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -8,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from services.ledger.book import Book
+from services.ledger.bulk.driver import driver_of, fail
 from services.ledger.rules import (
     CURRENCIES,
     Account,
@@ -72,7 +74,7 @@ class Sqlite:
             (account_id(one).hex, one, currency_of(one).value, min_balance_minor(one))
             for one in addresses
         ]
-        await connection.exec_driver_sql(_OPEN, sorted(rows))
+        await _run(connection, _OPEN, sorted(rows))
 
     async def known(self, connection: AsyncConnection, ids: Collection[UUID]) -> dict[int, Known]:
         rows = await _rows(connection, _KNOWN, [f"{one.int:032x}" for one in ids])
@@ -89,10 +91,11 @@ class Sqlite:
             at = now.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")  # as UtcDateTime has it
             ids = [f"{number:032x}" for number in book.postings]
             transfers, entries = _transfer_rows(book, ids, at), _entry_rows(book, ids)
-            await connection.exec_driver_sql(_INSERT_TRANSFERS, transfers)
-            await connection.exec_driver_sql(_INSERT_ENTRIES, entries)
-            await connection.exec_driver_sql(_QUEUE_FOR_SEAL, (at, ids[0], "".join(ids)))
-        await connection.exec_driver_sql(
+            await _run(connection, _INSERT_TRANSFERS, transfers)
+            await _run(connection, _INSERT_ENTRIES, entries)
+            await _run(connection, _QUEUE_FOR_SEAL, [(at, ids[0], "".join(ids))])
+        await _run(
+            connection,
             _SET_BALANCES,
             [(one.digits, one.balance_minor, one.held_minor, one.version) for one in book.changed],
         )
@@ -102,7 +105,19 @@ async def _rows(
     connection: AsyncConnection, statement: str, digits: Iterable[str]
 ) -> Sequence[Any]:
     listed = '["' + '","'.join(digits) + '"]'
-    return (await connection.exec_driver_sql(statement, (listed,))).all()
+    try:
+        return sqlite3.Cursor(driver_of(connection)).execute(statement, (listed,)).fetchall()
+    except sqlite3.Error as error:
+        await fail(connection, error, statement)
+
+
+async def _run(
+    connection: AsyncConnection, statement: str, rows: Sequence[tuple[Any, ...]]
+) -> None:
+    try:
+        sqlite3.Cursor(driver_of(connection)).executemany(statement, rows)
+    except sqlite3.Error as error:
+        await fail(connection, error, statement)
 
 
 def _transfer_rows(book: Book, ids: Sequence[str], at: str) -> list[tuple[Any, ...]]:
