@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, case, func, select
+from sqlalchemy import Integer, Select, bindparam, case, func, literal_column, select
 from sqlalchemy.engine import Row
 
 from services.core.money import Currency, Money
@@ -52,7 +52,10 @@ async def statement(
     tx: Tx, address: str, *, before_version: int | None, limit: int
 ) -> list[StatementLine]:
     """The newest changes of one account, newest first; `before_version` continues a page."""
-    lines = _lines(address).order_by(ENTRIES.c.account_version.desc()).limit(limit)
+    # Written out: with a parameter PostgreSQL cannot know that the page is short, thinks of a
+    # tenth of the account, and so plans anew each time once the account is long.
+    page_size = literal_column(str(int(limit)), Integer)
+    lines = _lines(address).order_by(ENTRIES.c.account_version.desc()).limit(page_size)
     if before_version is not None:
         lines = lines.where(ENTRIES.c.account_version < before_version)
     rows = await (await tx.session.connection()).execute(lines)
