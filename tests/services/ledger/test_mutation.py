@@ -4,7 +4,9 @@ import ast
 import os
 import random
 from collections.abc import Iterator
+from copy import copy
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -164,12 +166,13 @@ def _action(chance: random.Random) -> Action:
 
 def mutants() -> Iterator[tuple[str, ast.Module]]:
     """The name of each change and the whole changed source."""
-    places = sum(1 for _ in ast.walk(ast.parse(SOURCE)))
-    for place in range(places):
+    for place, original in enumerate(ast.walk(ast.parse(SOURCE))):
+        if changed(copy(original)) is None:
+            continue
         tree = ast.parse(SOURCE)
-        node = next(node for number, node in enumerate(ast.walk(tree)) if number == place)
-        if name := changed(node):
-            yield f"line {getattr(node, 'lineno', '?')}: {name}", ast.fix_missing_locations(tree)
+        node = next(islice(ast.walk(tree), place, None))
+        name = f"line {getattr(node, 'lineno', '?')}: {changed(node)}"
+        yield name, ast.fix_missing_locations(tree)
 
 
 def changed(node: ast.AST) -> str | None:  # noqa: PLR0911 - one for each kind of change
