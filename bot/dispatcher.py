@@ -13,6 +13,9 @@ from bot.middlewares.windows import Windows
 from bot.queue_cards import QueueCards
 from handlers.finance import router as finance
 from handlers.finance.desk import FinanceDesk
+from handlers.gate import router as gate
+from handlers.gate.desk import GateChat
+from handlers.gate.doors_router import doors_queue
 from handlers.home import router as home
 from handlers.identity import router as identity
 from handlers.identity.pin_desk import PinDesk
@@ -88,6 +91,8 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
             [
                 documents_queue(container.review),
                 withdrawals_queue(container.withdrawal_parts.desk),
+                gate.gate_queue(),
+                doors_queue(),
                 *finance_desk.queues(),
                 waiting_rooms(container.queue_desk),
             ],
@@ -159,6 +164,9 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         container.translators,
         container.clock,
     )
+    dispatcher["gate"] = container.gate
+    dispatcher["gate_desk"] = container.gate_desk
+    dispatcher["gate_chat"] = GateChat(container.gate)
     dispatcher["opening"] = Opening(dispatcher)
     for middleware in (
         StarsReceipts(container.payment_parts.stars),
@@ -173,6 +181,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         identity.router,
         verification.router,
         operator.router,
+        gate.router,
         finance.router,
         wallet.router,
         top_up_router.router,

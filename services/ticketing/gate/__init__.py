@@ -19,6 +19,7 @@ from services.ticketing.gate.schemas import (
     Scan,
     SealedPage,
     Seen,
+    Stationed,
     Synced,
 )
 from services.ticketing.gate.service import MOST_QUEUED, GateService
@@ -46,5 +47,6 @@ __all__ = [
     "SealedPage",
     "Seen",
     "Standing",
+    "Stationed",
     "Synced",
 ]

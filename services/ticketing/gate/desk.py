@@ -11,7 +11,14 @@ from services.ticketing.errors import EventNotFound
 from services.ticketing.gate import posts
 from services.ticketing.gate.errors import BadGateRules, BlockNeedsTicket, DeviceNotFound
 from services.ticketing.gate.rules import BadRules, Reentry, RuleBook
-from services.ticketing.gate.schemas import ALL_GATES, CheckInList, Device, Post, SaveList
+from services.ticketing.gate.schemas import (
+    ALL_GATES,
+    CheckInList,
+    Device,
+    Post,
+    SaveList,
+    Stationed,
+)
 
 FIRST_BOOK = RuleBook(Reentry.AFTER_EXIT, {"all": []})
 """A ticket lets one person in, who may go out and come again."""
@@ -27,9 +34,15 @@ class GateDesk:
 
     @use_case
     async def doors(self, tx: Tx, actor_id: int) -> list[Post]:
-        """Events with scanning that are not over for a day, the soonest first."""
+        """Events that are not over for a day, the soonest first, also without scanning yet."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
         return await posts.doors(tx)
+
+    @use_case
+    async def staff(self, tx: Tx, actor_id: int, event_id: str) -> list[Stationed]:
+        """Who works at an event's gates."""
+        await self._roles.require(tx, actor_id, Role.OPERATOR)
+        return await posts.staff(tx, event_id)
 
     @use_case
     async def post(

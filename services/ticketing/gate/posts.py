@@ -14,7 +14,7 @@ from services.artwork.schemas import Bilingual
 from services.core.uow import Tx
 from services.ticketing.gate.models import GateBlock, GateDevice, GateDoor, GateList, GatePost
 from services.ticketing.gate.rules import RuleBook
-from services.ticketing.gate.schemas import CheckInList, Device, Post
+from services.ticketing.gate.schemas import ALL_GATES, CheckInList, Device, Post, Stationed
 from services.ticketing.models import Event, Ticket, TicketType
 
 FIRST_LIST: Final = "main"
@@ -97,22 +97,24 @@ async def posts_of(tx: Tx, fan_id: int) -> list[Post]:
 
 
 async def doors(tx: Tx) -> list[Post]:
-    """Every event with scanning that is not over for a day, as a post at all gates."""
+    """Events that are not over for a day, the soonest first, as posts at all gates.
+
+    Where nobody was posted yet there is no list, and no scanning.
+    """
     statement = (
-        select(GateDoor.event_id)
-        .join(Event, Event.id == GateDoor.event_id)
+        select(Event.id)
         .where(Event.ends_at > tx.now - _DAY)
-        .order_by(Event.starts_at)
+        .order_by(Event.starts_at, Event.id)
         .limit(_AT_ONCE)
     )
     found = (await tx.session.execute(statement)).scalars()
-    return await _posts(tx, {event_id: [""] for event_id in found})
+    return await _posts(tx, {event_id: [ALL_GATES] for event_id in found})
 
 
 async def _posts(tx: Tx, gates: dict[str, list[str]]) -> list[Post]:
     statement = (
         select(Event.id, Event.name_km, Event.name_en, Event.starts_at, GateDoor.is_open)
-        .join(GateDoor, GateDoor.event_id == Event.id)
+        .outerjoin(GateDoor, GateDoor.event_id == Event.id)
         .where(Event.id.in_(gates))
         .order_by(Event.starts_at, Event.id)
     )
@@ -125,10 +127,23 @@ async def _posts(tx: Tx, gates: dict[str, list[str]]) -> list[Post]:
             starts_at=row.starts_at,
             gates=tuple(sorted(gates[row.id])),
             lists=tuple(each for each in kept if each.event_id == row.id),
-            is_open=row.is_open,
+            is_open=bool(row.is_open),
         )
         for row in rows
     ]
+
+
+async def staff(tx: Tx, event_id: str) -> list[Stationed]:
+    """Who works at an event and at which of its gates."""
+    statement = (
+        select(GatePost.fan_id, GatePost.gate)
+        .where(GatePost.event_id == event_id)
+        .order_by(GatePost.fan_id, GatePost.gate)
+    )
+    gates: dict[int, list[str]] = {}
+    for row in (await tx.session.execute(statement)).all():
+        gates.setdefault(row.fan_id, []).append(row.gate)
+    return [Stationed(fan_id, tuple(held)) for fan_id, held in gates.items()]
 
 
 async def lists_of(tx: Tx, event_ids: Sequence[str]) -> list[CheckInList]:

@@ -164,6 +164,14 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
+class Stationed:
+    """A person at an event, with the gates; the empty one is all of them."""
+
+    fan_id: int
+    gates: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class GateCount:
     gate: str
     entries: int

@@ -85,7 +85,7 @@ class GateService:
         await self._roles.require(tx, command.actor_id, Role.GATE)
         await _require_post(tx, command.event_id, command.actor_id, command.gate)
         device = Device(
-            id=f"{command.actor_id}:{command.key}",
+            id=f"{command.actor_id}.{command.key}",
             event_id=command.event_id,
             gate=command.gate,
             name=command.name,

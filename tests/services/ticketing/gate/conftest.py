@@ -74,7 +74,7 @@ class Gates:
     async def scan(self, device: str, code: str, **changes: Any) -> Answer:
         changes.setdefault("nonce", f"n{next(self._nonces)}")
         changes.setdefault("list_id", self.main.id)
-        staff = int(device.partition(":")[0])
+        staff = int(device.partition(".")[0])
         return await self.service.scan(Scan(staff, device, code=code, **changes))
 
     async def leave(self, device: str, code: str) -> Answer:

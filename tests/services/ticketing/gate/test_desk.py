@@ -50,6 +50,12 @@ class TestPosts:
             await gates.desk.post(OPERATOR, EVENT, DARA, "B")
         [post] = await gates.service.posts(DARA)
         assert post.gates == ("B",)
+        staff = await gates.desk.staff(OPERATOR, EVENT)
+        assert {one.fan_id: one.gates for one in staff} == {
+            DARA: ("B",),
+            STAFF: ("",),
+            OTHER_STAFF: ("",),
+        }
 
     @pytest.mark.parametrize("operators", [True, False])
     async def test_every_change_needs_an_operator(self, gates: Gates, operators: bool) -> None:
@@ -58,6 +64,7 @@ class TestPosts:
         ticket = gates.tickets[0].id
         for call in (
             lambda: desk.doors(who),
+            lambda: desk.staff(who, EVENT),
             lambda: desk.save_list(SaveList(who, EVENT, "vip", (), {})),
             lambda: desk.devices(who, EVENT),
             lambda: desk.switch(who, device, is_on=False),
@@ -74,7 +81,7 @@ class TestPosts:
 
     async def test_what_is_not_there(self, gates: Gates) -> None:
         with pytest.raises(DeviceNotFound):
-            await gates.desk.switch(OPERATOR, "7:none", is_on=False)
+            await gates.desk.switch(OPERATOR, "7.none", is_on=False)
         with pytest.raises(EventNotFound):
             await gates.desk.set_open(OPERATOR, "no-such-night", is_open=False)
         with pytest.raises(BlockNeedsTicket):

@@ -22,7 +22,7 @@ from tests.services.ticketing.programme import EVENING, EVENT
 
 async def read(gates: Gates, device: str, since: int = 0) -> dict[str, object]:
     """The bundle as the device reads it: checked by the key it learnt when it was registered."""
-    command = RegisterDevice(STAFF, device.partition(":")[2], EVENT, "A", "phone A1")
+    command = RegisterDevice(STAFF, device.partition(".")[2], EVENT, "A", "phone A1")
     key = Ed25519PublicKey.from_public_bytes((await gates.service.register(command)).bundle_key)
     bundle = await gates.service.bundle(STAFF, device, since)
     check(key, bundle)

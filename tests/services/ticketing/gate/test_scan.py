@@ -219,9 +219,9 @@ class TestWhoMay:
     async def test_a_role_and_a_post_and_the_own_device(self, gates: Gates) -> None:
         device, code = await gates.device(), gates.tickets[0].code
         with pytest.raises(DeviceNotFound):
-            await gates.scan(f"{OTHER_STAFF}:A1", code)
+            await gates.scan(f"{OTHER_STAFF}.A1", code)
         with pytest.raises(RoleRequired):
-            await gates.scan(f"{DARA}:A1", code)
+            await gates.scan(f"{DARA}.A1", code)
         await gates.roles.revoke(STAFF, Role.GATE)
         with pytest.raises(RoleRequired):
             await gates.scan(device, code)
