@@ -150,19 +150,13 @@ async def states(tx: Tx, event_id: str, seats: int, fan_id: int | None = None) -
         (StockHold.kind == "block", literal(int(SeatState.BLOCKED))),
         else_=literal(int(SeatState.HELD)),
     )
-    holds = (
-        select(StockHold.id, state.label("state"))
-        .outerjoin(SeatCart, SeatCart.hold_id == StockHold.id)
-        .where(StockHold.state != "released")
-        .where(or_(SeatCart.hold_id.is_(None), ~or_(expired, mine)))
-        .where(StockHold.id.in_(select(SeatHold.hold_id).where(SeatHold.event_id == event_id)))
-        .subquery()
-    )
     statement = (
-        select(holds.c.state, func.aggregate_strings(cast(SeatHold.seat, Text), ","))
-        .join(holds, holds.c.id == SeatHold.hold_id)
-        .where(SeatHold.event_id == event_id)
-        .group_by(holds.c.state)
+        select(state.label("shown"), func.aggregate_strings(cast(SeatHold.seat, Text), ","))
+        .join(StockHold, StockHold.id == SeatHold.hold_id)
+        .outerjoin(SeatCart, SeatCart.hold_id == SeatHold.hold_id)
+        .where(SeatHold.event_id == event_id, StockHold.state != "released")
+        .where(or_(SeatCart.hold_id.is_(None), ~or_(expired, mine)))
+        .group_by("shown")
     )
     found = bytearray(seats)
     for value, numbers in await tx.session.execute(statement):

@@ -54,10 +54,9 @@ def best_windows(
 
     No lone seat is left where that is possible, then the best row, then nearest the centre.
     """
-    windows = sorted(_windows(layout, zone, states, quantity, _centre_of_hall(layout)))
     chosen: list[Seats] = []
     taken: set[int] = set()
-    for *_, first in windows:
+    for first in _best_first(layout, zone, states, quantity):
         if first in taken or first + quantity - 1 in taken:
             continue
         chosen.append(_seats_from(first, quantity))
@@ -65,6 +64,16 @@ def best_windows(
         if len(chosen) == limit:
             break
     return chosen
+
+
+def _best_first(layout: Layout, zone: int, states: States, quantity: int) -> Iterator[int]:
+    """First seats of choices, the best choice first; row by row, so that few are looked at."""
+    aim = _centre_of_hall(layout)
+    for may_leave_gap in (False, True):
+        for place, row in enumerate(layout.rows_of_zone(zone)):
+            for leaves_gap, *_, first in sorted(_in_row(row, place, states, quantity, aim)):
+                if leaves_gap == may_leave_gap:
+                    yield first
 
 
 def _seats_from(first: int, quantity: int) -> Seats:
@@ -87,13 +96,19 @@ def _windows(
     layout: Layout, zone: int, states: States, quantity: int, aim: _Aim
 ) -> Iterator[_Window]:
     for place, row in enumerate(layout.rows_of_zone(zone)):
-        distance, x = abs(place - aim.row), row.x
-        for start, end in _free_stretches(row, states):
-            for first in range(start, end - quantity + 1):
-                begin = first - row.first
-                off_centre = abs((x[begin] + x[begin + quantity - 1]) // 2 - aim.x)
-                gap = first - start == 1 or end - first - quantity == 1
-                yield gap, distance, off_centre, first
+        yield from _in_row(row, place, states, quantity, aim)
+
+
+def _in_row(
+    row: SeatRow, place: int, states: States, quantity: int, aim: _Aim
+) -> Iterator[_Window]:
+    distance, x = abs(place - aim.row), row.x
+    for start, end in _free_stretches(row, states):
+        for first in range(start, end - quantity + 1):
+            begin = first - row.first
+            off_centre = abs((x[begin] + x[begin + quantity - 1]) // 2 - aim.x)
+            gap = first - start == 1 or end - first - quantity == 1
+            yield gap, distance, off_centre, first
 
 
 def _free_stretches(row: SeatRow, states: States) -> Iterator[tuple[int, int]]:
