@@ -19,6 +19,7 @@ from services.core.batcher import Batcher
 from services.core.inbox import Arrived
 from webapp.api.caller import caller
 from webapp.api.events import events_router
+from webapp.api.gate import gate_router
 from webapp.api.me import me_router
 from webapp.api.queue import queue_router
 from webapp.api.seats import seats_router
@@ -109,6 +110,7 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
             ),
             me_router(who, container.wallet),
             events_router(who, container.ticketing),
+            gate_router(who, container.gate),
             queue_router(who, container.queue, container.queue_following),
             seats_router(who, container.seats),
             *_payway(container),

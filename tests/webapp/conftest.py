@@ -20,7 +20,9 @@ from services.core.sealing import TextSeal
 from services.core.uow import UnitOfWork
 from services.core.wakeups import Wakeups
 from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
+from services.identity.roles import RolesService
 from services.ticketing import TicketingService
+from services.ticketing.gate import GateService
 from services.ticketing.queue import Following, QueueService
 from services.ticketing.seats.service import SeatService
 from services.wallet import WalletService
@@ -28,6 +30,7 @@ from tests.webapp.answers import check_answer
 from tests.webapp.people import BOT_TOKEN, SECRET
 from webapp.api.caller import caller
 from webapp.api.events import events_router
+from webapp.api.gate import gate_router
 from webapp.api.me import me_router
 from webapp.api.queue import queue_router
 from webapp.api.seats import seats_router
@@ -75,6 +78,11 @@ def ticketing(uow: UnitOfWork, wallet: WalletService) -> Iterator[TicketingServi
 
 
 @pytest.fixture
+def gate(uow: UnitOfWork, identity: IdentityService) -> GateService:
+    return GateService(uow, RolesService(uow), identity, PEPPER)
+
+
+@pytest.fixture
 def seats(uow: UnitOfWork) -> SeatService:
     return SeatService(uow, random.Random(7))
 
@@ -109,6 +117,7 @@ def app(
     ticketing: TicketingService,
     queue: QueueService,
     seats: SeatService,
+    gate: GateService,
     intake: Batcher[Arrived, bool],
     database: Database,
 ) -> FastAPI:
@@ -126,6 +135,7 @@ def app(
             webhook_router(intake, BOT_ID, SECRET),
             me_router(who, wallet),
             events_router(who, ticketing),
+            gate_router(who, gate),
             queue_router(who, queue, Following(queue)),
             seats_router(who, seats),
         ],
