@@ -55,13 +55,13 @@ async def choose_map(tx: Tx, spec: EventSpec) -> Layout | None:
 
 def pools_of(spec: EventSpec, layout: Layout) -> list[PoolSpec]:
     """One pool for each zone that is sold: as large as the zone, less what is blocked."""
+    numbers = {zone_id: layout.zone_number(zone_id) for zone_id in _zones(spec)}
+    if None in numbers.values():
+        raise UnknownSeating(item=spec.id, field="types")
     blocked = _blocked(spec, layout)
     pools: list[PoolSpec] = []
-    for zone_id in _zones(spec):
-        number = layout.zone_number(zone_id)
-        if number is None:
-            raise UnknownSeating(item=spec.id, field="types")
-        size = sum(len(row.seats) for row in layout.rows_of_zone(number))
+    for zone_id, number in numbers.items():
+        size = sum(len(row.seats) for row in layout.rows if row.zone == number)
         pools.append(PoolSpec(pool_name(zone_id), size, len(blocked.get(zone_id, ()))))
     return pools
 

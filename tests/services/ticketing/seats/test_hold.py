@@ -4,6 +4,7 @@ import pytest
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
+from services.core.uow import UnitOfWork
 from services.ticketing import EventState, OrderState, TicketingService
 from services.ticketing.errors import SaleClosed
 from services.ticketing.seats import (
@@ -17,6 +18,7 @@ from services.ticketing.seats import (
     SeatState,
     TooManySeats,
     UnknownSeat,
+    claims,
 )
 from services.ticketing.seats.schemas import BlockedSeats
 from services.ticketing.seats.service import SeatService
@@ -326,3 +328,17 @@ async def test_event_without_seats_has_none(
     await ticketing.load_events(plain_load(an_event()))
     with pytest.raises(NotSeated):
         await seats.availability(EVENT)
+
+
+@pytest.mark.usefixtures("hall")
+async def test_seat_of_a_revoked_ticket_is_free_again(
+    seats: SeatService,
+    ticketing: TicketingService,
+    fans: Fans,
+    uow: UnitOfWork,
+    clock: FrozenClock,
+) -> None:
+    await fans.come(DARA)
+    bought = await buy(ticketing, fans, await take(seats, ticketing, DARA, 12, 13))
+    await uow.run(lambda tx: claims.give_back(tx, bought.ticket_ids[:1]))
+    assert (await states(seats, clock))[12:14] == [SeatState.FREE, SeatState.SOLD]
