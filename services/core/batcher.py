@@ -118,8 +118,9 @@ class Batcher(Generic[C, V]):
             self._in_flight = {key: self._waiting.pop(key) for key in keys}
             await self._flush_batch(list(self._in_flight.values()))
             self._in_flight = {}
-            # Who was just answered may ask again at once: with those the next batch is full.
-            await asyncio.sleep(0)
+            if self._waiting:
+                # Who was just answered may ask again at once: with those the next batch is full.
+                await asyncio.sleep(0)
 
     async def _flush_batch(self, batch: list[_Waiting[C, V]]) -> None:
         BATCH_SIZE.labels(self._name).observe(len(batch))
