@@ -29,6 +29,8 @@ from services.ticketing.schemas import (
 )
 from services.ticketing.seats import Layout
 from services.ticketing.seats.schemas import BlockedSeats, SeatingSpec
+from services.ticketing.vouchers.rules import CODE, VoucherMode
+from services.ticketing.vouchers.schemas import VoucherSpec
 
 _KHMER: Final = re.compile("[\u1780-\u17b3]")
 _RELATIVE: Final = re.compile(r"([+-])(\d{1,3})d (\d{2}):(\d{2})")
@@ -130,6 +132,50 @@ class TypePart(_Part):
     max_per_buyer: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
 
+class VoucherPart(_Part):
+    """A code: `price`, `off` (an amount) or `percent` for one line; without one only a name."""
+
+    code: Annotated[str, StringConstraints(pattern=rf"^{CODE.pattern}$")]
+    type: Slug | None = None
+    price: Annotated[Decimal, Field(ge=0, le=100_000_000)] | None = None
+    off: Annotated[Decimal, Field(gt=0, le=100_000_000)] | None = None
+    percent: Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)] | None = None
+    uses: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    budget: Annotated[Decimal, Field(gt=0, le=1_000_000_000)] | None = None
+    until: Moment | None = None
+
+    def spec(self, currency: Currency, now: datetime) -> VoucherSpec:
+        mode, value = VoucherMode.NONE, 0
+        if self.price is not None:
+            mode, value = VoucherMode.SET, _minor(self.price, currency)
+        elif self.off is not None:
+            mode, value = VoucherMode.SUBTRACT, _minor(self.off, currency)
+        elif self.percent is not None:
+            mode, value = VoucherMode.PERCENT, int(self.percent * 100)
+        return VoucherSpec(
+            code=self.code,
+            mode=mode,
+            value=value,
+            type_id=self.type,
+            uses=self.uses,
+            budget_minor=_minor(self.budget, currency) if self.budget else None,
+            valid_until=resolved(self.until, now) if self.until else None,
+        )
+
+    def faults(self, currency: Currency, types: set[str]) -> Iterator[tuple[Place, str]]:
+        if sum(each is not None for each in (self.price, self.off, self.percent)) > 1:
+            yield (), "has more than one of price, off and percent"
+        if self.type is not None and self.type not in types:
+            yield ("type",), f"no type is called {self.type}"
+        for field, amount in (("price", self.price), ("off", self.off), ("budget", self.budget)):
+            if amount is not None and amount != round(amount, currency.exponent):
+                yield (field,), f"is finer than {currency} can be"
+
+
+def _minor(amount: Decimal, currency: Currency) -> int:
+    return Money.from_decimal(amount, currency).amount_minor
+
+
 class WaitingRoomPart(_Part):
     """People wait for the sale: drawn at its start, then let in, so many at once for so long."""
 
@@ -178,6 +224,7 @@ class EventPart(_Part):
     blocked_seats: list[BlockedSeatsPart] = Field(default_factory=list)
     pools: list[PoolPart] = Field(default_factory=list)
     types: Annotated[list[TypePart], Field(min_length=1, max_length=8)]
+    vouchers: Annotated[list[VoucherPart], Field(max_length=200)] = Field(default_factory=list)
 
 
 class EventFile(_Part):
@@ -222,6 +269,10 @@ def _faults_of_event(event: EventPart, now: datetime) -> Iterator[tuple[Place, s
         if pool.blocked > pool.size:
             yield ("pools", number, "blocked"), "is more than the pool's size"
     yield from _faults_of_types(event, pools)
+    kinds = {kind.id for kind in event.types}
+    for number, voucher in enumerate(event.vouchers):
+        for place, message in voucher.faults(Currency(event.currency), kinds):
+            yield ("vouchers", number, *place), message
     times = times_of(event, now)
     if times.doors_at > times.starts_at:
         yield ("doors",), "is after the start"
@@ -297,6 +348,7 @@ def _event_of(event: EventPart, now: datetime) -> EventSpec:
         waiting_room=event.waiting_room.spec() if event.waiting_room else None,
         seating=_seating_of(event),
         tax_is_included=event.tax == "included",
+        vouchers=tuple(v.spec(Currency(event.currency), now) for v in event.vouchers),
     )
 
 

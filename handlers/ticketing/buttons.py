@@ -109,6 +109,12 @@ class CartQuantityTap(Tap, prefix="ckq"):
     key: str
 
 
+class VoucherTap(Tap, prefix="ckv"):
+    """Asks for the code of a voucher for an unpaid order."""
+
+    order_key: str
+
+
 class CancelOrderTap(Tap, prefix="ox"):
     """Gives an unpaid order up."""
 

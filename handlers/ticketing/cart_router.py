@@ -116,5 +116,9 @@ def _may_change(order: OrderSummary) -> bool:
 
 
 def _changed(order: OrderSummary, wish: CartQuantityTap) -> tuple[CartLine, ...]:
+    """Lines keep their vouchers."""
     wanted = cart_screens.quantities(order) | {wish.ticket_type_id: wish.quantity}
-    return tuple(CartLine(kind, number) for kind, number in wanted.items() if number)
+    vouchers = {line.ticket_type_id: line.voucher for line in order.lines}
+    return tuple(
+        CartLine(kind, number, vouchers.get(kind)) for kind, number in wanted.items() if number
+    )

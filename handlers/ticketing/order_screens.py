@@ -17,6 +17,7 @@ from handlers.ticketing.buttons import (
     OrderTap,
     OutsideTap,
     PayTap,
+    VoucherTap,
 )
 from handlers.ticketing.ticket_screens import entrance
 from handlers.ticketing.words import bold, date_and_place, said
@@ -62,7 +63,9 @@ def summary(
         lines += [t("ticketing.summary.after", balance=balance - total)]
         label = "💳 " + t.plain("ticketing.summary.button_pay", amount=total)
         rows = [[Button(label, _pay(order))]]
-    if has_banks:
+    ticket = "🏷 " + t.plain("ticketing.summary.button_voucher")
+    rows.append([Button(ticket, VoucherTap(order_key=order.key))])
+    if has_banks and total:
         other = "🏦 " + t.plain("ticketing.summary.button_banks")
         tap = OutsideTap(order_key=order.key, revision=order.revision)
         rows.append([Button(other, tap)])
@@ -89,17 +92,22 @@ def _top_up_row(t: Translator, order: OrderSummary) -> Row:
 
 
 def order_lines(t: Translator, order: OrderSummary) -> list[Safe]:
-    """Each ticket type of the order: how many, at what price."""
-    return [
-        t(
-            "ticketing.summary.line",
-            type=said(t, line.name),
-            quantity=line.quantity,
-            price=line.unit_price,
-            amount=line.amount,
+    """Each ticket type of the order: how many, at what price, and what a voucher takes off."""
+    lines: list[Safe] = []
+    for line in order.lines:
+        lines.append(
+            t(
+                "ticketing.summary.line",
+                type=said(t, line.name),
+                quantity=line.quantity,
+                price=line.unit_price,
+                amount=line.amount,
+            )
         )
-        for line in order.lines
-    ]
+        if line.voucher:
+            key = "ticketing.summary.voucher"
+            lines.append(t(key, code=line.voucher, discount=line.discount))
+    return lines
 
 
 def _money(t: Translator, order: OrderSummary) -> list[Safe]:
@@ -123,6 +131,19 @@ def _tax(t: Translator, order: OrderSummary) -> list[Safe]:
 
 def _riel(rate: Decimal) -> Money:
     return Money(int(rate), Currency.KHR)
+
+
+def ask_voucher(t: Translator, order: OrderSummary, note: str = "") -> Screen:
+    """Waits for the code of a voucher."""
+    lines: list[str] = [
+        path(t, said(t, order.event.name), t.plain("ticketing.summary.button_voucher")),
+        *([f"⚠️ {note}"] if note else []),
+        "",
+        t("ticketing.voucher.ask"),
+    ]
+    back = OrderTap(order_key=order.key)
+    location = VoucherTap(order_key=order.key)
+    return Screen("\n".join(lines), (last_row(t, back),), location=location)
 
 
 def pin_about(t: Translator, order: OrderSummary) -> Safe:

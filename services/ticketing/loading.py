@@ -15,6 +15,7 @@ from services.ticketing.repository.loading import KnownEvent
 from services.ticketing.rules import EventState, search_words
 from services.ticketing.schemas import EventSpec, EventTimes, Loaded, LoadEvents, PoolSpec
 from services.ticketing.seats import loading as seating
+from services.ticketing.vouchers import redeeming
 
 
 async def load(tx: Tx, command: LoadEvents, keyring: Keyring, rooms: RoomKeeper) -> Loaded:
@@ -56,6 +57,7 @@ async def _load_event(
     layout = await seating.choose_map(tx, spec)
     pools = await _load_pools(tx, spec, seating.pools_of(spec, layout) if layout else ())
     types = await _load_types(tx, spec, pools, has_orders=bool(known and known.has_orders))
+    await redeeming.load(tx, spec.id, spec.vouchers, types)
     if layout:
         await seating.save_types(tx, spec, layout, types, pools)
     return times

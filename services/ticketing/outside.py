@@ -14,7 +14,7 @@ from services.core.ids import derived_uuid, short_id
 from services.core.jobs import Jobs
 from services.core.uow import Tx, UnitOfWork, use_case
 from services.payments import PaymentsService
-from services.payments.errors import PaymentAlreadyPaid
+from services.payments.errors import PaymentAlreadyPaid, WayNotOffered
 from services.payments.schemas import IntentExpired, IntentPaid, PaymentRequest, Purpose, Way
 from services.ticketing import purchase
 from services.ticketing.errors import (
@@ -38,6 +38,7 @@ from services.ticketing.rules import (
     RequestState,
 )
 from services.ticketing.schemas import LetRequestGo, OrderSummary, PayOrder, TicketsDelivered
+from services.ticketing.vouchers import repository as vouchers
 
 PAID_JOB: Final = "ticketing.request_paid"
 EXPIRED_JOB: Final = "ticketing.request_expired"
@@ -88,6 +89,8 @@ class OutsidePayments:
             return sale.open_request
         if sale.price_has_changed:
             raise PriceChanged(order_key=order.key)
+        if not order.price.total:
+            raise WayNotOffered  # nothing is to be paid
         number = await requests.count_of(tx, order.id) + 1
         intent = await self.payments.request(tx, _asks_for(tx, order, number))
         await requests.add(tx, intent.id, order.id, order.revision)
@@ -172,8 +175,9 @@ async def _take_again(tx: Tx, asked: Asked, sale: Sale) -> Moved:
     """An order that its time has ended gets its units once more, if they are still to be had.
 
     Chosen seats are not taken again: somebody else may sit there, and others were not asked for.
+    Nor is the price of a voucher that went back with the order.
     """
-    if any(line.is_seated for line in sale.lines):
+    if any(line.is_seated for line in sale.lines) or await vouchers.has_uses(tx, asked.order_id):
         raise TicketsGone
     order = await orders.revive(tx, asked.order_id)
     if order is None:

@@ -69,13 +69,13 @@ class Price:
 
 
 def price_of(
-    lines: Sequence[tuple[int, Money]], tariff: Tariff, *, tax_is_included: bool
+    lines: Sequence[tuple[int, Money, Money]], tariff: Tariff, *, tax_is_included: bool
 ) -> Price:
-    """The price of (quantity, unit price) lines of one currency."""
+    """The price of (quantity, unit price, discount of the line) lines of one currency."""
     subtotal = Money.zero(lines[0][1].currency)
-    for quantity, unit_price in lines:
-        subtotal += unit_price * quantity
-    tickets = sum(quantity for quantity, _ in lines)
+    for quantity, unit_price, discount in lines:
+        subtotal += unit_price * quantity - discount
+    tickets = sum(quantity for quantity, _, _ in lines)
     return Price(
         subtotal=subtotal,
         fee=service_fee(subtotal, tickets, tariff.fees[subtotal.currency]),

@@ -1,8 +1,8 @@
 """From wish to ticket: hold, pay, reprice, cancel. Each function joins the caller's transaction.
 
 Order of locks when taking: the order's key, earlier orders of the fan, counts of the buyer by
-type, pools in ascending id. When paying: the order, its confirmation, its hold, the accounts of
-the wallet, then pools in ascending id.
+type, vouchers in ascending id, pools in ascending id. When paying: the order, its confirmation,
+its hold, the accounts of the wallet, then pools in ascending id.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ from services.ticketing.queue import turns
 from services.ticketing.repository import orders, programme, requests, stock, summaries, tickets
 from services.ticketing.repository import sale as sales
 from services.ticketing.repository.orders import Found, Moved
-from services.ticketing.repository.programme import Counter
+from services.ticketing.repository.programme import Counter, Offer
 from services.ticketing.repository.sale import Sale
 from services.ticketing.repository.stock import Units
 from services.ticketing.repository.tickets import FIRST_SERIAL, NewTicket
@@ -72,6 +72,9 @@ from services.ticketing.schemas import (
 )
 from services.ticketing.seats import claims
 from services.ticketing.seats.schemas import Seat
+from services.ticketing.vouchers import redeeming
+from services.ticketing.vouchers import repository as vouchers
+from services.ticketing.vouchers.schemas import Coupon
 from services.wallet import TransactionKind, WalletService
 from services.wallet.rules import RATES, in_force, local_day
 
@@ -88,7 +91,16 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
     counter = await programme.counter(tx, command.event_id, list(wanted), command.fan_id)
     if counter is None:
         raise EventNotFound(event_id=command.event_id)
-    order = _new_order(tx, command, counter, number)
+    prices = {offer.ticket_type_id: offer.price for offer in counter.offers}
+    coupons = await redeeming.coupons_for(
+        tx,
+        command.event_id,
+        [
+            (line.ticket_type_id, line.quantity, prices[line.ticket_type_id], line.voucher)
+            for line in command.lines
+        ],
+    )
+    order = _new_order(tx, command, counter, coupons, number)
     if not await orders.add(tx, order):
         return await _same_order(tx, command)
     _check_for_sale(tx, counter, wanted)
@@ -98,6 +110,7 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
         seated = await claims.hand_over(tx, command.seat_hold, order, wanted)
     await cancel_orders(tx, counter.unpaid, CancelReason.REPLACED)
     await count_buyer(tx, command.fan_id, counter, wanted)
+    await redeeming.redeem(tx, order.id, coupons)
     if seated is not None:
         del wanted[seated]
     units = units_of(counter, wanted)
@@ -115,12 +128,12 @@ async def _seat(tx: Tx, counter: Counter, wanted: Mapping[int, int], hold_id: UU
             await claims.seat_best(tx, counter.event.id, offer.ticket_type_id, hold_id, quantity)
 
 
-def _new_order(tx: Tx, command: HoldCart, counter: Counter, number: str) -> OrderSummary:
+def _new_order(
+    tx: Tx, command: HoldCart, counter: Counter, coupons: Mapping[int, Coupon], number: str
+) -> OrderSummary:
     wanted = {line.ticket_type_id: line.quantity for line in command.lines}
     lines = tuple(
-        SummaryLine(
-            offer.ticket_type_id, offer.type_name, wanted[offer.ticket_type_id], offer.price
-        )
+        _new_line(offer, wanted[offer.ticket_type_id], coupons.get(offer.ticket_type_id))
         for offer in counter.offers
     )
     return OrderSummary(
@@ -133,7 +146,7 @@ def _new_order(tx: Tx, command: HoldCart, counter: Counter, number: str) -> Orde
         event=counter.event,
         lines=lines,
         price=price_of(
-            [(line.quantity, line.unit_price) for line in lines],
+            [(line.quantity, line.unit_price, line.discount) for line in lines],
             in_force(TARIFFS, local_day(tx.now)),
             tax_is_included=counter.tax_is_included,
         ),
@@ -142,12 +155,23 @@ def _new_order(tx: Tx, command: HoldCart, counter: Counter, number: str) -> Orde
     )
 
 
+def _new_line(offer: Offer, quantity: int, coupon: Coupon | None) -> SummaryLine:
+    return SummaryLine(
+        ticket_type_id=offer.ticket_type_id,
+        name=offer.type_name,
+        quantity=quantity,
+        unit_price=offer.price,
+        discount=coupon.discount if coupon else Money.zero(offer.price.currency),
+        voucher=coupon.code if coupon else None,
+    )
+
+
 async def _same_order(tx: Tx, command: HoldCart) -> OrderSummary:
     """The order that this key made before; the key of another wish is refused."""
     known = await summaries.summary(tx, command.key, command.fan_id)
     if known is None or known.event.id != command.event_id:
         raise KeyReused(key=command.key)
-    wish = {CartLine(line.ticket_type_id, line.quantity) for line in known.lines}
+    wish = {CartLine(line.ticket_type_id, line.quantity, line.voucher) for line in known.lines}
     if wish != set(command.lines):
         raise KeyReused(key=command.key)
     return known
@@ -235,6 +259,8 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     await _withdraw_request(tx, order, sale, till.payments)
 
     async def charge() -> None:
+        if not order.total:
+            return  # a voucher paid for all of it
         await till.wallet.pay(
             tx,
             key=order.key,
@@ -396,7 +422,7 @@ async def reprice(tx: Tx, fan_id: int, order_key: str) -> None:
     sale = await sales.sale(tx, found.id, fan_id)
     if sale.price_has_changed:
         price = price_of(
-            [(line.quantity, line.price_now) for line in sale.lines],
+            [(line.quantity, line.price_due, line.discount) for line in sale.lines],
             in_force(TARIFFS, local_day(tx.now)),
             tax_is_included=sale.tax_is_included,
         )
@@ -425,6 +451,7 @@ async def cancel_orders(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason)
         await stock.give_back(tx, await stock.end_holds(tx, ended, "released"))
         await stock.discount_buyers(tx, ended)
         await let_requests_go(tx, ended)
+        await vouchers.give_back(tx, ended)
     for order in moved:
         tx.emit(OrderWasCancelled(order.key, order.fan_id, order.event_id, reason))
     return len(ended)

@@ -22,6 +22,7 @@ from services.ticketing.rules import (
 )
 from services.ticketing.seats.layout import Layout
 from services.ticketing.seats.schemas import SeatingSpec
+from services.ticketing.vouchers.schemas import VoucherSpec
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +112,11 @@ class ListEvents:
 
 @dataclass(frozen=True, slots=True)
 class CartLine:
-    """So many tickets of one type."""
+    """So many tickets of one type; `voucher` is a code for this line."""
 
     ticket_type_id: int
     quantity: int
+    voucher: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,9 +172,12 @@ class SummaryLine:
     name: Bilingual
     quantity: int
     unit_price: Money
+    discount: Money
+    voucher: str | None = None
 
     @property
     def amount(self) -> Money:
+        """Before the discount."""
         return self.unit_price * self.quantity
 
 
@@ -385,6 +390,7 @@ class EventSpec:
     waiting_room: WaitingRoomSpec | None = None
     seating: SeatingSpec | None = None
     tax_is_included: bool = True
+    vouchers: tuple[VoucherSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ from services.ticketing.schemas import (
     StockDifference,
     TicketCard,
 )
+from services.ticketing.vouchers import repository as vouchers
 from services.wallet import WalletService
 
 _PROGRAMME_LIFE: Final = timedelta(seconds=1)
@@ -294,6 +295,8 @@ class TicketingService:
         found = await stock.differences(tx)
         if found:
             await stock.close_pools(tx, [each.pool_id for each in found])
+        for voucher_id in await vouchers.differences(tx):
+            log.error("voucher_differs", voucher_id=str(voucher_id))
         for each in found:
             log.error("stock_differs", pool_id=each.pool_id, event_id=each.event_id)
         return found

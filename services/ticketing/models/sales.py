@@ -44,7 +44,7 @@ class TicketOrder(Base):
             name="total_adds_up",
         ),
         CheckConstraint(
-            "subtotal_minor > 0 AND fee_minor >= 0 AND tax_minor >= 0", name="amounts_sane"
+            "subtotal_minor >= 0 AND fee_minor >= 0 AND tax_minor >= 0", name="amounts_sane"
         ),
         Index(
             "ix_ticket_orders_pending",

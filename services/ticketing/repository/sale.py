@@ -24,6 +24,7 @@ from services.ticketing.queue.turns import Standing, standing_of, with_standing
 from services.ticketing.repository.orders import is_pending
 from services.ticketing.rules import EventState, RequestState
 from services.ticketing.seats.models import SeatedType
+from services.ticketing.vouchers.models import VoucherUse
 
 _LINES: Any = OrderLine.__table__
 
@@ -40,6 +41,13 @@ class SaleLine:
     zone: str | None
     gate: str | None
     is_seated: bool
+    discount: Money
+    has_voucher: bool
+
+    @property
+    def price_due(self) -> Money:
+        """Today's price; a line with a voucher keeps what it was promised."""
+        return self.unit_price if self.has_voucher else self.price_now
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +67,7 @@ class Sale:
 
     @property
     def price_has_changed(self) -> bool:
-        return any(line.unit_price != line.price_now for line in self.lines)
+        return any(line.unit_price != line.price_due for line in self.lines)
 
 
 async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
@@ -82,11 +90,19 @@ async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
             TicketType.gate,
             SeatedType.zone.label("seat_zone"),
             OrderRequest.intent_id,
+            VoucherUse.discount_minor,
         )
         .join(TicketType, TicketType.id == OrderLine.ticket_type_id)
         .join(Event, Event.id == TicketType.event_id)
         .join(SigningKey, SigningKey.event_id == Event.id)
         .outerjoin(SeatedType, SeatedType.ticket_type_id == OrderLine.ticket_type_id)
+        .outerjoin(
+            VoucherUse,
+            and_(
+                VoucherUse.order_id == OrderLine.order_id,
+                VoucherUse.ticket_type_id == OrderLine.ticket_type_id,
+            ),
+        )
         .outerjoin(
             OrderRequest,
             and_(
@@ -120,6 +136,8 @@ async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
                 zone=line.zone,
                 gate=line.gate,
                 is_seated=line.seat_zone is not None,
+                discount=Money(line.discount_minor or 0, currency),
+                has_voucher=line.discount_minor is not None,
             )
             for line in rows
         ),
@@ -152,5 +170,5 @@ async def reprice(tx: Tx, order_id: UUID, sale: Sale, price: Price) -> None:
     connection = await tx.session.connection()
     await connection.execute(
         statement,
-        [{"line": line.id, "price": line.price_now.amount_minor} for line in sale.lines],
+        [{"line": line.id, "price": line.price_due.amount_minor} for line in sale.lines],
     )

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Row, select
+from sqlalchemy import Row, and_, select
 
 from services.artwork.schemas import Bilingual
 from services.core.money import Currency, Money
@@ -17,6 +17,7 @@ from services.ticketing.repository.orders import is_pending
 from services.ticketing.repository.programme import LABEL_COLUMNS, label_of
 from services.ticketing.rules import CancelReason, OrderState
 from services.ticketing.schemas import OrderSummary, SummaryLine
+from services.ticketing.vouchers.models import Voucher, VoucherUse
 
 _SUMMARY: Final = (
     select(
@@ -38,11 +39,21 @@ _SUMMARY: Final = (
         OrderLine.ticket_type_id,
         OrderLine.quantity,
         OrderLine.unit_price_minor,
+        VoucherUse.discount_minor,
+        Voucher.code.label("voucher_code"),
         TicketType.name_km,
         TicketType.name_en,
     )
     .join(OrderLine, OrderLine.order_id == TicketOrder.id)
     .join(TicketType, TicketType.id == OrderLine.ticket_type_id)
+    .outerjoin(
+        VoucherUse,
+        and_(
+            VoucherUse.order_id == OrderLine.order_id,
+            VoucherUse.ticket_type_id == OrderLine.ticket_type_id,
+        ),
+    )
+    .outerjoin(Voucher, Voucher.id == VoucherUse.voucher_id)
     .join(Event, Event.id == TicketOrder.event_id)
     .join(Venue, Venue.id == Event.venue_id)
     .join(City, City.id == Venue.city_id)
@@ -84,6 +95,8 @@ def _summary_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> OrderSummary:
                 Bilingual(line.name_km, line.name_en),
                 line.quantity,
                 Money(line.unit_price_minor, currency),
+                Money(line.discount_minor or 0, currency),
+                line.voucher_code,
             )
             for line in rows
         ),

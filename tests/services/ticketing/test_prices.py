@@ -54,18 +54,21 @@ def half_up(share: Decimal) -> int:
     return int(share.quantize(Decimal(1), ROUND_HALF_UP))
 
 
-@given(CARTS, CURRENCIES, RULES, st.integers(0, 3_000), st.booleans())
+@given(CARTS, CURRENCIES, RULES, st.integers(0, 3_000), st.booleans(), st.integers(0, 10**6))
 def test_every_cart_adds_up(
     cart: list[tuple[int, int]],
     currency: Currency,
     rule: FeeRule,
     tax_basis_points: int,
     tax_is_included: bool,
+    off_minor: int,
 ) -> None:
     tariff = Tariff(date(2026, 1, 1), {currency: rule}, tax_basis_points)
-    lines = [(quantity, Money(minor, currency)) for quantity, minor in cart]
+    off_minor = min(off_minor, sum(quantity * minor for quantity, minor in cart[:1]))
+    lines = [(quantity, Money(minor, currency), Money.zero(currency)) for quantity, minor in cart]
+    lines[0] = (*lines[0][:2], Money(off_minor, currency))
     price = price_of(lines, tariff, tax_is_included=tax_is_included)
-    subtotal = sum(quantity * minor for quantity, minor in cart)
+    subtotal = sum(quantity * minor for quantity, minor in cart) - off_minor
     tickets = sum(quantity for quantity, _ in cart)
     rate = Decimal(tax_basis_points) / 10_000
     fee = rule.per_order_minor + rule.per_ticket_minor * tickets

@@ -1,0 +1,1 @@
+"""Vouchers: codes that change the price of one line, so many times and up to a budget."""

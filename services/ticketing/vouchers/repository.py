@@ -1,0 +1,162 @@
+"""SQL of vouchers: every use is one guarded update, and goes back once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
+
+from services.core.ids import uuid7
+from services.core.uow import Tx
+from services.ticketing.models import TicketOrder
+from services.ticketing.vouchers.models import Voucher, VoucherUse
+from services.ticketing.vouchers.schemas import Coupon, VoucherSpec
+
+_VOUCHERS: Any = Voucher.__table__
+
+
+async def by_code(tx: Tx, event_id: str, codes: Collection[str]) -> dict[str, Voucher]:
+    statement = select(Voucher).where(Voucher.event_id == event_id, Voucher.code.in_(codes))
+    return {each.code: each for each in (await tx.session.execute(statement)).scalars()}
+
+
+def has_left(discount_minor: int) -> ColumnElement[bool]:
+    """The guard: one more use, and so much more off, fit."""
+    return and_(
+        or_(Voucher.max_uses.is_(None), Voucher.redeemed < Voucher.max_uses),
+        or_(
+            Voucher.budget_minor.is_(None),
+            Voucher.spent_minor + discount_minor <= Voucher.budget_minor,
+        ),
+    )
+
+
+def is_valid(now: datetime) -> ColumnElement[bool]:
+    return or_(Voucher.valid_until.is_(None), Voucher.valid_until > now)
+
+
+async def take(tx: Tx, coupon: Coupon) -> bool:
+    """Use it once; False: it is used up or over."""
+    off_minor = coupon.discount.amount_minor
+    statement = (
+        update(Voucher)
+        .where(Voucher.id == coupon.voucher_id, has_left(off_minor), is_valid(tx.now))
+        .values(redeemed=Voucher.redeemed + 1, spent_minor=Voucher.spent_minor + off_minor)
+        .returning(Voucher.id)
+        .execution_options(synchronize_session=False)
+    )
+    return (await tx.session.execute(statement)).first() is not None
+
+
+async def add_uses(tx: Tx, order_id: UUID, coupons: Mapping[int, Coupon]) -> None:
+    await tx.session.execute(
+        insert(VoucherUse),
+        [
+            {
+                "order_id": order_id,
+                "ticket_type_id": kind,
+                "voucher_id": coupon.voucher_id,
+                "discount_minor": coupon.discount.amount_minor,
+                "state": "used",
+            }
+            for kind, coupon in coupons.items()
+        ],
+    )
+
+
+async def has_uses(tx: Tx, order_id: UUID) -> bool:
+    """Whether an order has or had a voucher."""
+    statement = select(exists().where(VoucherUse.order_id == order_id))
+    return bool((await tx.session.execute(statement)).scalar_one())
+
+
+async def give_back(tx: Tx, order_ids: Sequence[UUID]) -> None:
+    """What these orders used can be used again."""
+    ending = (
+        update(VoucherUse)
+        .where(VoucherUse.order_id.in_(order_ids), VoucherUse.state == "used")
+        .values(state="returned")
+        .returning(VoucherUse.voucher_id, VoucherUse.discount_minor)
+        .execution_options(synchronize_session=False)
+    )
+    uses: Counter[UUID] = Counter()
+    spent: Counter[UUID] = Counter()
+    for voucher_id, off_minor in await tx.session.execute(ending):
+        uses[voucher_id] += 1
+        spent[voucher_id] += off_minor
+    if not uses:
+        return
+    statement = (
+        _VOUCHERS.update()
+        .where(_VOUCHERS.c.id == bindparam("voucher"))
+        .values(
+            redeemed=_VOUCHERS.c.redeemed - bindparam("uses"),
+            spent_minor=_VOUCHERS.c.spent_minor - bindparam("spent"),
+        )
+    )
+    connection = await tx.session.connection()
+    await connection.execute(
+        statement,
+        [{"voucher": one, "uses": uses[one], "spent": spent[one]} for one in sorted(uses)],
+    )
+
+
+async def save(tx: Tx, event_id: str, spec: VoucherSpec, type_id: int | None) -> bool:
+    """Make it or bring it up to date; False: it gives more already, or is another event's."""
+    statement = select(Voucher).where(Voucher.code == spec.code).with_for_update()
+    known = (await tx.session.execute(statement)).scalar_one_or_none()
+    limits = {
+        "max_uses": spec.uses,
+        "budget_minor": spec.budget_minor,
+        "valid_until": spec.valid_until,
+    }
+    what = {"ticket_type_id": type_id, "mode": spec.mode, "value": spec.value}
+    if known is None:
+        await tx.session.execute(
+            insert(Voucher).values(id=uuid7(), code=spec.code, event_id=event_id, **what, **limits)
+        )
+        return True
+    is_same = all(getattr(known, name) == value for name, value in what.items())
+    if known.event_id != event_id or (known.redeemed and not is_same):
+        return False
+    if spec.uses is not None and known.redeemed > spec.uses:
+        return False
+    if spec.budget_minor is not None and known.spent_minor > spec.budget_minor:
+        return False
+    await tx.session.execute(
+        update(Voucher)
+        .where(Voucher.id == known.id)
+        .values(**what, **limits)
+        .execution_options(synchronize_session=False)
+    )
+    return True
+
+
+async def differences(tx: Tx) -> list[UUID]:
+    """Vouchers whose counters are not what the lines of orders add up to."""
+    used = (
+        select(
+            VoucherUse.voucher_id,
+            func.count().label("uses"),
+            func.sum(VoucherUse.discount_minor).label("spent"),
+        )
+        .join(TicketOrder, TicketOrder.id == VoucherUse.order_id)
+        .where(VoucherUse.state == "used")
+        .group_by(VoucherUse.voucher_id)
+        .subquery()
+    )
+    statement = (
+        select(Voucher.id)
+        .outerjoin(used, used.c.voucher_id == Voucher.id)
+        .where(
+            or_(
+                Voucher.redeemed != func.coalesce(used.c.uses, 0),
+                Voucher.spent_minor != func.coalesce(used.c.spent, 0),
+            )
+        )
+    )
+    return list((await tx.session.execute(statement)).scalars())
