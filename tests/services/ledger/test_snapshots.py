@@ -1,6 +1,7 @@
 """Balances of the past: the sum of what was posted up to then, with and without snapshots."""
 
 import asyncio
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from services.ledger.snapshots import repository as snapshots
 from services.wallet.proofs import LedgerProofs
 from tests.services.ledger.books import BANK, execute, fill, fold, pay, post
 
+EXAMPLES = int(os.environ.get("SNAPSHOT_EXAMPLES", "30"))
 START = datetime.fromisoformat("2026-04-01T05:00:00+00:00")
 _histories = count()
 
@@ -89,7 +91,7 @@ async def rows(uow: UnitOfWork) -> Sequence[tuple[int, int]]:
 
 
 @settings(
-    max_examples=60,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(st.lists(steps, min_size=1, max_size=14), st.lists(minutes, min_size=1, max_size=6))
