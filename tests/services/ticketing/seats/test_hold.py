@@ -1,5 +1,7 @@
 """Holding seats: all or nothing, for some minutes, and how they become tickets."""
 
+from datetime import timedelta
+
 import pytest
 
 from services.core.clock import FrozenClock
@@ -7,6 +9,8 @@ from services.core.db import Database
 from services.core.uow import UnitOfWork
 from services.ticketing import EventState, OrderState, TicketingService
 from services.ticketing.errors import SaleClosed
+from services.ticketing.queue import NotYourTurn
+from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.seats import (
     FindSeats,
     HoldSeats,
@@ -342,3 +346,14 @@ async def test_seat_of_a_revoked_ticket_is_free_again(
     bought = await buy(ticketing, fans, await take(seats, ticketing, DARA, 12, 13))
     await uow.run(lambda tx: claims.give_back(tx, bought.ticket_ids[:1]))
     assert (await states(seats, clock))[12:14] == [SeatState.FREE, SeatState.SOLD]
+
+
+async def test_who_waits_outside_the_waiting_room_holds_no_seats(
+    seats: SeatService, ticketing: TicketingService, database: Database
+) -> None:
+    room = WaitingRoomSpec(timedelta(hours=1), 10, timedelta(minutes=10))
+    event = a_seated_event(waiting_room=room)
+    await ticketing.load_events(a_load(a_hall(10), event))
+    with pytest.raises(NotYourTurn):
+        await take(seats, ticketing, DARA, 2, 3)
+    assert await number_of(database.read, "seat_holds") == 0
