@@ -89,6 +89,29 @@ BAD: list[tuple[str, str, int, str, str]] = [
         "events[0].types[0].colour",
         "not permitted",
     ),
+    *[
+        (
+            "        pools: [floor]\n",
+            f"        pools: [floor]\n    vouchers:\n      - {{{voucher}}}\n",
+            27,
+            f"events[0].vouchers[0]{field}",
+            words,
+        )
+        for voucher, field, words in (
+            ("code: SH0RT, percent: 10", ".code", "match"),
+            ("code: ABCDEFGH12, percent: 101", ".percent", "less than or equal to 100"),
+            ("code: ABCDEFGH12, percent: 10, off: 5", "", "more than one of"),
+            ("code: ABCDEFGH12, type: front, off: 5", ".type", "no type is called front"),
+            ('code: ABCDEFGH12, off: "0.005"', ".off", "finer"),
+        )
+    ],
+    (
+        "pools: [floor]",
+        "pools: [floor]\n        min_per_order: 4\n        max_per_order: 3",
+        26,
+        "events[0].types[0].min_per_order",
+        "more than max_per_order",
+    ),
     ("id: river-of-gold", "id: River_of_Gold", 9, "events[0].id", "match"),
     ("id: river-of-gold", "id: a-name-that-is-far-too-long", 9, "events[0].id", "22"),
     ("    venue: lotus-hall\n", "", 9, "events[0].venue", "Field required"),
