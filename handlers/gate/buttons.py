@@ -51,6 +51,12 @@ class DoorTap(Tap, prefix="gn"):
     event_id: str
 
 
+class DoorConflictsTap(Tap, prefix="gz"):
+    """The conflicts of all lists of an event."""
+
+    event_id: str
+
+
 class StopTap(Tap, prefix="gx"):
     """Asks before all scanning of an event is stopped."""
 

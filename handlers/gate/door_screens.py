@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers.gate.buttons import (
     DevicesTap,
+    DoorConflictsTap,
     DoorsTap,
     DoorTap,
     SetOpenTap,
@@ -55,7 +56,10 @@ def door(t: Translator, post: Post, counters: Sequence[tuple[CheckInList, Counte
         go_on = Button(
             "▶️ " + t.plain("gate.door.button_open"), SetOpenTap(event_id=event, is_open=True)
         )
-        rows.append([stop if post.is_open else go_on])
+        conflicts = Button(
+            "⚠️ " + t.plain("gate.stand.button_conflicts"), DoorConflictsTap(event_id=event)
+        )
+        rows.append([conflicts, stop if post.is_open else go_on])
     return Screen(
         "\n".join(lines), (*rows, last_row(t, DoorsTap())), location=DoorTap(event_id=event)
     )

@@ -9,8 +9,10 @@ from aiogram import Router
 from aiogram.types import CallbackQuery, Message
 
 from handlers.gate import door_screens as screens
+from handlers.gate import screens as gate_screens
 from handlers.gate.buttons import (
     DevicesTap,
+    DoorConflictsTap,
     DoorsTap,
     DoorTap,
     SetOpenTap,
@@ -63,6 +65,23 @@ async def _show_door(window: Window, desk: GateDesk, gate: GateService, event_id
     post = found[event_id]
     counters = [(kept, await gate.counters(window.fan.id, kept.id)) for kept in post.lists]
     await window.show(screens.door(window.t, post, counters))
+
+
+@router.callback_query(DoorConflictsTap.filter())
+async def show_conflicts(
+    _: CallbackQuery,
+    callback_data: DoorConflictsTap,
+    window: Window,
+    gate_desk: GateDesk,
+    gate: GateService,
+) -> None:
+    event_id = callback_data.event_id
+    found = await gate_desk.doors(window.fan.id)
+    kept = [each.id for post in found if post.event_id == event_id for each in post.lists]
+    conflicts = [one for each in kept for one in await gate.conflicts(window.fan.id, each)]
+    conflicts.sort(key=lambda one: one.second.at, reverse=True)
+    back = DoorTap(event_id=event_id)
+    await window.show(gate_screens.conflicts(window.t, conflicts, callback_data, back))
 
 
 @router.callback_query(StopTap.filter())

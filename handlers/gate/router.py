@@ -138,4 +138,5 @@ async def conflicts(
 ) -> None:
     window.stop_asking()
     found = await gate_chat.gate.conflicts(window.fan.id, callback_data.list_id)
-    await window.show(screens.conflicts(window.t, found, callback_data))
+    back = StandTap(list_id=callback_data.list_id, gate=callback_data.gate)
+    await window.show(screens.conflicts(window.t, found, callback_data, back))

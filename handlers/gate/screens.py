@@ -13,7 +13,7 @@ from handlers.gate.buttons import (
     PostTap,
     StandTap,
 )
-from handlers.kit.buttons import Button, Row
+from handlers.kit.buttons import Button, Row, Tap
 from handlers.kit.navigation import last_row, path
 from handlers.kit.screen import Screen
 from handlers.operator.buttons import DeskTap
@@ -184,7 +184,7 @@ def no_code(t: Translator, here: StandTap) -> Screen:
     return Screen("\n".join(lines), (_modes(t, here), last_row(t, here)), location=here)
 
 
-def conflicts(t: Translator, found: Sequence[Conflict], tap: ConflictsTap) -> Screen:
+def conflicts(t: Translator, found: Sequence[Conflict], here: Tap, back: Tap) -> Screen:
     """The newest ones, each with both places and times."""
     lines: list[str] = [_path(t, t.plain("gate.conflicts.title")), ""]
     lines.append(
@@ -192,8 +192,7 @@ def conflicts(t: Translator, found: Sequence[Conflict], tap: ConflictsTap) -> Sc
     )
     for one in found[:_CONFLICTS_SHOWN]:
         lines += ["", _conflict(t, one)]
-    back = StandTap(list_id=tap.list_id, gate=tap.gate)
-    return Screen("\n".join(lines), (last_row(t, back),), location=tap)
+    return Screen("\n".join(lines), (last_row(t, back),), location=here)
 
 
 def _conflict(t: Translator, one: Conflict) -> str:

@@ -54,12 +54,12 @@ async def scan(tx: Tx, reader: CodeReader, place: Place, door: ListRow, command:
     ticket = await _lock(tx, reading)
     before = await repository.stored(tx, place.device_id, [command.nonce])
     if first := before.get(command.nonce):
-        return await _again(tx, first, command.nonce)
+        return await _again(tx, first, command.nonce, place)
     earlier = await repository.known(tx, ticket.id, door.id) if ticket else []
     flaw = holds_back(flaw_of(reading, ticket, door, tx.now), command.direction)
     if flaw is None and reading.is_typed and not command.identity_checked:
         flaw = Reason.INCOMPLETE
-    known = ticket if flaw is not Reason.PRODUCT or _is_here(ticket, place) else None
+    known = ticket if _is_here(ticket, place) else None
     told = _tell(door, ticket, [one.passing for one in earlier])
     reason = flaw or _refusal(command.direction, door, ticket, place, tx.now, told.history)
     is_override = command.override is not None and reason in _MAY_OVERRIDE
@@ -107,7 +107,7 @@ async def _lock(tx: Tx, reading: Reading) -> TicketFacts | None:
     return await repository.lock_ticket(tx, reading.ticket_id)
 
 
-async def _again(tx: Tx, first: Stored, nonce: str) -> Checked:
+async def _again(tx: Tx, first: Stored, nonce: str, place: Place) -> Checked:
     """The first answer once more; what it has become since is for the report."""
     ticket = await repository.ticket(tx, first.ticket_id) if first.ticket_id else None
     refused = None if first.passed else first.reason
@@ -122,7 +122,7 @@ async def _again(tx: Tx, first: Stored, nonce: str) -> Checked:
         scanned_at=first.scanned_at,
         earlier=earlier,
     )
-    return Checked(answer, ticket if refused is not Reason.PRODUCT else None)
+    return Checked(answer, ticket if _is_here(ticket, place) else None)
 
 
 def _refusal(
@@ -209,8 +209,7 @@ async def sync(
 ) -> list[Synced]:
     """Take over what a device decided without network, in whatever order it comes.
 
-    Nothing is dropped: a scan of a list that is not the event's is kept on none of them only if
-    the caller let it through, so callers check the lists first.
+    `lists` holds every list that the scans name.
     """
     readings = [(one, await reader.read(tx, place.event_id, one.code)) for one in queued]
     readings.sort(key=lambda pair: (pair[1].ticket_id or UUID(int=0)).bytes)

@@ -128,7 +128,9 @@ class TestCounters:
 
 
 class TestConflicts:
-    async def test_show_both_places_and_times(self, staff: StaffChat, gates: Gates) -> None:
+    async def test_show_both_places_and_times(
+        self, staff: StaffChat, gates: Gates, open_chat: Open
+    ) -> None:
         one, two = await gates.device("AAAA1", "A"), await gates.device("BBBB1", "B", OTHER_STAFF)
         start, ticket = gates.clock.now(), gates.tickets[0]
         gates.clock.advance(600)
@@ -141,6 +143,12 @@ class TestConflicts:
         for device, gate, minute in (("AAAA1", "A", 1), ("BBBB1", "B", 2)):
             shown = staff.t.date_time(start + timedelta(minutes=minute))
             assert f"{gate}, phone {device}, {shown}" in staff.text
+
+        operator = open_chat(OPERATOR)
+        await operator.tap(DoorsTap())
+        await operator.press(operator.labels[0])
+        await operator.press("gate.stand.button_conflicts")
+        assert ticket.label in operator.text
 
     async def test_none(self, staff: StaffChat) -> None:
         await staff.press("gate.stand.button_conflicts")

@@ -155,6 +155,8 @@ class TestReasons:
         answer = await gates.scan(await gates.device(), gates.tickets[0].code)
         assert answer.reason is Reason.PRODUCT
         assert answer.ticket is not None
+        first = await gates.scan(await gates.device(), gates.tickets[0].code, nonce="n")
+        assert first == await gates.scan(await gates.device(), gates.tickets[0].code, nonce="n")
 
     async def test_rules_of_the_list(self, gates: Gates) -> None:
         await gates.rules({"gate": {"in": ["VIP"]}})

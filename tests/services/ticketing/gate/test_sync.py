@@ -6,6 +6,7 @@ from itertools import permutations
 import pytest
 
 from services.ticketing.gate import Conflict, Direction, Reason, Seen, Standing
+from services.ticketing.gate import service as gate_service
 from services.ticketing.gate.errors import DeviceNotFound, ListNotFound
 from tests.services.ticketing.gate.conftest import (
     DOORS,
@@ -106,6 +107,19 @@ class TestAnyOrder:
         assert all(one.is_new and one.standing is Standing.ENTRY for one in first)
         assert not any(one.is_new for one in again)
         assert await gates.scans() == ["entry"] * 3
+
+    async def test_a_long_queue_is_taken_in_parts(
+        self, gates: Gates, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(gate_service, "_SYNCED_AT_ONCE", 2)
+        device = await gates.device()
+        queue = [
+            gates.queued(f"n{number}", gates.tickets[number % 3].code, DOORS - number * MINUTE)
+            for number in range(5)
+        ]
+        done = await gates.service.sync(STAFF, device, [*queue, queue[0]])
+        assert [one.nonce for one in done] == ["n0", "n1", "n2", "n3", "n4", "n0"]
+        assert sorted(await gates.scans()) == ["conflict"] * 2 + ["entry"] * 3
 
 
 class TestWhatWasWrong:
