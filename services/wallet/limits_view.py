@@ -29,6 +29,8 @@ async def states(tx: Tx, fan_id: int, level: VerificationLevel) -> tuple[LimitSt
         before = limit.used_minor(used[limit.period]) if limit.period else 0
         currency = limit.amount.currency
         raised = next_level_with_more(limit, use, size, level, day)
+        if raised and raised.amount.amount_minor <= limit.amount.amount_minor:
+            raised = None  # another limit of the period is the one that rises
         return LimitState(
             use=use,
             name=limit.name,

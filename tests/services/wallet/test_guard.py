@@ -245,6 +245,7 @@ class TestLimitsView:
         assert by_name["withdrawal", "transfer_day", "USD"].raised_to == usd(200_00)
         spent = by_name["spending", "spending_month", "USD"]
         assert (spent.used, spent.next_level) == (usd(10_00), None)
+        assert all(one.limit < one.raised_to for one in view.limits if one.raised_to)
         law = by_name["spending", "legal_day", "KHR"]
         assert (law.used, law.left) == (khr(41_000), khr(1_959_000))
         single = by_name["spending", "single_limit", "USD"]
