@@ -25,7 +25,7 @@ from tests.handlers.ticketing.chat import BOT_ID
 from tests.handlers.wallet.chat import Room, give_back
 from tests.servers.pool import Servers
 from tests.services.ticketing.gate.conftest import OPERATOR, OTHER_STAFF, STAFF, Gates
-from tests.services.ticketing.programme import DARA, SECRET, Fans, a_load, an_event, buy
+from tests.services.ticketing.programme import DARA, SECRET, Fans, a_load, an_event, buy, usd
 
 Open = Callable[[int], StaffChat]
 
@@ -59,8 +59,9 @@ async def gates(database: Database, clock: FrozenClock, hasher: PinHasher) -> Ga
     ticketing = TicketingService(uow, wallet, PinService(uow, hasher, Sealer(SECRET)), SECRET)
     fans = Fans(uow, wallet)
     await ticketing.load_events(a_load(an_event()))
-    for fan in (DARA, STAFF, OTHER_STAFF, OPERATOR):
-        await fans.come(fan)
+    await fans.come(DARA)
+    for fan in (STAFF, OTHER_STAFF, OPERATOR):
+        await fans.come(fan, usd(0))
     await buy(ticketing, fans, DARA, 3)
     made = Gates(uow, ticketing, clock)
     await made.open()

@@ -15,7 +15,7 @@ from services.ticketing import TicketingService
 from services.ticketing.gate.offline import signed_text
 from services.wallet import WalletService
 from tests.services.ticketing.gate.conftest import OPERATOR, OTHER_STAFF, STAFF, Gates
-from tests.services.ticketing.programme import DARA, EVENT, Fans, a_load, an_event, buy
+from tests.services.ticketing.programme import DARA, EVENT, Fans, a_load, an_event, buy, usd
 from tests.webapp.people import authorization, user
 
 GATE = "/api/v1/gate"
@@ -55,8 +55,9 @@ async def gates(
     """The hour of the doors, three sold tickets, two people at the gates."""
     fans = Fans(uow, wallet)
     await ticketing.load_events(a_load(an_event()))
-    for fan in (DARA, STAFF, OTHER_STAFF, OPERATOR):
-        await fans.come(fan)
+    await fans.come(DARA)
+    for fan in (STAFF, OTHER_STAFF, OPERATOR):
+        await fans.come(fan, usd(0))
     await buy(ticketing, fans, DARA, 3)
     made = Gates(uow, ticketing, clock)
     await made.open()

@@ -1,5 +1,6 @@
 """Scans with network: who passes, why not, and the same answer for the same scan."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from random import Random
@@ -15,6 +16,7 @@ from services.ticketing.gate.errors import (
     ListNotFound,
     NotAtThisGate,
 )
+from tests.servers.pool import Servers
 from tests.services.ticketing.gate.conftest import OPERATOR, OTHER_STAFF, STAFF, Gates
 from tests.services.ticketing.programme import DARA, EVENT, Fans, a_load, an_event, buy
 
@@ -69,6 +71,14 @@ class TestEntry:
 
 
 class TestReasons:
+    @pytest.fixture
+    def database_url(self, servers: Servers) -> Iterator[str]:
+        """One kind of database is enough here: the reasons are found outside of it."""
+        databases = servers.databases("sqlite")
+        url = databases.create()
+        yield url
+        databases.drop(url)
+
     async def test_a_code_with_one_changed_character_is_refused(self, gates: Gates) -> None:
         device, code, chance = await gates.device(), gates.tickets[0].code, Random(45)
         for place in range(0, len(code), 4):
