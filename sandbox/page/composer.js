@@ -74,7 +74,7 @@ export class Composer {
       accept: "image/*",
       hidden: true,
       testid: "attach-input",
-      on: { change: (event) => this.choosePhoto(event.target.files[0]) },
+      on: { change: ({ target }) => this.choosePhoto(target.files[0], target) },
     });
     this.sendButton = button("send", t("chat.send"), {
       class: "icon-button send",
@@ -261,8 +261,10 @@ export class Composer {
     this.choosePhoto(image);
   }
 
-  choosePhoto(file) {
+  /** The input forgets its file at once: the same one can be chosen again. */
+  choosePhoto(file, input = null) {
     if (!file) return;
+    if (input) input.value = "";
     this.closeLists();
     this.photo = file;
     this.showPhoto();
