@@ -19,6 +19,7 @@ from services.core.i18n import clean
 from services.core.money import Currency, Money
 from services.ticketing import EventState, LoadEvents, Poster
 from services.ticketing.queue.schemas import WaitingRoomSpec
+from services.ticketing.rules import SaleWindow
 from services.ticketing.schemas import (
     CitySpec,
     EventSpec,
@@ -97,7 +98,10 @@ class VenuePart(_Part):
 
 
 class SalesPart(_Part):
-    """When tickets can be bought; without it from now until the event starts."""
+    """When tickets can be bought; without it from now until the event starts.
+
+    Of a type: inside the times of its event.
+    """
 
     opens: Moment | None = Field(default=None, alias="from")
     until: Moment | None = None
@@ -127,6 +131,7 @@ class TypePart(_Part):
     seats: Slug | None = None
     zone: Mark | None = None
     gate: Mark | None = None
+    sales: SalesPart = SalesPart()
     min_per_order: Annotated[int, Field(ge=1, le=10)] = 1
     max_per_order: Annotated[int, Field(ge=1, le=10)] = 10
     max_per_buyer: Annotated[int, Field(ge=1, le=1_000)] | None = None
@@ -268,7 +273,7 @@ def _faults_of_event(event: EventPart, now: datetime) -> Iterator[tuple[Place, s
     for number, pool in enumerate(event.pools):
         if pool.blocked > pool.size:
             yield ("pools", number, "blocked"), "is more than the pool's size"
-    yield from _faults_of_types(event, pools)
+    yield from _faults_of_types(event, pools, now)
     kinds = {kind.id for kind in event.types}
     for number, voucher in enumerate(event.vouchers):
         for place, message in voucher.faults(Currency(event.currency), kinds):
@@ -282,7 +287,9 @@ def _faults_of_event(event: EventPart, now: datetime) -> Iterator[tuple[Place, s
         yield ("waiting_room",), "needs the sale's start: sales.from"
 
 
-def _faults_of_types(event: EventPart, pools: set[str]) -> Iterator[tuple[Place, str]]:
+def _faults_of_types(
+    event: EventPart, pools: set[str], now: datetime
+) -> Iterator[tuple[Place, str]]:
     currency = Currency(event.currency)
     for number, kind in enumerate(event.types):
         for pool_number, pool_id in enumerate(kind.pools):
@@ -293,6 +300,9 @@ def _faults_of_types(event: EventPart, pools: set[str]) -> Iterator[tuple[Place,
             yield ("types", number, "pools"), "needs a pool, or seats"
         if kind.seats is not None and event.seat_map is None:
             yield ("types", number, "seats"), "needs the event's seat_map"
+        window = _window_of(kind.sales, now)
+        if window.opens_at and window.closes_at and window.opens_at >= window.closes_at:
+            yield ("types", number, "sales"), "ends before it begins"
         if kind.min_per_order > kind.max_per_order:
             yield ("types", number, "min_per_order"), "is more than max_per_order"
         if kind.price != round(kind.price, currency.exponent):
@@ -327,7 +337,8 @@ def command_of(file: EventFile, now: datetime, maps: Sequence[Layout] = ()) -> L
 
 
 def _event_of(event: EventPart, now: datetime) -> EventSpec:
-    counted = (event.starts, event.sales.opens, event.sales.until)
+    sales = (event.sales, *(kind.sales for kind in event.types))
+    counted = (event.starts, *(each for one in sales for each in (one.opens, one.until)))
     return EventSpec(
         id=event.id,
         venue_id=event.venue,
@@ -344,7 +355,7 @@ def _event_of(event: EventPart, now: datetime) -> EventSpec:
             event.poster.singer_silk,
         ),
         pools=tuple(PoolSpec(pool.id, pool.size, pool.blocked) for pool in event.pools),
-        types=tuple(_type_of(kind, Currency(event.currency)) for kind in event.types),
+        types=tuple(_type_of(kind, Currency(event.currency), now) for kind in event.types),
         waiting_room=event.waiting_room.spec() if event.waiting_room else None,
         seating=_seating_of(event),
         tax_is_included=event.tax == "included",
@@ -364,7 +375,14 @@ def _any_relative(moments: Iterable[str | None]) -> bool:
     return any(moment and _RELATIVE.fullmatch(moment) for moment in moments)
 
 
-def _type_of(kind: TypePart, currency: Currency) -> TypeSpec:
+def _window_of(sales: SalesPart, now: datetime) -> SaleWindow:
+    return SaleWindow(
+        resolved(sales.opens, now) if sales.opens else None,
+        resolved(sales.until, now) if sales.until else None,
+    )
+
+
+def _type_of(kind: TypePart, currency: Currency, now: datetime) -> TypeSpec:
     return TypeSpec(
         id=kind.id,
         name=kind.name.bilingual(),
@@ -372,6 +390,7 @@ def _type_of(kind: TypePart, currency: Currency) -> TypeSpec:
         pool_ids=tuple(kind.pools),
         zone=kind.zone,
         gate=kind.gate,
+        window=_window_of(kind.sales, now),
         min_per_order=kind.min_per_order,
         max_per_order=kind.max_per_order,
         max_per_buyer=kind.max_per_buyer,

@@ -11,7 +11,7 @@ from handlers.ticketing.screens import MOST_QUANTITY_BUTTONS
 from handlers.ticketing.words import on_button, said
 from services.core.i18n import Translator
 from services.core.ids import new_key
-from services.ticketing import MAX_TICKETS_PER_ORDER, EventCard, OrderSummary, TypeCard
+from services.ticketing import MAX_TICKETS_PER_ORDER, EventCard, OrderSummary, SaleStatus, TypeCard
 
 
 def cart(t: Translator, order: OrderSummary, card: EventCard, note: str = "") -> Screen:
@@ -52,7 +52,7 @@ def most_of(order: OrderSummary, kind: TypeCard) -> int:
     has = quantities(order).get(kind.id, 0)
     limit = min(kind.max_per_order, MAX_TICKETS_PER_ORDER - order.quantity + has)
     most = limit if kind.free is None else min(limit, max(0, kind.free) + has)
-    return most if most >= kind.min_per_order else 0
+    return most if most >= kind.min_per_order and kind.status is SaleStatus.OPEN else 0
 
 
 def quantity(

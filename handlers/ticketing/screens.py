@@ -188,7 +188,9 @@ def _prices(t: Translator, card: EventCard) -> list[str]:
     for kind in card.types:
         name, price = said(t, kind.name), kind.price
         line = t("ticketing.event.type", type=name, price=price)
-        if kind.is_sold_out:
+        if kind.status is not SaleStatus.OPEN:
+            line = Safe(f"{line} · {_window(t, kind)}")
+        elif kind.is_sold_out:
             line = t("ticketing.event.type_sold_out", type=name, price=price)
         elif kind.free is not None and kind.free <= _FEW_LEFT:
             line = Safe(f"{line} · {t.n('ticketing.event.left', kind.free)}")
@@ -198,10 +200,17 @@ def _prices(t: Translator, card: EventCard) -> list[str]:
     return lines
 
 
+def _window(t: Translator, kind: TypeCard) -> Safe:
+    """That a type is not sold yet, or not any more."""
+    if kind.status is SaleStatus.NOT_YET and kind.opens_at is not None:
+        return t("ticketing.status.not_yet", time=kind.opens_at)
+    return t("ticketing.status.closed")
+
+
 def _type_buttons(t: Translator, card: EventCard, quantity: int) -> list[Row]:
     rows: list[Row] = []
     for kind in card.types:
-        if kind.is_sold_out:
+        if kind.is_sold_out or kind.status is not SaleStatus.OPEN:
             continue
         label = on_button(f"{said(t, kind.name)} · {t.money(kind.price)}")
         tap = TypeTap(event_id=card.label.id, ticket_type_id=kind.id)
@@ -223,7 +232,7 @@ def most_of(kind: TypeCard) -> int:
     """How many of a type one order can have, as far as can be told before holding them."""
     limit = min(kind.max_per_order, MAX_TICKETS_PER_ORDER)
     most = limit if kind.free is None else min(limit, kind.free)
-    return most if most >= kind.min_per_order else 0
+    return most if most >= kind.min_per_order and kind.status is SaleStatus.OPEN else 0
 
 
 def quantity(

@@ -45,7 +45,8 @@ async def _load_event(
     place = await repository.names_of_place(tx, spec.venue_id)
     if place is None:
         raise UnknownPlace(item=spec.id, field="venue")
-    times = known.times if known and _keeps_times(tx, spec, known) else spec.times
+    keeps_times = bool(known and _keeps_times(tx, spec, known))
+    times = known.times if known and keeps_times else spec.times
     currency = spec.types[0].price.currency
     if known and known.has_orders:
         _check_promises(spec, known, times, currency)
@@ -56,7 +57,8 @@ async def _load_event(
         await repository.add_key(tx, spec.id, keyring.new_key(spec.id))
     layout = await seating.choose_map(tx, spec)
     pools = await _load_pools(tx, spec, seating.pools_of(spec, layout) if layout else ())
-    types = await _load_types(tx, spec, pools, has_orders=bool(known and known.has_orders))
+    has_orders = bool(known and known.has_orders)
+    types = await _load_types(tx, spec, pools, has_orders=has_orders, keeps_times=keeps_times)
     await redeeming.load(tx, spec.id, spec.vouchers, types)
     if layout:
         await seating.save_types(tx, spec, layout, types, pools)
@@ -99,12 +101,17 @@ async def _load_pools(tx: Tx, spec: EventSpec, of_seats: Sequence[PoolSpec]) -> 
 
 
 async def _load_types(
-    tx: Tx, spec: EventSpec, pools: dict[str, int], *, has_orders: bool
+    tx: Tx,
+    spec: EventSpec,
+    pools: dict[str, int],
+    *,
+    has_orders: bool,
+    keeps_times: bool,
 ) -> dict[str, int]:
     """The ids of the open types."""
     open_ids: dict[str, int] = {}
     for position, kind in enumerate(spec.types):
-        type_id = await repository.save_type(tx, spec.id, kind, position)
+        type_id = await repository.save_type(tx, spec.id, kind, position, keeps_times=keeps_times)
         open_ids[kind.id] = type_id
         wanted = {pools[pool_id] for pool_id in kind.pool_ids}
         if kind.seat_zone is not None:

@@ -189,6 +189,11 @@ def _check_for_sale(tx: Tx, counter: Counter, wanted: Mapping[int, int]) -> None
         case _:
             raise SaleClosed(event_id=counter.event.id)
     for offer in counter.offers:
+        match offer.window.status(tx.now):
+            case SaleStatus.NOT_YET:
+                raise SaleNotOpen(opens_at=offer.window.opens_at)
+            case SaleStatus.CLOSED:
+                raise SaleClosed(event_id=counter.event.id)
         limit = min(MAX_TICKETS_PER_ORDER, offer.max_per_order)
         if wanted[offer.ticket_type_id] > limit:
             raise TooManyTickets(limit=limit)

@@ -108,6 +108,23 @@ class SaleTimes:
     ends_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class SaleWindow:
+    """When one ticket type is sold, inside the times of its event; None: as long as that."""
+
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+
+    def status(self, now: datetime) -> SaleStatus:
+        if self.closes_at is not None and now >= self.closes_at:
+            return SaleStatus.CLOSED
+        waits = self.opens_at is not None and now < self.opens_at
+        return SaleStatus.NOT_YET if waits else SaleStatus.OPEN
+
+
+ALWAYS: Final = SaleWindow()
+
+
 def sale_status(state: EventState, times: SaleTimes, now: datetime) -> SaleStatus:
     """Everything but the stock: whether the event is for sale at `now`."""
     if state is EventState.CANCELLED:

@@ -14,11 +14,13 @@ from services.core.money import Money
 from services.ticketing.prices import Price
 from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.rules import (
+    ALWAYS,
     CancelReason,
     EventState,
     OrderState,
     SaleStatus,
     SaleTimes,
+    SaleWindow,
 )
 from services.ticketing.seats.layout import Layout
 from services.ticketing.seats.schemas import SeatingSpec
@@ -51,6 +53,8 @@ class TypeCard:
     max_per_order: int
     free: int | None
     min_per_order: int = 1
+    opens_at: datetime | None = None
+    status: SaleStatus = SaleStatus.OPEN
     is_seated: bool = False
 
     @property
@@ -351,6 +355,7 @@ class TypeSpec:
     max_per_buyer: int | None
     seat_zone: str | None = None
     min_per_order: int = 1
+    window: SaleWindow = ALWAYS
 
 
 @dataclass(frozen=True, slots=True)

@@ -107,6 +107,13 @@ BAD: list[tuple[str, str, int, str, str]] = [
     ],
     (
         "pools: [floor]",
+        'pools: [floor]\n        sales: {from: "+3d 09:00", until: "+2d 09:00"}',
+        26,
+        "events[0].types[0].sales",
+        "ends before it begins",
+    ),
+    (
+        "pools: [floor]",
         "pools: [floor]\n        min_per_order: 4\n        max_per_order: 3",
         26,
         "events[0].types[0].min_per_order",

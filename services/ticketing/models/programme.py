@@ -105,6 +105,8 @@ class TicketType(Base):
     max_per_order: Mapped[int]
     max_per_buyer: Mapped[int | None]
     is_open: Mapped[bool]
+    sales_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    sales_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
 
 class StockPool(Base):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,12 +36,16 @@ async def save_venue(tx: Tx, venue: VenueSpec) -> None:
     await _upsert(tx, Venue, {"id": venue.id}, values)
 
 
-async def _upsert(tx: Tx, model: Any, key: dict[str, Any], values: dict[str, Any]) -> None:
+async def _upsert(
+    tx: Tx, model: Any, key: dict[str, Any], values: dict[str, Any], kept: Collection[str] = ()
+) -> None:
+    """`kept` are values that only a new row takes."""
+    changed = {name: value for name, value in values.items() if name not in kept}
     dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     await tx.session.execute(
         dialect.insert(model)
         .values(**key, **values)
-        .on_conflict_do_update(index_elements=list(key), set_=values)
+        .on_conflict_do_update(index_elements=list(key), set_=changed)
     )
 
 
@@ -127,8 +131,10 @@ async def add_key(tx: Tx, event_id: str, key: SealedKey) -> None:
     )
 
 
-async def save_type(tx: Tx, event_id: str, spec: TypeSpec, position: int) -> int:
-    """Make a type or bring it up to date; its id."""
+async def save_type(
+    tx: Tx, event_id: str, spec: TypeSpec, position: int, *, keeps_times: bool
+) -> int:
+    """Make a type or bring it up to date; its id. `keeps_times`: its window stays as it is."""
     values = {
         "position": position,
         "name_km": spec.name.km,
@@ -141,7 +147,9 @@ async def save_type(tx: Tx, event_id: str, spec: TypeSpec, position: int) -> int
         "max_per_buyer": spec.max_per_buyer,
         "is_open": True,
     }
-    await _upsert(tx, TicketType, {"event_id": event_id, "slug": spec.id}, values)
+    window = {"sales_from": spec.window.opens_at, "sales_until": spec.window.closes_at}
+    key = {"event_id": event_id, "slug": spec.id}
+    await _upsert(tx, TicketType, key, values | window, kept=window if keeps_times else {})
     found = select(TicketType.id).where(
         TicketType.event_id == event_id, TicketType.slug == spec.id
     )

@@ -31,7 +31,14 @@ from services.ticketing.queue.models import QueueRoom
 from services.ticketing.queue.schemas import RoomState
 from services.ticketing.queue.turns import Standing, standing_of, with_standing
 from services.ticketing.repository.requests import is_over
-from services.ticketing.rules import EventState, OrderState, SaleStatus, SaleTimes, sale_status
+from services.ticketing.rules import (
+    EventState,
+    OrderState,
+    SaleStatus,
+    SaleTimes,
+    SaleWindow,
+    sale_status,
+)
 from services.ticketing.schemas import CityCard, EventCard, EventLabel, Poster, TypeCard
 from services.ticketing.seats.models import SeatedType
 
@@ -127,7 +134,8 @@ def _card(row: Any, types: Sequence[TypeCard], now: datetime) -> EventCard:
     status = sale_status(
         label.state, SaleTimes(row.sales_from, row.sales_until, label.ends_at), now
     )
-    if status is SaleStatus.OPEN and all(each.is_sold_out for each in types):
+    coming = [each for each in types if each.status is not SaleStatus.CLOSED] or types
+    if status is SaleStatus.OPEN and all(each.is_sold_out for each in coming):
         status = SaleStatus.SOLD_OUT
     return EventCard(
         label=label,
@@ -183,6 +191,8 @@ async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
                 max_per_order=kind.max_per_order,
                 min_per_order=kind.min_per_order,
                 free=scarcest[kind.id],
+                opens_at=kind.sales_from,
+                status=SaleWindow(kind.sales_from, kind.sales_until).status(tx.now),
                 is_seated=is_seated,
             )
         )
@@ -200,6 +210,7 @@ class Offer:
     max_per_order: int
     max_per_buyer: int | None
     is_open: bool
+    window: SaleWindow
     is_seated: bool
     pool_ids: tuple[int, ...]
 
@@ -238,6 +249,8 @@ async def counter(
             TicketType.max_per_order,
             TicketType.max_per_buyer,
             TicketType.is_open,
+            TicketType.sales_from.label("opens_at"),
+            TicketType.sales_until.label("closes_at"),
             SeatedType.zone.label("seat_zone"),
             TicketTypePool.pool_id,
             TicketOrder.id.label("unpaid_id"),
@@ -284,6 +297,7 @@ def _offer(rows: Sequence[Any]) -> Offer:
         max_per_order=row.max_per_order,
         max_per_buyer=row.max_per_buyer,
         is_open=row.is_open,
+        window=SaleWindow(row.opens_at, row.closes_at),
         is_seated=row.seat_zone is not None,
         pool_ids=tuple(sorted({each.pool_id for each in rows})),
     )
