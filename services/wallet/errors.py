@@ -113,7 +113,7 @@ class RefundTooHigh(Refused):
     code = "wallet.refund_too_high"
 
 
-class RefundNotCovered(Refused):
+class PayeeCannotCover(Refused):
     """The payee has not enough money to give back. Details: `available`, `required`."""
 
     code = "wallet.refund_not_covered"

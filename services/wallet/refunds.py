@@ -10,9 +10,9 @@ from services.core.uow import Tx
 from services.ledger import service as ledger
 from services.ledger.schemas import PostTransfer, StatementLine, Verdict
 from services.wallet.errors import (
+    PayeeCannotCover,
     PaymentKeyReused,
     PaymentNotFound,
-    RefundNotCovered,
     RefundTooHigh,
 )
 from services.wallet.repository import refunds as repository
@@ -51,7 +51,7 @@ async def give_back(
                 raise RefundTooHigh(left=left)
             balance = outcome.debit_balance
             available = balance.available if balance else Money.zero(amount.currency)
-            raise RefundNotCovered(available=available, required=amount)
+            raise PayeeCannotCover(available=available, required=amount)
         case wrong:
             raise AssertionError(f"refund of {payment_id}: {wrong}")
     return Refund(

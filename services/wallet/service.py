@@ -196,7 +196,7 @@ class WalletService:
         """Give (a part of) a payment back from its payee to its payer, once per `key`.
 
         Never more than was paid in all parts together: RefundTooHigh. PaymentNotFound;
-        RefundNotCovered if the payee has not enough. Limits are not given back.
+        PayeeCannotCover if the payee has not enough. Limits are not given back.
         """
         return await refunds.give_back(
             tx,

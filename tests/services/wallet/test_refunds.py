@@ -8,9 +8,9 @@ from services.core.ids import new_key
 from services.core.money import Money
 from services.wallet import Payment, Refund, WalletService
 from services.wallet.errors import (
+    PayeeCannotCover,
     PaymentKeyReused,
     PaymentNotFound,
-    RefundNotCovered,
     RefundTooHigh,
 )
 from tests.services.wallet.people import (
@@ -115,7 +115,7 @@ class TestRefund:
         await fund(wallet, DARA, usd(20_00))
         sent = await wallet.transfer(to_sok(usd(5_00)))
         await pay(wallet, usd(4_00), payer_id=SOK)
-        with pytest.raises(RefundNotCovered) as refusal:
+        with pytest.raises(PayeeCannotCover) as refusal:
             await refund(wallet, sent, usd(5_00))
         assert refusal.value.details == {"available": usd(1_00), "required": usd(5_00)}
         await refund(wallet, sent, usd(1_00))
