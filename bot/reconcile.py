@@ -25,6 +25,9 @@ def reconcile_command(settings: Settings, provider: str, file: Path | None) -> i
 
     `khqr` reads the bank's CSV file; `payway` and `stars` are asked when no file is given.
     """
+    if file is None and provider in FROM_FILES:
+        sys.stderr.write(f"reconcile: {provider} needs a FILE: the bank's statement as CSV\n")
+        return 2
     try:
         report = asyncio.run(_reconcile(settings, provider, file))
     except (DomainError, OSError, UnicodeDecodeError) as error:

@@ -54,6 +54,13 @@ def test_a_bad_file_is_status_two(
     assert "line" in capsys.readouterr().err
 
 
+def test_a_provider_of_files_asks_for_one(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert reconcile_command(settings("sqlite:///never.db", tmp_path), "khqr", None) == 2
+    assert "khqr needs a FILE" in capsys.readouterr().err
+
+
 def test_the_table_says_how_old_a_difference_is() -> None:
     finding = Finding(
         id=uuid7(),
