@@ -11,6 +11,7 @@ from aiogram.types import CallbackQuery, ChatMemberUpdated, Message
 from handlers.home import screens
 from handlers.home.directions import COMMANDS, LINKS, tap_for
 from handlers.identity.buttons import LanguageTap
+from handlers.identity.pin_desk import PinDesk
 from handlers.kit.links import tap_of
 from handlers.kit.navigation import HelpTap, HomeAnywhereTap, HomeTap
 from handlers.kit.opening import Opening
@@ -59,10 +60,18 @@ async def command(
 
 @router.message(Command("cancel"))
 async def cancel(
-    _: Message, window: Window, t: Translator, fan: FanProfile, wallet: WalletService
+    _: Message,
+    window: Window,
+    t: Translator,
+    fan: FanProfile,
+    wallet: WalletService,
+    pin_desk: PinDesk,
 ) -> None:
-    """Ends the open question and goes Home; works in every state."""
-    note = "common.cancelled" if window.question else "common.nothing_to_cancel"
+    """Ends the open question or PIN pad and goes Home; works in every state."""
+    pad = await pin_desk.pins.open_pad_of(fan.id)
+    if pad:
+        await pin_desk.pins.cancel(pad.pad_id, fan.id)
+    note = "common.cancelled" if window.question or pad else "common.nothing_to_cancel"
     window.stop_asking()
     await window.show(screens.home(t, fan, await wallet.balances(fan.id), note=t(note)))
 

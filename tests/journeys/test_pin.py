@@ -74,6 +74,15 @@ class TestSetting:
         await fan.sees("○ ○ ○ ○ ○ ○")
 
     @in_khmer
+    async def test_cancel_closes_the_pad(self, fan: Person) -> None:
+        await open_set_pad(fan)
+        await fan.press("1")
+        await fan.say("/cancel")
+        await fan.sees("common.cancelled")
+        await fan.say("/cancel")
+        await fan.sees("common.nothing_to_cancel")
+
+    @in_khmer
     async def test_it_is_changed_with_the_old_one(self, fan: Person) -> None:
         await set_pin(fan)
         await fan.press("settings.home.button_change_pin")
