@@ -35,6 +35,8 @@ from handlers.wallet.buttons import (
 from handlers.wallet.desk import WalletDesk
 from services.core.ids import from_short_id, new_key
 from services.identity.errors import PinRequired
+from services.payments import TopUpNotFound
+from services.wallet.errors import ReceiptNotFound
 
 router = Router(name="wallet")
 router.include_routers(convert_router.router, statement_router.router)
@@ -82,7 +84,10 @@ async def receipt(
     found = await wallet_desk.receipts.find(window.fan.id, transaction_id)
     if found is None:
         data |= {"window": window, "wallet_desk": wallet_desk}
-        await open_packed(TopUpCheckTap(top_up_id=transaction_id).pack(), query, data)
+        try:
+            await open_packed(TopUpCheckTap(top_up_id=transaction_id).pack(), query, data)
+        except TopUpNotFound as error:
+            raise ReceiptNotFound from error
         return
     back = _page_behind(window)
     await wallet_desk.show_receipt(window, found, back or HistoryTap(), stays=back is None)

@@ -107,6 +107,12 @@ class PaymentNotFound(NotFound):
     code = "wallet.payment_not_found"
 
 
+class ReceiptNotFound(NotFound):
+    """A receipt's link that is not of this fan's wallet: others scan the code on its picture."""
+
+    code = "wallet.receipt_not_found"
+
+
 class RefundTooHigh(Refused):
     """More than what is left of the payment after earlier refunds. Details: `left`."""
 

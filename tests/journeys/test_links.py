@@ -108,7 +108,7 @@ class TestPrivateThings:
         await stranger.follow(await link(outside, payload))
         if is_new:
             await stranger.press(f"settings.language.button_{stranger.words.language}")
-        kind = {"od": "ticketing.order", "tk": "ticketing.ticket", "rc": "payments.top_up"}
+        kind = {"od": "ticketing.order", "tk": "ticketing.ticket", "rc": "wallet.receipt"}
         await stranger.sees(f"error.{kind[payload[:2]]}_not_found")
         shown = "\n".join(message.text for message in await stranger.from_bot())
         assert owner.first_name not in shown
