@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from aiogram import Bot, Dispatcher
+from aiogram.exceptions import TelegramForbiddenError
 from aiogram.types import CallbackQuery, User
 
 from bot.container import Container
@@ -82,15 +83,19 @@ class Redrawing:
             chat_instance=str(fan_id),
             data=opens.pack(),
         ).as_(self._bot)
-        await self._dispatcher.propagate_event(
-            "callback_query",
-            tap,
-            **self._dispatcher.workflow_data,
-            bot=self._bot,
-            fan=fan,
-            t=t,
-            window=window,
-        )
+        try:
+            await self._dispatcher.propagate_event(
+                "callback_query",
+                tap,
+                **self._dispatcher.workflow_data,
+                bot=self._bot,
+                fan=fan,
+                t=t,
+                window=window,
+            )
+        except TelegramForbiddenError:
+            await self._container.identity.channel_lost(fan_id)
+            return ()
         if window.conversation == conversation:
             return ()
         return [self._container.conversations.saving(window.conversation)]
