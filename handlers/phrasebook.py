@@ -109,7 +109,10 @@ PHRASES: Final[dict[IntentKind, str]] = {
     """,
     IntentKind.SETTINGS: """
         settings | setting | my settings | options | preferences | change settings
-        ការកំណត់ | ការកំណត់ របស់ ខ្ញុំ | មើល ការកំណត់ | កំណត់
+        pin | my pin | change pin | change my pin | set pin | set a pin | security
+        forgot pin | forgot my pin | i forgot my pin | reset pin | reset my pin
+        ការកំណត់ | ការកំណត់ របស់ ខ្ញុំ | មើល ការកំណត់ | កំណត់ | សុវត្ថិភាព
+        លេខ pin | ប្តូរ លេខ pin | ដូរ លេខ pin | ភ្លេច លេខ pin | ខ្ញុំ ភ្លេច លេខ pin
     """,
     IntentKind.HELP: """
         help | help me | need help | how does it work | how does this work | what can you do
