@@ -21,7 +21,7 @@ from handlers.wallet.buttons import (
 )
 from handlers.wallet.words import kind_name, rate_line
 from services.core.i18n import Safe, Translator
-from services.core.ids import reference_code, short_id
+from services.core.ids import short_id
 from services.core.money import Currency
 from services.wallet import Quote, StatementLine, StatementPage, TransactionKind, WalletReceipt
 
@@ -153,7 +153,7 @@ def receipt(
         *_moved(t, shown),
         t("wallet.receipt.time", time=line.at),
         t("wallet.receipt.balance", balance=line.balance_after),
-        t("wallet.receipt.reference", reference=reference_code(line.id)),
+        t("wallet.receipt.reference", reference=line.code),
     ]
     transaction = short_id(line.id)
     rows: list[Row] = [
@@ -193,7 +193,7 @@ def help_with(t: Translator, shown: WalletReceipt) -> Screen:
         _title(t, "wallet.receipt.help_title"),
         "",
         f"{t.signed(line.amount)} · {kind_name(t, line.kind)}",
-        t("wallet.receipt.reference", reference=reference_code(line.id)),
+        t("wallet.receipt.reference", reference=line.code),
         "",
         t("wallet.receipt.help_text"),
         "",

@@ -15,7 +15,7 @@ from services.artwork.schemas import Bilingual, Fact, KhqrCard, ReceiptPicture, 
 from services.artwork.studio import PictureStudio
 from services.core import formats
 from services.core.i18n import Translators
-from services.core.ids import reference_code, short_id
+from services.core.ids import short_id
 from services.core.money import Currency, Money
 from services.payments import TopUp
 from services.wallet import Balances, Quote, StatementLine, TransactionKind, WalletReceipt
@@ -62,7 +62,7 @@ def transaction_picture(
     else:
         facts.append(Fact(Label.BALANCE_AFTER, _amount(line.balance_after)))
     facts.append(Fact(Label.TIME, _same(_moment(line.at))))
-    facts.append(Fact(Label.REFERENCE, _same(reference_code(line.id))))
+    facts.append(Fact(Label.REFERENCE, _same(line.code)))
     amount, other = _sums(line, shown.exchange)
     request = ReceiptPicture(
         pair=Pair.PLUM,

@@ -1,5 +1,6 @@
 """What crosses the border of the wallet."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -7,12 +8,16 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from services.core.ids import reference_code
 from services.core.money import Currency, Money
 from services.identity import VerificationLevel
 
 FEE_KIND: Final = "fee"
 """The statement's kind of a fee: a transfer of its own beside the payment."""
 CONVERSION_KIND: Final = "conversion"
+
+_CODE: Final = re.compile(r"HM-[0-9A-Z]{4}-[0-9A-Z]{4}")
+_UUID: Final = re.compile(r"[0-9a-f]{32}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def user_account(fan_id: int, currency: Currency) -> str:
@@ -300,6 +305,18 @@ class StatementLine:
     other_side: str
     reference: str
     at: datetime
+
+    @property
+    def code(self) -> str:
+        """What a fan can name when asking about it, e.g. `HM-7K2Q-94XD`.
+
+        The code of what the money moved for (a top-up, a withdrawal, an exchange), as its own
+        receipt says it; else that of the transfer.
+        """
+        subject = self.reference.partition(":")[2]
+        if _CODE.fullmatch(subject):
+            return subject
+        return reference_code(UUID(subject) if _UUID.fullmatch(subject) else self.id)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """What a line of a statement is called, in table and on paper."""
 
 from services.core.i18n import Translator
-from services.core.ids import reference_code
 from services.core.money import Currency
 from services.wallet.schemas import StatementLine
 
@@ -14,7 +13,7 @@ def kind(line: StatementLine, t: Translator) -> str:
 
 def reference(line: StatementLine) -> str:
     """What a fan can name when asking about a line; whom it went to stays out of the papers."""
-    return reference_code(line.id)
+    return line.code
 
 
 def currency(one: Currency, t: Translator) -> str:
