@@ -22,7 +22,7 @@ class TakeSeatsTap(Tap, prefix="st"):
     choice: str
 
 
-class LeaveSeatsTap(Tap, prefix="sx"):
+class LeaveSeatsTap(Tap, prefix="slv"):
     """Lets the held seats go, back to the question how many."""
 
     event_id: str

@@ -368,7 +368,7 @@ def _add_places(router: APIRouter, caller: Caller, gate: GateService) -> None:
         """Where you work, at events that are not over for a day."""
         return PostsOut(items=[PostOut.of(each) for each in await gate.posts(fan.id)])
 
-    @router.post("/devices", responses=refusals(403))
+    @router.post("/devices", responses=refusals(400, 403))
     async def gate_register(
         body: DeviceIn,
         idempotency_key: Annotated[str, Header(pattern=_KEY)],
@@ -380,12 +380,12 @@ def _add_places(router: APIRouter, caller: Caller, gate: GateService) -> None:
 
 
 def _add_scans(router: APIRouter, caller: Caller, gate: GateService) -> None:
-    @router.post("/scans", responses=refusals(403, 404))
+    @router.post("/scans", responses=refusals(400, 403, 404))
     async def gate_scan(body: ScanIn, fan: Annotated[FanProfile, Depends(caller)]) -> AnswerOut:
         """Let somebody in or out, or say why not. The same nonce gets the first answer."""
         return AnswerOut.of(await gate.scan(body.of(fan.id)))
 
-    @router.post("/sync", responses=refusals(404))
+    @router.post("/sync", responses=refusals(400, 404))
     async def gate_sync(body: SyncIn, fan: Annotated[FanProfile, Depends(caller)]) -> SyncOut:
         """Hand over what was decided without network; the same nonces again change nothing."""
         done = await gate.sync(fan.id, body.device, [each.of() for each in body.scans])

@@ -21,7 +21,7 @@ FAN, OTHER = 1001, 1002
 
 def all_taps() -> list[type[Tap]]:
     for module in pkgutil.walk_packages(handlers.__path__, "handlers."):
-        if module.name.endswith((".buttons", ".navigation")):
+        if module.name.endswith(("buttons", "navigation")):
             import_module(module.name)
     found: list[type[Tap]] = []
     waiting = list(Tap.__subclasses__())
