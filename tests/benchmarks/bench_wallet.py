@@ -23,6 +23,7 @@ from itertools import count
 from pathlib import Path
 from typing import Final
 
+from bot.memory import settle_down
 from services.core.batcher import Batcher
 from services.core.clock import SystemClock
 from services.core.db import Database
@@ -170,6 +171,7 @@ def say(line: str) -> None:
 
 
 def main() -> None:
+    settle_down()  # as the product has it
     with tempfile.TemporaryDirectory(prefix="hm-bench-") as folder:
         say("SQLite, synchronous=FULL")
         asyncio.run(compare(Database(SqliteDatabases(Path(folder), build_schema).create())))
