@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from aiogram import Dispatcher
 
 from bot.container import Container
@@ -52,121 +54,15 @@ from services.payments.schemas import Purpose
 
 
 def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
-    """Everything a handler may ask for by name is listed here."""
-    finance_desk = FinanceDesk(
-        container.freezes,
-        container.exchange,
-        container.payment_parts.reviews,
-        container.payment_parts.reconciliation,
-        container.identity,
-    )
+    """Everything a handler may ask for by name is listed here and in the functions below."""
     dispatcher = Dispatcher(
         disable_fsm=True,
-        identity=container.identity,
-        wallet=container.wallet,
-        ticketing=container.ticketing,
-        notifications=container.notifications,
-        pin_desk=PinDesk(
-            container.pins,
-            {
-                "ticket_order": _pay,
-                "withdrawal": withdrawals.confirm_tap,
-                PIN_FLOW: pay_tap,
-                **WALLET_FLOWS,
-                **SECURITY_FLOWS,
-            },
-            container.codes,
-        ),
-        security_desk=SecurityDesk(
-            container.resets,
-            container.devices,
-            container.security_log,
-            container.clock,
-            (Extra("wallet.freeze.button_freeze", FreezeTap()),),
-        ),
-        verification_desk=VerificationDesk(container.verification, container.phones),
-        review=container.review,
-        operator_desk=OperatorDesk(
-            container.roles,
-            [
-                documents_queue(container.review),
-                withdrawals_queue(container.withdrawal_parts.desk),
-                gate.gate_queue(),
-                doors_queue(),
-                *finance_desk.queues(),
-                waiting_rooms(container.queue_desk),
-            ],
-        ),
-        finance_desk=finance_desk,
-        studio=container.studio,
-        clock=container.clock,
-        translators=container.translators,
-        top_up_desk=TopUpDesk(
-            container.top_ups,
-            container.wallet,
-            container.ticketing,
-            container.studio,
-            container.translators,
-            container.settings.hooks_url,
-            TopUpNews(container.uow, container.notifications),
-        ),
+        **_everywhere(container),
+        **_people_desks(container),
+        **_money_desks(container),
+        **_event_desks(container),
+        **_operator_desks(container),
     )
-    dispatcher["pay_desk"] = PayDesk(
-        container.paying,
-        container.payment_parts.stars,
-        container.wallet,
-        container.exchange,
-        container.studio,
-        container.translators,
-        container.settings.hooks_url,
-        {Purpose.TICKETS: lambda subject: OrderTap(order_key=subject)},
-    )
-    dispatcher["wallet_desk"] = WalletDesk(
-        container.wallet,
-        container.exchange,
-        container.receipts,
-        container.freezes,
-        container.statements,
-        container.studio,
-        container.translators,
-        container.clock,
-    )
-    dispatcher["ticket_desk"] = TicketDesk(
-        container.ticketing,
-        container.wallet,
-        container.studio,
-        container.translators,
-        container.clock,
-        container.queue,
-    )
-    queue_cards = QueueCards(
-        container.queue_following,
-        container.conversations,
-        container.inbox,
-        container.wakeups,
-        container.clock,
-    )
-    dispatcher["queue_cards"] = queue_cards
-    dispatcher["queue_desk"] = container.queue_desk
-    dispatcher["waiting_desk"] = WaitingDesk(
-        container.queue, container.ticketing, container.clock, queue_cards
-    )
-    dispatcher["seat_desk"] = SeatDesk(
-        container.seats, dispatcher["ticket_desk"], container.studio
-    )
-    dispatcher["withdrawal_desk"] = container.withdrawal_parts.desk
-    dispatcher["withdraw_desk"] = WithdrawDesk(
-        container.withdrawal_parts.withdrawals,
-        container.withdrawal_parts.destinations,
-        container.wallet,
-        container.exchange,
-        container.studio,
-        container.translators,
-        container.clock,
-    )
-    dispatcher["gate"] = container.gate
-    dispatcher["gate_desk"] = container.gate_desk
-    dispatcher["gate_chat"] = GateChat(container.gate)
     dispatcher["opening"] = Opening(dispatcher)
     for middleware in (
         StarsReceipts(container.payment_parts.stars),
@@ -194,6 +90,141 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         home.last_resort,
     )
     return dispatcher
+
+
+def _everywhere(container: Container) -> dict[str, Any]:
+    return {
+        "identity": container.identity,
+        "wallet": container.wallet,
+        "ticketing": container.ticketing,
+        "notifications": container.notifications,
+        "studio": container.studio,
+        "clock": container.clock,
+        "translators": container.translators,
+    }
+
+
+def _people_desks(container: Container) -> dict[str, Any]:
+    return {
+        "pin_desk": PinDesk(
+            container.pins,
+            {
+                "ticket_order": _pay,
+                "withdrawal": withdrawals.confirm_tap,
+                PIN_FLOW: pay_tap,
+                **WALLET_FLOWS,
+                **SECURITY_FLOWS,
+            },
+            container.codes,
+        ),
+        "security_desk": SecurityDesk(
+            container.resets,
+            container.devices,
+            container.security_log,
+            container.clock,
+            (Extra("wallet.freeze.button_freeze", FreezeTap()),),
+        ),
+        "verification_desk": VerificationDesk(container.verification, container.phones),
+        "review": container.review,
+    }
+
+
+def _money_desks(container: Container) -> dict[str, Any]:
+    return {
+        "top_up_desk": TopUpDesk(
+            container.top_ups,
+            container.wallet,
+            container.ticketing,
+            container.studio,
+            container.translators,
+            container.settings.hooks_url,
+            TopUpNews(container.uow, container.notifications),
+        ),
+        "pay_desk": PayDesk(
+            container.paying,
+            container.payment_parts.stars,
+            container.wallet,
+            container.exchange,
+            container.studio,
+            container.translators,
+            container.settings.hooks_url,
+            {Purpose.TICKETS: lambda subject: OrderTap(order_key=subject)},
+        ),
+        "wallet_desk": WalletDesk(
+            container.wallet,
+            container.exchange,
+            container.receipts,
+            container.freezes,
+            container.statements,
+            container.studio,
+            container.translators,
+            container.clock,
+        ),
+        "withdraw_desk": WithdrawDesk(
+            container.withdrawal_parts.withdrawals,
+            container.withdrawal_parts.destinations,
+            container.wallet,
+            container.exchange,
+            container.studio,
+            container.translators,
+            container.clock,
+        ),
+        "withdrawal_desk": container.withdrawal_parts.desk,
+    }
+
+
+def _event_desks(container: Container) -> dict[str, Any]:
+    ticket_desk = TicketDesk(
+        container.ticketing,
+        container.wallet,
+        container.studio,
+        container.translators,
+        container.clock,
+        container.queue,
+    )
+    queue_cards = QueueCards(
+        container.queue_following,
+        container.conversations,
+        container.inbox,
+        container.wakeups,
+        container.clock,
+    )
+    return {
+        "ticket_desk": ticket_desk,
+        "seat_desk": SeatDesk(container.seats, ticket_desk, container.studio),
+        "queue_cards": queue_cards,
+        "waiting_desk": WaitingDesk(
+            container.queue, container.ticketing, container.clock, queue_cards
+        ),
+        "gate": container.gate,
+        "gate_chat": GateChat(container.gate),
+    }
+
+
+def _operator_desks(container: Container) -> dict[str, Any]:
+    finance_desk = FinanceDesk(
+        container.freezes,
+        container.exchange,
+        container.payment_parts.reviews,
+        container.payment_parts.reconciliation,
+        container.identity,
+    )
+    return {
+        "finance_desk": finance_desk,
+        "operator_desk": OperatorDesk(
+            container.roles,
+            [
+                documents_queue(container.review),
+                withdrawals_queue(container.withdrawal_parts.desk),
+                gate.gate_queue(),
+                doors_queue(),
+                *finance_desk.queues(),
+                waiting_rooms(container.queue_desk),
+            ],
+        ),
+        "queue_desk": container.queue_desk,
+        "gate_desk": container.gate_desk,
+    }
 
 
 def _pay(subject: str) -> PayTap:
