@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select, update
+from sqlalchemy import Row, Select, and_, bindparam, select, update
 
 from services.core.money import Currency, Money
 from services.core.uow import Tx
@@ -71,7 +71,27 @@ class Sale:
 
 
 async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
-    statement = (
+    statement = with_standing(_sale(order_id), fan_id)
+    rows = (await tx.session.execute(statement)).all()
+    row = rows[0]
+    currency = Currency(row.currency)
+    return Sale(
+        event_id=row.event_id,
+        event_state=EventState(row.state),
+        doors_at=row.doors_at,
+        ends_at=row.ends_at,
+        key_id=row.key_id,
+        sealed_private_key=row.sealed_private_key,
+        standing=standing_of(row),
+        tax_is_included=row.tax_is_included,
+        open_request=row.intent_id,
+        lines=tuple(_line(line, currency) for line in rows),
+    )
+
+
+def _sale(order_id: UUID) -> Select[*tuple[Any, ...]]:
+    """Its lines as they stand, with what each costs now, its seat, voucher and bank request."""
+    return (
         select(
             Event.id.label("event_id"),
             Event.state,
@@ -113,34 +133,20 @@ async def sale(tx: Tx, order_id: UUID, fan_id: int) -> Sale:
         .where(OrderLine.order_id == order_id, OrderLine.state == "valid")
         .order_by(OrderLine.id)
     )
-    rows = (await tx.session.execute(with_standing(statement, fan_id))).all()
-    row = rows[0]
-    currency = Currency(row.currency)
-    return Sale(
-        event_id=row.event_id,
-        event_state=EventState(row.state),
-        doors_at=row.doors_at,
-        ends_at=row.ends_at,
-        key_id=row.key_id,
-        sealed_private_key=row.sealed_private_key,
-        standing=standing_of(row),
-        tax_is_included=row.tax_is_included,
-        open_request=row.intent_id,
-        lines=tuple(
-            SaleLine(
-                id=line.line_id,
-                ticket_type_id=line.ticket_type_id,
-                quantity=line.quantity,
-                unit_price=Money(line.unit_price_minor, currency),
-                price_now=Money(line.price_minor, currency),
-                zone=line.zone,
-                gate=line.gate,
-                is_seated=line.seat_zone is not None,
-                discount=Money(line.discount_minor or 0, currency),
-                has_voucher=line.discount_minor is not None,
-            )
-            for line in rows
-        ),
+
+
+def _line(line: Row[Any], currency: Currency) -> SaleLine:
+    return SaleLine(
+        id=line.line_id,
+        ticket_type_id=line.ticket_type_id,
+        quantity=line.quantity,
+        unit_price=Money(line.unit_price_minor, currency),
+        price_now=Money(line.price_minor, currency),
+        zone=line.zone,
+        gate=line.gate,
+        is_seated=line.seat_zone is not None,
+        discount=Money(line.discount_minor or 0, currency),
+        has_voucher=line.discount_minor is not None,
     )
 
 
