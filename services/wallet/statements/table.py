@@ -16,7 +16,7 @@ from services.wallet.statements.schemas import CurrencyStatement, MonthlyStateme
 _BYTE_ORDER_MARK: Final = "\ufeff"
 # A cell that begins so may be run as a formula by the spreadsheet that opens the file.
 _STARTS_A_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠", "|", "%")
-_COLUMNS: Final = ("date", "time", "currency", "kind", "amount", "balance", "reference", "note")
+_COLUMNS: Final = ("date", "time", "currency", "kind", "amount", "balance", "reference")
 
 
 def write(statement: MonthlyStatement, t: Translator) -> bytes:
@@ -48,12 +48,11 @@ def _row(part: CurrencyStatement, line: StatementLine, t: Translator) -> list[st
         _number(line.amount),
         _number(line.balance_after),
         words.reference(line),
-        safe(line.reference),
     ]
 
 
 def _sum(part: CurrencyStatement, balance: Money, label: str) -> list[str]:
-    return ["", "", part.currency.value, safe(label), "", _number(balance), "", ""]
+    return ["", "", part.currency.value, safe(label), "", _number(balance), ""]
 
 
 def _number(amount: Money) -> str:
