@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
+from redis.exceptions import TimeoutError as NoAnswer
 
 from bot.rate_limit import LocalRateLimit, Priority, RateLimit, weight
 from bot.shared_rate_limit import SharedRateLimit
@@ -308,6 +309,25 @@ class TestShared(Rules):
         assert await passed(limit, Priority.PROMO, range(10, 20)) == 1
         assert await limit.refused(6, 30)
         assert 29 < await limit.acquire(7, Priority.MONEY) <= 30
+
+    async def test_one_late_answer_is_asked_for_again(
+        self, store: Redis, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """A process that was held up finds its answer late; the shared pace holds."""
+        limit = SharedRateLimit(store, 1)
+        neighbour = SharedRateLimit(store, 1)
+        await neighbour.halt(5, 30)
+        ask, asked = limit._acquire, []
+
+        async def late_at_first(*, keys: list[str], args: list[str | int]) -> int:
+            asked.append(keys)
+            if len(asked) == 1:
+                raise NoAnswer
+            return int(await ask(keys=keys, args=args))
+
+        monkeypatch.setattr(limit, "_acquire", late_at_first)
+        assert 29 < await limit.acquire(5, Priority.MONEY) <= 30
+        assert len(asked) == 2
 
 
 class TestWeight:
