@@ -11,10 +11,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, case, delete, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import uuid7
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.notifications import values
 from services.notifications.models import (
     NotificationRow,
@@ -67,8 +67,7 @@ _CLAIMED = (
 async def add(tx: Tx, told: Notification, due_at: datetime) -> UUID | None:
     """The id of the new notification, or None when this fact was told to this fan before."""
     statement = (
-        _dialect(tx)
-        .insert(NotificationRow)
+        insert_into(tx, NotificationRow)
         .values(
             id=uuid7(),
             fan_id=told.fan_id,
@@ -97,24 +96,20 @@ async def add(tx: Tx, told: Notification, due_at: datetime) -> UUID | None:
 async def note_told(tx: Tx, fan_id: int, kind: Kind, key: str) -> None:
     """The fact counts as told; what waits to tell it is dropped."""
     settled = {"state": State.DROPPED, "reason": "seen on the screen", "settled_at": tx.now}
-    row = (
-        _dialect(tx)
-        .insert(NotificationRow)
-        .values(
-            id=uuid7(),
-            fan_id=fan_id,
-            kind=kind,
-            rank=kind.rank,
-            key=key,
-            text_key="",
-            text_values=values.encode({}),
-            links="[]",
-            asked_for=False,
-            due_at=tx.now,
-            attempts=0,
-            created_at=tx.now,
-            **settled,
-        )
+    row = insert_into(tx, NotificationRow).values(
+        id=uuid7(),
+        fan_id=fan_id,
+        kind=kind,
+        rank=kind.rank,
+        key=key,
+        text_key="",
+        text_values=values.encode({}),
+        links="[]",
+        asked_for=False,
+        due_at=tx.now,
+        attempts=0,
+        created_at=tx.now,
+        **settled,
     )
     await tx.session.execute(
         row.on_conflict_do_update(
@@ -222,8 +217,7 @@ async def _change(tx: Tx, held: Claimed, **changes: Any) -> None:
 async def take_promo_day(tx: Tx, held: Claimed, day: date) -> bool:
     """Whether this is the fan's one offer of the day; asking again says the same."""
     await tx.session.execute(
-        _dialect(tx)
-        .insert(PromoDay)
+        insert_into(tx, PromoDay)
         .values(fan_id=held.fan_id, day=day, notification_id=held.id)
         .on_conflict_do_nothing()
     )
@@ -252,8 +246,7 @@ async def settings_of(tx: Tx, fan_ids: Iterable[int]) -> Mapping[int, Notificati
 async def save_switch(tx: Tx, fan_id: int, kind: Kind, *, on: bool) -> NotificationSettings:
     first = {**asdict(NotificationSettings()), str(kind): on}
     await tx.session.execute(
-        _dialect(tx)
-        .insert(NotificationSettingsRow)
+        insert_into(tx, NotificationSettingsRow)
         .values(fan_id=fan_id, **first)
         .on_conflict_do_update(index_elements=["fan_id"], set_={str(kind): on})
     )
@@ -274,7 +267,7 @@ async def anything_is_due(tx: Tx) -> bool:
 
 
 async def note_halt(tx: Tx, scope: str, until: datetime) -> None:
-    statement = _dialect(tx).insert(SendingHalt).values(scope=scope, until=until)
+    statement = insert_into(tx, SendingHalt).values(scope=scope, until=until)
     longer = case(
         (SendingHalt.until > statement.excluded.until, SendingHalt.until),
         else_=statement.excluded.until,
@@ -288,7 +281,3 @@ async def halts(tx: Tx) -> Mapping[str, datetime]:
     """Those that still run."""
     statement = select(SendingHalt.scope, SendingHalt.until).where(SendingHalt.until > tx.now)
     return {row.scope: row.until for row in await tx.session.execute(statement)}
-
-
-def _dialect(tx: Tx) -> Any:
-    return postgresql if tx.dialect == "postgresql" else sqlite

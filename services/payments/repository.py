@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.payments import rules
 from services.payments.models import (
     PaymentAttempt,
@@ -268,17 +268,17 @@ async def provider_token(tx: Tx, provider: str) -> ProviderToken | None:
 
 async def keep_token(tx: Tx, provider: str, sealed: bytes) -> None:
     """The newest one counts."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    row = dialect.insert(ProviderToken).values(provider=provider, sealed=sealed, renewed_at=tx.now)
+    row = insert_into(tx, ProviderToken).values(
+        provider=provider, sealed=sealed, renewed_at=tx.now
+    )
     newer = {"sealed": sealed, "renewed_at": tx.now}
     await tx.session.execute(row.on_conflict_do_update(index_elements=["provider"], set_=newer))
 
 
 async def insert_once(tx: Tx, table: type, **values: Any) -> bool:
     """Insert the row; False if one with its unique values is there."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     column = next(iter(table.__table__.primary_key.columns))  # type: ignore[attr-defined]
     inserted = await tx.session.execute(
-        dialect.insert(table).values(**values).on_conflict_do_nothing().returning(column)
+        insert_into(tx, table).values(**values).on_conflict_do_nothing().returning(column)
     )
     return inserted.first() is not None

@@ -28,6 +28,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import uuid7
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.risk.models import RiskBlock, RiskBlockChange, RiskCounter, RiskDecision
 from services.risk.rules import Facts, Traffic, Windows, first_slot, slot_of
 from services.risk.ruleset import Window
@@ -193,18 +194,16 @@ async def count(tx: Tx, movement: Movement) -> None:
 
 async def note(tx: Tx, entries: Sequence[Entry]) -> None:
     """Add to the log what is not in it yet."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     rows = [
         {name: getattr(entry, name) for name in Entry.__dataclass_fields__} for entry in entries
     ]
-    await tx.session.execute(dialect.insert(RiskDecision).values(rows).on_conflict_do_nothing())
+    await tx.session.execute(insert_into(tx, RiskDecision).values(rows).on_conflict_do_nothing())
 
 
 async def block(tx: Tx, subject: str, actor_id: int, reason: str) -> bool:
     """False when it was blocked before."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     added = await tx.session.execute(
-        dialect.insert(RiskBlock)
+        insert_into(tx, RiskBlock)
         .values(subject=subject, actor_id=actor_id, reason=reason, since=tx.now)
         .on_conflict_do_nothing()
         .returning(RiskBlock.subject)

@@ -29,7 +29,7 @@ from services.identity import PinHasher, PinService, Sealer
 from services.ticketing import TicketingService
 from services.ticketing.queue import Following, OpenRoom, QueueService
 from services.ticketing.queue.opening import RoomKeeper
-from services.ticketing.queue.repository import count_states
+from services.ticketing.queue.repository.counts import count_states
 from services.ticketing.queue.schemas import PlaceState, TickRoom
 from services.wallet import WalletService
 from tests.servers.databases import PostgresDatabases, SqliteDatabases

@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy import ColumnElement, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.identity.devices.models import DeviceRow
 from services.identity.devices.schemas import Device, Platform
 from services.identity.devices.tokens import Hashes
@@ -79,9 +79,8 @@ async def count(tx: Tx, fan_id: int) -> int:
 
 async def add(tx: Tx, device: Device, proof_hash: str, public_key: bytes | None) -> bool:
     """False when this proof was known before: a revoked one does not come back."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     added = await tx.session.execute(
-        dialect.insert(DeviceRow)
+        insert_into(tx, DeviceRow)
         .values(
             id=device.id,
             fan_id=device.fan_id,
@@ -252,9 +251,8 @@ async def add_confirmation(
     tx: Tx, use_id: str, fan_id: int, purpose: str, most_minor: int, lasts: timedelta
 ) -> None:
     """The same kind of proof as a pad leaves, for an amount up to `most_minor` US cents."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     await tx.session.execute(
-        dialect.insert(PinConfirmation)
+        insert_into(tx, PinConfirmation)
         .values(
             pad_id=use_id,
             fan_id=fan_id,

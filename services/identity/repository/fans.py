@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, case, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.formats import Language
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.identity.models import Fan
 from services.identity.schemas import Channel, FanProfile, FanSeen, VerificationLevel
 
@@ -39,8 +39,7 @@ async def save_seen(tx: Tx, seen: FanSeen, guess: Language | None) -> FanProfile
 
     The channel is back, or opened, only by a sign of life in the chat. `seen` holds cleaned names.
     """
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    statement = dialect.insert(Fan).values(
+    statement = insert_into(tx, Fan).values(
         id=seen.fan_id,
         first_name=seen.first_name,
         last_name=seen.last_name,
@@ -52,7 +51,7 @@ async def save_seen(tx: Tx, seen: FanSeen, guess: Language | None) -> FanProfile
         created_at=tx.now,
     )
     fresh = statement.excluded
-    statement = statement.on_conflict_do_update(
+    renewed = statement.on_conflict_do_update(
         index_elements=["id"],
         set_={
             "first_name": fresh.first_name,
@@ -62,7 +61,7 @@ async def save_seen(tx: Tx, seen: FanSeen, guess: Language | None) -> FanProfile
             "channel": fresh.channel if seen.in_chat else Fan.channel,
         },
     ).returning(*_COLUMNS)
-    return _profile((await tx.session.execute(statement)).one())
+    return _profile((await tx.session.execute(renewed)).one())
 
 
 async def save_language(tx: Tx, fan_id: int, language: Language) -> FanProfile | None:

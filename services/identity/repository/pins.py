@@ -8,10 +8,10 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, delete, literal, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.db import UtcDateTime
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.identity.models import Fan, PinConfirmation, PinCredential, PinPad
 from services.identity.rules import LOCKS, PIN_TRIES, lock_time
 from services.identity.schemas import PadKind
@@ -122,9 +122,8 @@ async def save_pin(tx: Tx, fan_id: int, hashed: str, *, replaces: bool) -> bool:
             .returning(PinCredential.fan_id)
         )
     else:
-        dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
         statement = (
-            dialect.insert(PinCredential)
+            insert_into(tx, PinCredential)
             .values(fan_id=fan_id, set_at=tx.now, **values)
             .on_conflict_do_nothing()
             .returning(PinCredential.fan_id)
@@ -200,9 +199,8 @@ async def newest_open_pad(tx: Tx, fan_id: int) -> Pad | None:
 
 
 async def add_confirmation(tx: Tx, pad: Pad, lasts: timedelta) -> None:
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     await tx.session.execute(
-        dialect.insert(PinConfirmation)
+        insert_into(tx, PinConfirmation)
         .values(pad_id=pad.id, fan_id=pad.fan_id, purpose=pad.purpose, expires_at=tx.now + lasts)
         .on_conflict_do_nothing()
     )

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import uuid7
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.identity.resets.models import PinReset
 from services.identity.resets.schemas import ResetState, ResetStatus
 
@@ -40,9 +39,8 @@ async def add(
         )
         .values(state=ResetState.ENDED, ended_at=tx.now)
     )
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     added = await tx.session.execute(
-        dialect.insert(PinReset)
+        insert_into(tx, PinReset)
         .values(
             id=uuid7(),
             fan_id=fan_id,

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import delete, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.identity.roles.models import RoleGrant, RoleMoveRow
 from services.identity.roles.schemas import Role, RoleMove
 
 
 async def add(tx: Tx, fan_id: int, role: Role) -> bool:
     """Whether this is new: a role that somebody has already is not granted twice."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     added = await tx.session.execute(
-        dialect.insert(RoleGrant)
+        insert_into(tx, RoleGrant)
         .values(fan_id=fan_id, role=role, granted_at=tx.now)
         .on_conflict_do_nothing()
         .returning(RoleGrant.fan_id)

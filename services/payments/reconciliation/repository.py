@@ -2,15 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.payments.models import PaymentRefund, ProviderReceipt
 from services.payments.reconciliation.models import StatementFinding, StatementRun
 from services.payments.reconciliation.rules import Key
@@ -87,7 +86,6 @@ async def add_run(tx: Tx, run: StatementRun) -> None:
 
 async def keep(tx: Tx, run: StatementRun, one: Difference) -> None:
     """Store a difference, or bring the stored one up to date; an explained one stays so."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     facts = {
         "kind": one.kind,
         "ours_minor": one.ours.amount_minor if one.ours else None,
@@ -95,7 +93,7 @@ async def keep(tx: Tx, run: StatementRun, one: Difference) -> None:
         "theirs_minor": one.theirs.amount_minor if one.theirs else None,
         "theirs_currency": one.theirs.currency.value if one.theirs else None,
     }
-    row = dialect.insert(StatementFinding).values(
+    row = insert_into(tx, StatementFinding).values(
         id=uuid7(),
         run_id=run.id,
         provider=run.provider,

@@ -8,10 +8,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import uuid7
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.payments.withdrawals.models import (
     WithdrawalDestination,
     WithdrawalLog,
@@ -68,9 +68,8 @@ async def by_key(tx: Tx, fan_id: int, key: str) -> WithdrawalRow | None:
 
 async def add(tx: Tx, row: dict[str, Any]) -> None:
     """Nothing if the fan's key is taken."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     await tx.session.execute(
-        dialect.insert(WithdrawalRow)
+        insert_into(tx, WithdrawalRow)
         .values(row)
         .on_conflict_do_nothing(index_elements=["fan_id", "key"])
     )
@@ -191,8 +190,7 @@ async def log_of(tx: Tx, withdrawal_id: UUID) -> list[LogLine]:
 
 async def save_destination(tx: Tx, row: dict[str, Any]) -> None:
     """A new one, or the same account again: then it is as fresh as now and back on the list."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    statement = dialect.insert(WithdrawalDestination).values(row)
+    statement = insert_into(tx, WithdrawalDestination).values(row)
     fresh = statement.excluded
     await tx.session.execute(
         statement.on_conflict_do_update(

@@ -7,9 +7,9 @@ from typing import Final
 from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, use_case
 from services.identity.roles import Role, RolesService
-from services.ticketing.queue import repository
 from services.ticketing.queue.errors import NoWaitingRoom
-from services.ticketing.queue.repository import Counted
+from services.ticketing.queue.repository import counts, rooms, rows
+from services.ticketing.queue.repository.counts import Counted
 from services.ticketing.queue.schemas import OpenedRoom, PlaceState, RoomNumbers, RoomState
 
 _SHOWN: Final = 7
@@ -28,13 +28,13 @@ class QueueDesk:
     async def rooms(self, tx: Tx, actor_id: int) -> list[OpenedRoom]:
         """Those that people still pass through, the earliest sale first."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
-        return await repository.opened(tx, _SHOWN)
+        return await rooms.opened(tx, _SHOWN)
 
     @use_case
     async def waiting(self, tx: Tx, actor_id: int) -> int:
         """How many rooms are open."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
-        return await repository.count_opened(tx)
+        return await rooms.count_opened(tx)
 
     @use_case
     async def numbers(self, tx: Tx, actor_id: int, event_id: str) -> RoomNumbers:
@@ -65,7 +65,7 @@ class QueueDesk:
         """How many may be inside at once, kept between 1 and 20,000: the speed of the line."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
         kept = min(max(capacity, 1), _MOST_INSIDE)
-        if await repository.set_capacity(tx, event_id, kept):
+        if await rooms.set_capacity(tx, event_id, kept):
             log.info("queue_capacity_set", actor_id=actor_id, event_id=event_id, capacity=kept)
         return await _numbers(tx, event_id)
 
@@ -78,16 +78,16 @@ class QueueDesk:
         state: RoomState,
     ) -> RoomNumbers:
         await self._roles.require(tx, actor_id, Role.OPERATOR)
-        if await repository.move_room(tx, event_id, allowed, state):
+        if await rooms.move_room(tx, event_id, allowed, state):
             log.info("queue_moved", actor_id=actor_id, event_id=event_id, state=state)
         return await _numbers(tx, event_id)
 
 
 async def _numbers(tx: Tx, event_id: str) -> RoomNumbers:
-    room = await repository.room(tx, event_id)
+    room = await rows.room(tx, event_id)
     if room is None:
         raise NoWaitingRoom(event_id=event_id)
-    counted = await repository.count_states(tx, event_id)
+    counted = await counts.count_states(tx, event_id)
 
     def people(state: PlaceState) -> int:
         return counted.get(state, Counted(0, 0)).people

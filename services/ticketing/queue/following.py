@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Final
 
 from services.ticketing.queue import rules
-from services.ticketing.queue.repository import Entry, Room
+from services.ticketing.queue.repository.rows import Entry, Room
 from services.ticketing.queue.schemas import PlaceState, QueuePlace
 from services.ticketing.queue.service import QueueService, place_of
 

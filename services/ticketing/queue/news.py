@@ -13,7 +13,7 @@ from services.notifications import (
     Notification,
     NotificationsService,
 )
-from services.ticketing.queue import repository
+from services.ticketing.queue.repository import line, rows
 from services.ticketing.queue.schemas import PlaceState, TurnCame, TurnMissed
 from services.ticketing.repository import programme
 
@@ -57,7 +57,7 @@ class QueueNews:
         """Not who holds tickets, came back to the line or left."""
         if not await _stands(tx, event.event_id, event.fan_id, event.number, PlaceState.MISSED):
             return
-        if await repository.has_unpaid_order(tx, event.event_id, event.fan_id):
+        if await line.has_unpaid_order(tx, event.event_id, event.fan_id):
             return
         name = await _name(tx, event.event_id)
         await self._notifications.notify(
@@ -76,7 +76,7 @@ class QueueNews:
 
 async def _stands(tx: Tx, event_id: str, fan_id: int, number: int, state: PlaceState) -> bool:
     """Whether the fan is still in this state, in the turn of this number."""
-    found = await repository.place(tx, event_id, fan_id)
+    found = await rows.place(tx, event_id, fan_id)
     entry = found[1] if found else None
     return entry is not None and (entry.state, entry.turns) == (state, number)
 

@@ -8,9 +8,10 @@ from typing import Final
 
 from services.core.sealing import TextSeal
 from services.core.uow import Tx
-from services.ticketing.queue import repository, rules
+from services.ticketing.queue import rules
 from services.ticketing.queue.errors import RoomForbidsChange
-from services.ticketing.queue.repository import Room
+from services.ticketing.queue.repository import rooms
+from services.ticketing.queue.repository.rows import Room
 from services.ticketing.queue.schemas import OpenRoom, TickRoom
 
 TICK: Final = "queue.tick"
@@ -25,13 +26,13 @@ class RoomKeeper:
 
     async def open(self, tx: Tx, command: OpenRoom) -> None:
         """Give the event's sale a waiting room, or bring it up to date. RoomForbidsChange."""
-        if await repository.change_speed(tx, command):
+        if await rooms.change_speed(tx, command):
             return
         seed = secrets.token_hex(_SEED_BYTES)
         seed_hash, sealed = rules.seed_hash(seed), self._seal.seal(seed, command.event_id)
         number: int | None = 0
-        if not await repository.add_room(tx, command, seed_hash, sealed):
-            number = await repository.begin_anew(tx, command, seed_hash, sealed)
+        if not await rooms.add_room(tx, command, seed_hash, sealed):
+            number = await rooms.begin_anew(tx, command, seed_hash, sealed)
         if number is None:
             raise RoomForbidsChange(item=command.event_id, field="waiting_room")
         plan_tick(tx, command.event_id, number, timedelta(0))

@@ -14,14 +14,16 @@ from typing import Final
 
 from services.core.batcher import Batcher
 from services.core.uow import Tx, UnitOfWork, query, use_case
-from services.ticketing.queue import repository, rules
+from services.ticketing.queue import rules
 from services.ticketing.queue.errors import (
     NoWaitingRoom,
     WaitingRoomClosed,
     WaitingRoomNotOpen,
 )
 from services.ticketing.queue.opening import TICK, RoomKeeper, plan_tick
-from services.ticketing.queue.repository import Entry, Room, Sale
+from services.ticketing.queue.repository import counts, line, rooms, rows
+from services.ticketing.queue.repository.rooms import Sale
+from services.ticketing.queue.repository.rows import Entry, Room
 from services.ticketing.queue.schemas import (
     Join,
     PlaceState,
@@ -83,8 +85,8 @@ class QueueService:
     async def leave(self, tx: Tx, event_id: str, fan_id: int) -> QueuePlace:
         """Give the place up; quiet if there is none. NoWaitingRoom."""
         staying = (PlaceState.WAITING, PlaceState.INSIDE)
-        await repository.move(tx, event_id, fan_id, staying, PlaceState.LEFT)
-        found = await repository.place(tx, event_id, fan_id)
+        await line.move(tx, event_id, fan_id, staying, PlaceState.LEFT)
+        found = await rows.place(tx, event_id, fan_id)
         if found is None:
             raise NoWaitingRoom(event_id=event_id)
         return place_of(*found)
@@ -94,25 +96,25 @@ class QueueService:
         self, tx: Tx, event_id: str, *, after_rank: int = 0, limit: int = 1_000
     ) -> list[tuple[int, int]]:
         """(rank, lot) of a draw that was held, in order: lots ascend. Empty before it."""
-        return await repository.lots(tx, event_id, after_rank=after_rank, limit=limit)
+        return await counts.lots(tx, event_id, after_rank=after_rank, limit=limit)
 
     async def look(self, event_id: str, fan_id: int) -> tuple[Room, Entry | None]:
         """One indexed read: the room and the fan's place in it. NoWaitingRoom."""
         values = {"event": event_id, "fan": fan_id}
-        found = repository.found(await self.uow.look(repository.PLACE, values))
+        found = rows.found(await self.uow.look(rows.PLACE, values))
         if found is None:
             raise NoWaitingRoom(event_id=event_id)
         return found
 
     async def look_at_room(self, event_id: str) -> Room:
         """The room alone. NoWaitingRoom."""
-        found = repository.found_room(await self.uow.look(repository.ROOM, {"event": event_id}))
+        found = rows.found_room(await self.uow.look(rows.ROOM, {"event": event_id}))
         if found is None:
             raise NoWaitingRoom(event_id=event_id)
         return found
 
     async def _write_joins(self, joins: Sequence[Join]) -> Sequence[None]:
-        await self.uow.run(lambda tx: repository.join(tx, joins))
+        await self.uow.run(lambda tx: line.join(tx, joins))
         return [None] * len(joins)
 
     # Ticks
@@ -124,10 +126,10 @@ class QueueService:
         A tick that comes twice or late finds its number used and does nothing. A room whose sale
         is over is closed, and its ticks end.
         """
-        room = await repository.room(tx, job.event_id, lock=True)
+        room = await rows.room(tx, job.event_id, lock=True)
         if room is None or room.ticks != job.number or room.state is RoomState.CLOSED:
             return
-        sale = await repository.sale(tx, room.event_id)
+        sale = await rooms.sale(tx, room.event_id)
         if sale.is_over(tx.now):
             await self._save(tx, room, state=RoomState.CLOSED, seed=self._keeper.seed(room))
             return
@@ -143,21 +145,21 @@ class QueueService:
 
         They are planned beside the tick that may be left: whichever comes first uses the number.
         """
-        found = await repository.unattended(tx, tx.now - _UNATTENDED_AFTER)
+        found = await rows.unattended(tx, tx.now - _UNATTENDED_AFTER)
         for room in found:
             tx.enqueue(TICK, TickRoom(room.event_id, room.ticks))
         return len(found)
 
     async def _gather(self, tx: Tx, room: Room) -> timedelta:
         """Before the sale: count who came."""
-        await self._save(tx, room, people=await repository.count_people(tx, room.event_id))
+        await self._save(tx, room, people=await line.count_people(tx, room.event_id))
         return rules.next_gathering_tick(tx.now, room.joining_opens_at, room.sale_at)
 
     async def _drawn(self, tx: Tx, room: Room) -> Room:
         """The room after its draw, which is held now if it was not yet."""
         if room.state is not RoomState.GATHERING:
             return room
-        drawn = await repository.rank_drawn(tx, room)
+        drawn = await line.rank_drawn(tx, room)
         seed, following = self._keeper.seed(room), room.next_rank + drawn
         await self._save(
             tx, room, seed=seed, state=RoomState.OPEN, people=drawn, next_rank=following
@@ -166,11 +168,11 @@ class QueueService:
 
     async def _serve(self, tx: Tx, room: Room, sale: Sale) -> timedelta:
         """Rank the newcomers, send away whose time is over, fill the free places."""
-        arrived = await repository.rank_arrived(tx, room)
-        ended = await repository.end_passes(tx, room.event_id, _ENDED_AT_ONCE)
+        arrived = await line.rank_arrived(tx, room)
+        ended = await line.end_passes(tx, room.event_id, _ENDED_AT_ONCE)
         for turn in ended:
             tx.emit(TurnMissed(room.event_id, turn.fan_id, turn.number))
-        inside = await repository.inside(tx, room.event_id)
+        inside = await line.inside(tx, room.event_id)
         served_rank = room.served_rank
         if room.state is RoomState.OPEN and sale.state is EventState.ON_SALE:
             served_rank = await self._let_in(tx, room, room.capacity - inside)
@@ -179,7 +181,7 @@ class QueueService:
             room,
             next_rank=room.next_rank + arrived,
             served_rank=served_rank,
-            let_in_per_hour=await repository.let_in_per_hour(tx, room.event_id),
+            let_in_per_hour=await counts.let_in_per_hour(tx, room.event_id),
         )
         is_idle = not (arrived or ended or inside or served_rank > room.served_rank)
         return rules.IDLE_TICK_EVERY if is_idle else rules.TICK_EVERY
@@ -189,15 +191,15 @@ class QueueService:
         if free <= 0:
             return room.served_rank
         until = tx.now + room.pass_life
-        turns, served_rank = await repository.let_in(tx, room, free, until)
+        turns, served_rank = await line.let_in(tx, room, free, until)
         if turns:
-            await repository.note_let_in(tx, room.event_id, len(turns))
+            await counts.note_let_in(tx, room.event_id, len(turns))
         for turn in turns:
             tx.emit(TurnCame(room.event_id, turn.fan_id, until, turn.number))
         return served_rank
 
     async def _save(self, tx: Tx, room: Room, **changes: object) -> None:
-        await repository.save_tick(tx, room.event_id, ticks=room.ticks + 1, **changes)
+        await rooms.save_tick(tx, room.event_id, ticks=room.ticks + 1, **changes)
 
 
 def place_of(room: Room, entry: Entry | None) -> QueuePlace:

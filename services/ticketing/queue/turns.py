@@ -9,9 +9,9 @@ from sqlalchemy import and_
 
 from services.core.uow import Tx
 from services.ticketing.models.programme import Event
-from services.ticketing.queue import repository
 from services.ticketing.queue.errors import NotYourTurn
 from services.ticketing.queue.models import QueueEntry, QueueRoom
+from services.ticketing.queue.repository import line
 from services.ticketing.queue.schemas import PlaceState, RoomState
 
 _LET_IN: Final = (PlaceState.INSIDE, PlaceState.MISSED)
@@ -64,4 +64,4 @@ def require_turn(standing: Standing, event_id: str) -> None:
 
 async def bought(tx: Tx, event_id: str, fan_id: int) -> None:
     """The fan has paid: the place inside is free for the next one."""
-    await repository.move(tx, event_id, fan_id, _LET_IN, PlaceState.DONE)
+    await line.move(tx, event_id, fan_id, _LET_IN, PlaceState.DONE)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.wallet.models import WalletFreeze, WalletFreezeAction
 from services.wallet.schemas import FreezeLogLine, FreezeSide, Frozen
 
@@ -37,9 +36,8 @@ async def frozen_by_operators(tx: Tx, limit: int) -> list[int]:
 async def set_frozen(tx: Tx, fan_id: int, side: FreezeSide) -> bool:
     """False if that side holds it frozen already."""
     column = _COLUMN[side]
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     statement = (
-        dialect.insert(WalletFreeze)
+        insert_into(tx, WalletFreeze)
         .values(fan_id=fan_id, **{column: tx.now})
         .on_conflict_do_update(
             index_elements=["fan_id"],

@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.wallet.models import WalletRate
 from services.wallet.rules import FIRST_RATE
 from services.wallet.schemas import ExchangeRate
@@ -53,9 +53,8 @@ async def newest(tx: Tx, limit: int) -> list[ExchangeRate]:
 
 async def add(tx: Tx, rate: ExchangeRate) -> bool:
     """Store a rate; False (and nothing stored) if its id is known."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     statement = (
-        dialect.insert(WalletRate)
+        insert_into(tx, WalletRate)
         .values(
             id=rate.id,
             khr_per_100_usd=int(rate.khr_per_usd * 100),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.wallet.models import WalletRefund, WalletRefunded
 
 
@@ -16,8 +15,7 @@ async def count(tx: Tx, refund_id: UUID, payment_id: UUID, paid: int, amount: in
     """Add a part (minor units) in one statement; False, and nothing added, if it is too much."""
     if amount > paid:
         return False
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
-    row = dialect.insert(WalletRefunded).values(
+    row = insert_into(tx, WalletRefunded).values(
         payment_id=payment_id, paid_minor=paid, refunded_minor=amount
     )
     total = WalletRefunded.refunded_minor + row.excluded.refunded_minor

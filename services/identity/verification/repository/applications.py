@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import uuid7
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.identity.schemas import VerificationLevel
 from services.identity.verification.models import VerificationApplication as Row
 from services.identity.verification.repository import documents
@@ -31,9 +31,8 @@ async def add(
     tx: Tx, fan_id: int, target: VerificationLevel, builds_on: UUID | None
 ) -> UUID | None:
     """A new draft; None when the fan has an open application. Waits for a simultaneous twin."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     added = await tx.session.execute(
-        dialect.insert(Row)
+        insert_into(tx, Row)
         .values(
             id=uuid7(),
             fan_id=fan_id,

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.identity.models import Fan
 from services.identity.schemas import VerificationLevel
 from services.identity.verification.models import LevelReminder
@@ -95,9 +95,8 @@ async def ending(tx: Tx, within: timedelta) -> list[Standing]:
 
 async def take_reminder(tx: Tx, fan_id: int, expires_at: datetime, days: int) -> bool:
     """Whether this reminder was not given yet."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     taken = await tx.session.execute(
-        dialect.insert(LevelReminder)
+        insert_into(tx, LevelReminder)
         .values(fan_id=fan_id, expires_at=expires_at, days=days)
         .on_conflict_do_nothing()
         .returning(LevelReminder.fan_id)

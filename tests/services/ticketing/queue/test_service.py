@@ -15,11 +15,11 @@ from services.ticketing.queue import (
     PlaceState,
     RoomState,
     WaitingRoomNotOpen,
-    repository,
     rules,
 )
 from services.ticketing.queue.errors import RoomForbidsChange, WaitingRoomClosed
-from services.ticketing.queue.repository import Room as RoomRow
+from services.ticketing.queue.repository import line, rows
+from services.ticketing.queue.repository.rows import Room as RoomRow
 from services.ticketing.queue.schemas import OpenRoom, TickRoom
 from tests.services.ticketing.programme import EVENT, NOW
 from tests.services.ticketing.queue.conftest import OPERATOR, SALE_AT, Room
@@ -212,7 +212,7 @@ class TestTicks:
         (inside,) = await room.inside()
         await room.buy(inside)
         number = await room.next_number()
-        known = repository.room
+        known = rows.room
 
         async def room_as_first_seen(tx: Any, event_id: str, *, lock: bool = False) -> RoomRow:
             found = await known(tx, event_id)
@@ -222,8 +222,8 @@ class TestTicks:
         async def nobody_inside(tx: Any, event_id: str) -> int:
             return 0
 
-        monkeypatch.setattr(repository, "room", room_as_first_seen)
-        monkeypatch.setattr(repository, "inside", nobody_inside)
+        monkeypatch.setattr(rows, "room", room_as_first_seen)
+        monkeypatch.setattr(line, "inside", nobody_inside)
         for _ in range(3):
             await room.queue.tick(TickRoom(EVENT, number))
         assert len(await room.inside()) > 1
