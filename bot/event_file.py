@@ -20,16 +20,9 @@ from services.core.money import Currency, Money
 from services.ticketing import EventState, LoadEvents, Poster
 from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.rules import SaleWindow
-from services.ticketing.schemas import (
-    CitySpec,
-    EventSpec,
-    EventTimes,
-    PoolSpec,
-    TypeSpec,
-    VenueSpec,
-)
 from services.ticketing.seats import Layout
 from services.ticketing.seats.schemas import BlockedSeats, SeatingSpec
+from services.ticketing.specs import CitySpec, EventSpec, EventTimes, PoolSpec, TypeSpec, VenueSpec
 from services.ticketing.vouchers.rules import CODE, VoucherMode
 from services.ticketing.vouchers.schemas import VoucherSpec
 

@@ -17,8 +17,6 @@ from services.ticketing.schemas import (
     HoldCart,
     HoldTickets,
     ListEvents,
-    Loaded,
-    LoadEvents,
     OrderReminderDue,
     OrderSummary,
     OrderWasCancelled,
@@ -34,6 +32,7 @@ from services.ticketing.schemas import (
     TypeCard,
 )
 from services.ticketing.service import TicketingService
+from services.ticketing.specs import Loaded, LoadEvents
 
 __all__ = [
     "MAX_TICKETS_PER_ORDER",

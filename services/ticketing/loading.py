@@ -13,8 +13,8 @@ from services.ticketing.repository import loading as repository
 from services.ticketing.repository import stock
 from services.ticketing.repository.loading import KnownEvent
 from services.ticketing.rules import EventState, search_words
-from services.ticketing.schemas import EventSpec, EventTimes, Loaded, LoadEvents, PoolSpec
 from services.ticketing.seats import loading as seating
+from services.ticketing.specs import EventSpec, EventTimes, Loaded, LoadEvents, PoolSpec
 from services.ticketing.vouchers import redeeming
 
 

@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from services.core.batcher import KeyReused
-from services.core.ids import uuid7
-from services.core.money import Money
+from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.identity import PinService
 from services.payments import PaymentsService
 from services.payments.errors import PaymentAlreadyPaid
-from services.ticketing import codes
-from services.ticketing.codes import Admission
+from services.ticketing import counter as counters
+from services.ticketing import issuing
+from services.ticketing.counter import Terms
 from services.ticketing.errors import (
     BuyerLimitReached,
     EventCancelled,
@@ -32,51 +31,38 @@ from services.ticketing.errors import (
     OrderExpired,
     OrderNotFound,
     PriceChanged,
-    SaleClosed,
-    SaleNotOpen,
     SoldOut,
-    TooFewTickets,
-    TooManyTickets,
 )
 from services.ticketing.keyring import Keyring
 from services.ticketing.prices import TARIFFS, price_of
 from services.ticketing.queue import turns
-from services.ticketing.repository import orders, programme, requests, stock, summaries, tickets
+from services.ticketing.repository import orders, programme, requests, stock, tickets
 from services.ticketing.repository import sale as sales
 from services.ticketing.repository.orders import Found, Moved
-from services.ticketing.repository.programme import Counter, Offer
+from services.ticketing.repository.programme import Counter
 from services.ticketing.repository.sale import Sale
 from services.ticketing.repository.stock import Units
-from services.ticketing.repository.tickets import FIRST_SERIAL, NewTicket
+from services.ticketing.repository.tickets import NewTicket
 from services.ticketing.rules import (
-    CODE_MARGIN,
-    MAX_TICKETS_PER_ORDER,
-    ORDER_LIFETIME,
     CancelReason,
     EventState,
     OrderState,
-    SaleStatus,
-    sale_status,
 )
 from services.ticketing.schemas import (
-    CartLine,
     HoldCart,
     LetRequestGo,
     OrderSummary,
     OrderWasCancelled,
     PayOrder,
     Purchase,
-    SummaryLine,
-    TicketsPurchased,
     confirmation_purpose,
 )
 from services.ticketing.seats import claims
-from services.ticketing.seats.schemas import Seat
 from services.ticketing.vouchers import redeeming
 from services.ticketing.vouchers import repository as vouchers
-from services.ticketing.vouchers.schemas import Coupon
 from services.wallet import TransactionKind, WalletService
-from services.wallet.rules import RATES, in_force, local_day
+from services.wallet.repository import rates
+from services.wallet.rules import counted, in_force, local_day
 
 _RECLAIM_AT_ONCE: Final = 100
 LET_REQUEST_GO: Final = "ticketing.let_request_go"
@@ -100,10 +86,11 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
             for line in command.lines
         ],
     )
-    order = _new_order(tx, command, counter, coupons, number)
+    terms = Terms(tx.now, (await rates.in_force(tx)).khr_per_usd)
+    order = counters.new_order(terms, command, counter, coupons, number)
     if not await orders.add(tx, order):
-        return await _same_order(tx, command)
-    _check_for_sale(tx, counter, wanted)
+        return await counters.same_order(tx, command)
+    counters.check_for_sale(tx.now, counter, wanted)
     turns.require_turn(counter.standing, command.event_id)
     seated = None
     if command.seat_hold is not None:
@@ -126,81 +113,6 @@ async def _seat(tx: Tx, counter: Counter, wanted: Mapping[int, int], hold_id: UU
     for offer in counter.offers:
         if offer.is_seated and (quantity := wanted.get(offer.ticket_type_id)):
             await claims.seat_best(tx, counter.event.id, offer.ticket_type_id, hold_id, quantity)
-
-
-def _new_order(
-    tx: Tx, command: HoldCart, counter: Counter, coupons: Mapping[int, Coupon], number: str
-) -> OrderSummary:
-    wanted = {line.ticket_type_id: line.quantity for line in command.lines}
-    lines = tuple(
-        _new_line(offer, wanted[offer.ticket_type_id], coupons.get(offer.ticket_type_id))
-        for offer in counter.offers
-    )
-    return OrderSummary(
-        id=uuid7(),
-        key=command.key,
-        number=number,
-        fan_id=command.fan_id,
-        state=OrderState.PENDING,
-        revision=1,
-        event=counter.event,
-        lines=lines,
-        price=price_of(
-            [(line.quantity, line.unit_price, line.discount) for line in lines],
-            in_force(TARIFFS, local_day(tx.now)),
-            tax_is_included=counter.tax_is_included,
-        ),
-        riel_per_dollar=in_force(RATES, local_day(tx.now)).khr_per_usd,
-        expires_at=tx.now + ORDER_LIFETIME,
-    )
-
-
-def _new_line(offer: Offer, quantity: int, coupon: Coupon | None) -> SummaryLine:
-    return SummaryLine(
-        ticket_type_id=offer.ticket_type_id,
-        name=offer.type_name,
-        quantity=quantity,
-        unit_price=offer.price,
-        discount=coupon.discount if coupon else Money.zero(offer.price.currency),
-        voucher=coupon.code if coupon else None,
-    )
-
-
-async def _same_order(tx: Tx, command: HoldCart) -> OrderSummary:
-    """The order that this key made before; the key of another wish is refused."""
-    known = await summaries.summary(tx, command.key, command.fan_id)
-    if known is None or known.event.id != command.event_id:
-        raise KeyReused(key=command.key)
-    wish = {CartLine(line.ticket_type_id, line.quantity, line.voucher) for line in known.lines}
-    if wish != set(command.lines):
-        raise KeyReused(key=command.key)
-    return known
-
-
-def _check_for_sale(tx: Tx, counter: Counter, wanted: Mapping[int, int]) -> None:
-    is_open = all(offer.is_open for offer in counter.offers)
-    match sale_status(counter.event.state, counter.times, tx.now):
-        case SaleStatus.CANCELLED:
-            raise EventCancelled(event_id=counter.event.id)
-        case SaleStatus.NOT_YET:
-            raise SaleNotOpen(opens_at=counter.times.sales_from)
-        case SaleStatus.OPEN if is_open:
-            pass
-        case _:
-            raise SaleClosed(event_id=counter.event.id)
-    for offer in counter.offers:
-        match offer.window.status(tx.now):
-            case SaleStatus.NOT_YET:
-                raise SaleNotOpen(opens_at=offer.window.opens_at)
-            case SaleStatus.CLOSED:
-                raise SaleClosed(event_id=counter.event.id)
-        limit = min(MAX_TICKETS_PER_ORDER, offer.max_per_order)
-        if wanted[offer.ticket_type_id] > limit:
-            raise TooManyTickets(limit=limit)
-        if wanted[offer.ticket_type_id] < offer.min_per_order:
-            raise TooFewTickets(least=offer.min_per_order)
-    if sum(wanted.values()) > MAX_TICKETS_PER_ORDER:
-        raise TooManyTickets(limit=MAX_TICKETS_PER_ORDER)
 
 
 async def count_buyer(tx: Tx, fan_id: int, counter: Counter, wanted: Mapping[int, int]) -> None:
@@ -260,7 +172,9 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     if sale.price_has_changed:
         raise PriceChanged(order_key=order.key)
     purpose = confirmation_purpose(command.order_key, command.revision)
-    await till.pins.require_confirmation(tx, fan_id=order.fan_id, purpose=purpose)
+    await till.pins.require_confirmation(
+        tx, fan_id=order.fan_id, purpose=purpose, amount=await _in_dollars(tx, order.total)
+    )
     await _withdraw_request(tx, order, sale, till.payments)
 
     async def charge() -> None:
@@ -288,6 +202,12 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     )
 
 
+async def _in_dollars(tx: Tx, amount: Money) -> Money:
+    if amount.currency is Currency.USD:
+        return amount
+    return counted(amount, await rates.in_force(tx))
+
+
 async def _withdraw_request(tx: Tx, order: Moved, sale: Sale, payments: PaymentsService) -> None:
     """Who pays from the wallet does not pay the bank's code too. OrderBeingPaid: he has."""
     if sale.open_request is None:
@@ -309,8 +229,8 @@ async def hand_over(
     """What a confirmed order holds becomes its tickets; `charge` takes the money before pools."""
     units = await stock.end_holds(tx, [order.id], "used")
     assert units, "a pending order always has its hold"
-    seats = await _seats_of(tx, sale, order.id)
-    issued = _new_tickets(sale, keyring, seats)
+    seats = await issuing.seats_of(tx, sale, order.id)
+    issued = issuing.new_tickets(sale, keyring, seats)
     await tickets.issue(tx, order.id, order.event_id, order.fan_id, issued)
     if sale.standing.was_let_in:
         await turns.bought(tx, order.event_id, order.fan_id)
@@ -318,8 +238,8 @@ async def hand_over(
         await charge()
     await stock.sell(tx, units)
     if seats:
-        await claims.note_tickets(tx, sale.event_id, seats, _admitted(sale, issued))
-    _tell_purchased(tx, order, len(issued))
+        await claims.note_tickets(tx, sale.event_id, seats, issuing.admitted(sale, issued))
+    issuing.tell_purchased(tx, order, len(issued))
     return issued
 
 
@@ -353,69 +273,6 @@ async def paid_before(tx: Tx, command: PayOrder) -> Purchase:
         total=found.total,
         paid_at=found.paid_at,
         ticket_ids=await tickets.ids_of_order(tx, found.id),
-    )
-
-
-async def _seats_of(tx: Tx, sale: Sale, order_id: UUID) -> dict[int, list[Seat]]:
-    """The seats of an order by ticket type; none for an order without numbered seats."""
-    if not any(line.is_seated for line in sale.lines):
-        return {}
-    return await claims.seats_of_order(tx, sale.event_id, order_id)
-
-
-def _admitted(sale: Sale, issued: Sequence[NewTicket]) -> dict[int, list[UUID]]:
-    """The tickets of each seated type, in the order of their seats."""
-    kinds = {line.ticket_type_id for line in sale.lines if line.is_seated}
-    return {
-        kind: [ticket.id for ticket in issued if ticket.ticket_type_id == kind] for kind in kinds
-    }
-
-
-def _new_tickets(
-    sale: Sale, keyring: Keyring, seats: Mapping[int, Sequence[Seat]]
-) -> list[NewTicket]:
-    """The tickets of a paid order, each with its signed code, and its seat if it has one."""
-    key = keyring.open(sale.event_id, sale.sealed_private_key)
-    issued: list[NewTicket] = []
-    for line in sale.lines:
-        for place in range(line.quantity):
-            seat = seats[line.ticket_type_id][place].name if line.is_seated else None
-            admission = Admission(
-                key_id=sale.key_id,
-                ticket_id=uuid7(),
-                product=line.ticket_type_id,
-                valid_from=sale.doors_at - CODE_MARGIN,
-                valid_until=sale.ends_at + CODE_MARGIN,
-                serial=FIRST_SERIAL,
-            )
-            issued.append(
-                NewTicket(
-                    id=admission.ticket_id,
-                    order_line_id=line.id,
-                    ticket_type_id=line.ticket_type_id,
-                    position=len(issued) + 1,
-                    code=codes.encode(admission, key),
-                    zone=line.zone,
-                    gate=line.gate,
-                    row=seat.row if seat else None,
-                    seat=seat.seat if seat else None,
-                )
-            )
-    return issued
-
-
-def _tell_purchased(tx: Tx, order: Moved, quantity: int) -> None:
-    tx.emit(
-        TicketsPurchased(
-            order_id=order.id,
-            order_key=order.key,
-            number=order.number,
-            fan_id=order.fan_id,
-            event_id=order.event_id,
-            quantity=quantity,
-            total=order.total,
-            paid_at=tx.now,
-        )
     )
 
 

@@ -39,8 +39,6 @@ from services.ticketing.schemas import (
     HoldCart,
     HoldTickets,
     ListEvents,
-    Loaded,
-    LoadEvents,
     OrderReminderDue,
     OrderSummary,
     PayOrder,
@@ -48,6 +46,7 @@ from services.ticketing.schemas import (
     StockDifference,
     TicketCard,
 )
+from services.ticketing.specs import Loaded, LoadEvents
 from services.ticketing.vouchers import repository as vouchers
 from services.wallet import WalletService
 

@@ -21,7 +21,7 @@ from services.ticketing.models import (
     Venue,
 )
 from services.ticketing.rules import OrderState
-from services.ticketing.schemas import CitySpec, EventSpec, EventTimes, TypeSpec, VenueSpec
+from services.ticketing.specs import CitySpec, EventSpec, EventTimes, TypeSpec, VenueSpec
 
 _TIMES: Final = ("doors_at", "starts_at", "ends_at", "sales_from", "sales_until")
 

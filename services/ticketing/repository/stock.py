@@ -26,7 +26,8 @@ from services.ticketing.models import (
     TicketTypePool,
 )
 from services.ticketing.rules import SOLD_STATES, OrderState
-from services.ticketing.schemas import PoolSpec, StockDifference
+from services.ticketing.schemas import StockDifference
+from services.ticketing.specs import PoolSpec
 
 Units = dict[int, int]
 """How many of which pool, in ascending id of the pools."""

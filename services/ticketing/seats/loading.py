@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from services.core.uow import Tx
 from services.ticketing.errors import BadProgramme, SalesForbidChange
 from services.ticketing.repository import stock
-from services.ticketing.schemas import EventSpec, PoolSpec
 from services.ticketing.seats import repository
 from services.ticketing.seats.layout import Layout
 from services.ticketing.seats.rules import Seats
+from services.ticketing.specs import EventSpec, PoolSpec
 
 
 class UnknownSeating(BadProgramme):

@@ -9,7 +9,7 @@ from handlers.ticketing.buttons import CartQuantityTap, CartTap, OrderTap
 from services.core.i18n import Language
 from services.core.ids import new_key
 from services.ticketing import OrderState, OrderSummary, TicketingService
-from services.ticketing.schemas import PoolSpec
+from services.ticketing.specs import PoolSpec
 from tests.handlers.ticketing.chat import Chat
 from tests.handlers.ticketing.conftest import TRANSLATORS
 from tests.handlers.ticketing.test_screens import check

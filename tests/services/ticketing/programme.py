@@ -23,14 +23,7 @@ from services.ticketing import (
     Purchase,
     TicketingService,
 )
-from services.ticketing.schemas import (
-    CitySpec,
-    EventSpec,
-    EventTimes,
-    PoolSpec,
-    TypeSpec,
-    VenueSpec,
-)
+from services.ticketing.specs import CitySpec, EventSpec, EventTimes, PoolSpec, TypeSpec, VenueSpec
 from services.wallet import WalletService
 
 SECRET = b"a secret of the tests, long enough for all"

@@ -26,7 +26,7 @@ from services.ticketing.errors import (
     SoldOut,
     TooManyTickets,
 )
-from services.ticketing.schemas import PoolSpec
+from services.ticketing.specs import PoolSpec
 from tests.services.ticketing.programme import (
     BOPHA,
     DARA,

@@ -23,7 +23,7 @@ from services.ticketing.errors import (
     SoldOut,
     TooManyTickets,
 )
-from services.ticketing.schemas import PoolSpec
+from services.ticketing.specs import PoolSpec
 from services.wallet import WalletService
 from tests.services.ticketing.programme import (
     BOPHA,

@@ -14,7 +14,7 @@ from services.core.errors import DomainError
 from services.core.uow import UnitOfWork
 from services.identity import PinHasher, PinService, Sealer
 from services.ticketing import OrderSummary, TicketingService
-from services.ticketing.schemas import PoolSpec
+from services.ticketing.specs import PoolSpec
 from services.wallet import WalletService
 from tests.servers.pool import Servers
 from tests.services.ticketing.programme import (

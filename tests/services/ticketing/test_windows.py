@@ -8,7 +8,7 @@ from services.core.clock import FrozenClock
 from services.ticketing import CartLine, HoldCart, SaleStatus, TicketingService
 from services.ticketing.errors import SaleClosed, SaleNotOpen
 from services.ticketing.rules import SaleWindow
-from services.ticketing.schemas import PoolSpec
+from services.ticketing.specs import PoolSpec
 from tests.services.ticketing.programme import (
     DARA,
     EVENT,

@@ -3,10 +3,10 @@
 from services.artwork.schemas import Bilingual
 from services.core.ids import new_key
 from services.ticketing import HoldTickets, LoadEvents, OrderSummary, Purchase, TicketingService
-from services.ticketing.schemas import EventSpec
 from services.ticketing.seats import HeldSeats, HoldSeats, Layout, SeatRow, Zone
 from services.ticketing.seats.schemas import BlockedSeats, SeatingSpec
 from services.ticketing.seats.service import SeatService
+from services.ticketing.specs import EventSpec
 from tests.services.ticketing.programme import (
     CITIES,
     EVENT,
