@@ -35,12 +35,6 @@ class MonthlyLimitReached(LimitReached):
     code = "wallet.monthly_limit"
 
 
-class P2pDailyLimitReached(LimitReached):
-    """More than what may go to other fans in a day, at every level."""
-
-    code = "wallet.p2p_daily_limit"
-
-
 class TransferDailyLimitReached(LimitReached):
     """More than what may leave to people and banks in a day at the fan's level."""
 

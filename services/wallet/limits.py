@@ -2,11 +2,10 @@
 
 Product limits (in US dollars; riel count with the rate of their moment):
 
-- every payment, transfer or withdrawal by itself: 200 at most;
+- every payment or withdrawal by itself: 200 at most;
 - spending (tickets, goods, subscriptions, bills): 500 a day, 2,000 a month, at every level;
-- transfers to people: 100 a day, and together with withdrawals the figures of the level:
-  BASIC 50 / 500, VERIFIED 200 / 2,000, PREMIUM 1,000 / 10,000 a day / month;
-- withdrawals: the figures of the level, shared with transfers.
+- transfers to people and withdrawals together, by level: BASIC 50 / 500, VERIFIED 200 / 2,000,
+  PREMIUM 1,000 / 10,000 a day / month. A transfer to a person may be the whole day's figure.
 
 Legal caps (National Bank of Cambodia, circular of 26 March 2021; each currency by itself): all
 that leaves the wallet in a day, by level. Where several limits hold, the lowest wins. Money that
@@ -64,7 +63,6 @@ class LimitName(StrEnum):
     SINGLE = "single_limit"
     SPENDING_DAY = "spending_day"
     SPENDING_MONTH = "spending_month"
-    P2P_DAY = "p2p_day"
     TRANSFER_DAY = "transfer_day"
     TRANSFER_MONTH = "transfer_month"
     LEGAL_DAY = "legal_day"
@@ -121,7 +119,6 @@ class WalletLimits:
     single: Money
     spending_daily: Money
     spending_monthly: Money
-    p2p_daily: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +151,7 @@ def _khr(riel: int) -> Money:
 
 # A change is a new row with its first day; old rows stay, so an old decision can be explained.
 _FIRST: Final = date(2026, 1, 1)
-WALLET_LIMITS: Final = (WalletLimits(_FIRST, _usd(200), _usd(500), _usd(2_000), _usd(100)),)
+WALLET_LIMITS: Final = (WalletLimits(_FIRST, _usd(200), _usd(500), _usd(2_000)),)
 LEVEL_LIMITS: Final = (
     LevelLimits(_FIRST, BASIC, _usd(50), _usd(500)),
     LevelLimits(_FIRST, VERIFIED, _usd(200), _usd(2_000)),
@@ -189,14 +186,11 @@ def product_limits(use: Use, level: VerificationLevel, day: date) -> tuple[Limit
         )
     of_level = in_force([row for row in LEVEL_LIMITS if row.level is level], day)
     both = _TO_PEOPLE_AND_BANKS
-    shared = (
-        single,
+    of_both = (
         Limit(LimitName.TRANSFER_DAY, of_level.daily, Period.DAY, both),
         Limit(LimitName.TRANSFER_MONTH, of_level.monthly, Period.MONTH, both),
     )
-    if use is Use.WITHDRAWAL:
-        return shared
-    return (*shared, Limit(LimitName.P2P_DAY, ours.p2p_daily, Period.DAY, ("sent_minor",)))
+    return (single, *of_both) if use is Use.WITHDRAWAL else of_both
 
 
 def legal_cap(currency: Currency, level: VerificationLevel, day: date) -> Limit:

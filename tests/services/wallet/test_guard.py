@@ -15,7 +15,6 @@ from services.wallet.errors import (
     LegalLimitReached,
     LegalLimitVerify,
     OverSingleLimit,
-    P2pDailyLimitReached,
     TransferDailyLimitReached,
     TransferDailyLimitVerify,
     TransferMonthlyLimitVerify,
@@ -63,18 +62,18 @@ class TestTransfersToPeople:
             "left": usd(20_00),
             "renews_at": clock.now() + timedelta(hours=12),
             "level": VERIFIED,
-            "raised_to": usd(100_00),
+            "raised_to": usd(200_00),
         }
         await pay(rich, usd(20_00), kind="p2p_transfer")
 
-    async def test_verified_and_premium_a_hundred(
+    async def test_each_level_may_send_its_days_figure_at_once(
         self, rich: WalletService, uow: UnitOfWork
     ) -> None:
-        for level in (VERIFIED, PREMIUM):
+        for level, dollars in ((VERIFIED, 200), (PREMIUM, 1_000)):
             await set_level(uow, DARA, level)
-            refusal = await refused(rich, usd(100_01), "p2p_transfer")
-            assert type(refusal) is P2pDailyLimitReached
-        await pay(rich, usd(100_00), kind="p2p_transfer")
+            refusal = await refused(rich, usd(dollars * 100 + 1), "p2p_transfer")
+            assert isinstance(refusal, TransferDailyLimitReached)
+        await pay(rich, usd(1_000_00), kind="p2p_transfer")
         assert (await refused(rich, usd(1), "p2p_transfer")).details["left"] == usd(0)
 
     async def test_spending_has_its_own_room(self, rich: WalletService) -> None:
@@ -241,7 +240,7 @@ class TestLimitsView:
         day = by_name["transfer", "transfer_day", "USD"]
         assert (day.limit, day.used, day.left) == (usd(50_00), usd(30_00), usd(20_00))
         assert day.renews_at == clock.now() + timedelta(hours=12)
-        assert (day.next_level, day.raised_to) == (VERIFIED, usd(100_00))
+        assert (day.next_level, day.raised_to) == (VERIFIED, usd(200_00))
         assert by_name["withdrawal", "transfer_day", "USD"].raised_to == usd(200_00)
         spent = by_name["spending", "spending_month", "USD"]
         assert (spent.used, spent.next_level) == (usd(10_00), None)

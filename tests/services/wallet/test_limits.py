@@ -48,12 +48,12 @@ def figures(use: Use, currency: Currency, level: VerificationLevel) -> dict[str,
         (
             Use.TRANSFER,
             BASIC,
-            {"transfer_day": 50, "transfer_month": 500, "p2p_day": 100, "legal_day": 500},
+            {"transfer_day": 50, "transfer_month": 500, "legal_day": 500},
         ),
         (
             Use.TRANSFER,
             VERIFIED,
-            {"transfer_day": 200, "transfer_month": 2_000, "p2p_day": 100, "legal_day": 3_000},
+            {"transfer_day": 200, "transfer_month": 2_000, "legal_day": 3_000},
         ),
         (
             Use.WITHDRAWAL,
@@ -69,7 +69,8 @@ def figures(use: Use, currency: Currency, level: VerificationLevel) -> dict[str,
 )
 def test_figures_in_dollars(use: Use, level: VerificationLevel, expected: dict[str, int]) -> None:
     in_cents = {name: dollars * 100 for name, dollars in expected.items()}
-    assert figures(use, Currency.USD, level) == {"single_limit": 200_00} | in_cents
+    at_once = {} if use is Use.TRANSFER else {"single_limit": 200_00}
+    assert figures(use, Currency.USD, level) == at_once | in_cents
 
 
 @pytest.mark.parametrize(
@@ -157,7 +158,7 @@ class TestNextLevel:
 
     def test_what_another_limit_takes_away_again_is_taken_off(self) -> None:
         assert self.raised(LimitName.TRANSFER_DAY, Use.TRANSFER, BASIC) == Raised(
-            VERIFIED, usd(100_00)
+            VERIFIED, usd(200_00)
         )
         # The law would allow 12,000,000 riel then, the product's 500 dollars are 2,050,000.
         assert self.raised(LimitName.LEGAL_DAY, Use.SPENDING, BASIC, RIEL) == Raised(
@@ -165,7 +166,6 @@ class TestNextLevel:
         )
 
     def test_nobody_is_sent_through_a_verification_that_changes_nothing(self) -> None:
-        assert self.raised(LimitName.P2P_DAY, Use.TRANSFER, VERIFIED) is None
         assert self.raised(LimitName.SPENDING_DAY, Use.SPENDING, BASIC) is None
         assert self.raised(LimitName.LEGAL_DAY, Use.SPENDING, BASIC) is None
         assert self.raised(LimitName.SINGLE, Use.WITHDRAWAL, BASIC) is None
