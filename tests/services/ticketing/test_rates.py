@@ -29,7 +29,7 @@ from tests.services.ticketing.programme import (
 
 A_RATE = ExchangeRate(
     id=uuid7(),
-    khr_per_usd=Decimal("4025"),
+    khr_per_usd=Decimal(4025),
     spread_basis_points=50,
     source="test",
     set_by=None,
@@ -49,11 +49,11 @@ class TestRates:
     ) -> None:
         await ticketing.load_events(a_load(an_event()))
         await fans.come(DARA)
-        assert (await hold(ticketing, DARA)).riel_per_dollar == Decimal("4100")
+        assert (await hold(ticketing, DARA)).riel_per_dollar == Decimal(4100)
         await uow.run(lambda tx: rates.add(tx, A_RATE))
         order = await hold(ticketing, DARA)
-        assert order.riel_per_dollar == Decimal("4025")
-        assert (await ticketing.summary(DARA, order.key)).riel_per_dollar == Decimal("4025")
+        assert order.riel_per_dollar == Decimal(4025)
+        assert (await ticketing.summary(DARA, order.key)).riel_per_dollar == Decimal(4025)
 
     async def test_a_small_confirmation_does_not_pay_a_large_order(
         self, uow: UnitOfWork, ticketing: TicketingService, fans: Fans
