@@ -337,7 +337,7 @@ class TestLimits:
         assert chat.shows(
             "wallet.limits.raised",
             level=chat.t.plain("verification.level.verified"),
-            limit=usd(100_00),
+            limit=usd(200_00),
         )
         await chat.press("wallet.limits.button_withdrawal")
         assert chat.shows("wallet.limits.use_withdrawal")
