@@ -214,6 +214,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
     async with httpx.AsyncClient(timeout=BANK_TIMEOUT_SECONDS) as bank_client:
         container = build(settings, bank_client)
         container.wallet.start()
+        container.ticketing.start()
         container.queue.start()
         try:
             loops = {"clock": container.clock.run_forever()}
@@ -224,6 +225,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
                 yield container
         finally:
             await container.queue.stop()
+            await container.ticketing.stop()
             await container.wallet.stop()
             await container.uow.drain()
             container.studio.close()

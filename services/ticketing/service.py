@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
+from services.core.batcher import Batcher
 from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
 from services.payments import PaymentsService
-from services.ticketing import loading, purchase
+from services.ticketing import crowd, loading, purchase
 from services.ticketing.errors import (
     EventNotFound,
     OrderNotFound,
@@ -19,6 +20,7 @@ from services.ticketing.errors import (
     TicketNotFound,
 )
 from services.ticketing.keyring import Keyring
+from services.ticketing.numbers import OrderNumbers
 from services.ticketing.outside import OutsidePayments
 from services.ticketing.paging import Page, page_of
 from services.ticketing.purchase import Till
@@ -29,8 +31,6 @@ from services.ticketing.rules import (
     REMIND_BEFORE_END,
     CancelReason,
     matches,
-    month_of,
-    order_number,
     search_words,
 )
 from services.ticketing.schemas import (
@@ -52,32 +52,11 @@ from services.wallet import WalletService
 
 _PROGRAMME_LIFE: Final = timedelta(seconds=1)
 _SWEEP_AT_ONCE: Final = 100
-_NUMBERS_AT_ONCE: Final = 20
+_CROWD_AT_ONCE: Final = 200
+_CROWD_WAITING: Final = 4_000
+_CROWD_AGE_SECONDS: Final = 2.0
+"""Who comes when the oldest wish waits this long is told at once to try later."""
 log = get_logger("ticketing")
-
-
-class OrderNumbers:
-    """Order numbers in blocks, so that no sale waits for another one's number."""
-
-    def __init__(self, uow: UnitOfWork) -> None:
-        self.uow = uow
-        self._month = ""
-        self._next = 1
-        self._left = 0
-        self._lock = asyncio.Lock()
-
-    async def next(self) -> str:
-        async with self._lock:
-            month = month_of(self.uow.clock.now())
-            if month != self._month or self._left == 0:
-                self._next = await self.uow.run(
-                    lambda tx: orders.take_numbers(tx, month, _NUMBERS_AT_ONCE)
-                )
-                self._month, self._left = month, _NUMBERS_AT_ONCE
-            number = order_number(month, self._next)
-            self._next += 1
-            self._left -= 1
-            return number
 
 
 class TicketingService:
@@ -102,8 +81,27 @@ class TicketingService:
         self._till = Till(wallet, pins, self._keyring, payments)
         self.outside = OutsidePayments(uow, self._till)
         self._numbers = OrderNumbers(uow)
+        self._is_batching = False
+        self._crowd = Batcher[HoldTickets, crowd.Verdict](
+            "ticket_holds",
+            self._hold_many,
+            key=lambda command: (command.fan_id, command.key),
+            max_batch=_CROWD_AT_ONCE,
+            max_waiting=_CROWD_WAITING,
+            max_age_seconds=_CROWD_AGE_SECONDS,
+        )
         self._programme: list[ProgrammeEntry] = []
         self._programme_at: datetime | None = None
+
+    def start(self) -> None:
+        """From now on plain wishes of many fans share a transaction, until `stop`."""
+        self._crowd.start()
+        self._is_batching = True
+
+    async def stop(self) -> None:
+        """What waits is still done; later wishes go alone."""
+        self._is_batching = False
+        await self._crowd.stop()
 
     # Looking
 
@@ -169,8 +167,20 @@ class TicketingService:
         SoldOut, NotEnoughLeft, TooManyTickets, BuyerLimitReached, SaleNotOpen, SaleClosed,
         EventCancelled, EventNotFound. An earlier unpaid order for the event is given up.
         """
-        cart = command.cart if isinstance(command, HoldTickets) else command
-        return await self._hold(cart, await self._numbers.next())
+        if isinstance(command, HoldTickets):
+            if self._is_batching and command.seat_hold is None:
+                answer = await self._crowd.submit(command)
+                if isinstance(answer, OrderSummary):
+                    return answer
+                if answer is not None:
+                    raise answer
+            command = command.cart
+        (number,) = await self._numbers.take(1)
+        return await self._hold(command, number)
+
+    async def _hold_many(self, commands: Sequence[HoldTickets]) -> list[crowd.Verdict]:
+        numbers = await self._numbers.take(len(commands))
+        return await self.uow.run(lambda tx: crowd.hold(tx, commands, numbers))
 
     @use_case
     async def _hold(self, tx: Tx, command: HoldCart, number: str) -> OrderSummary:
@@ -250,9 +260,11 @@ class TicketingService:
 
     @query
     async def tickets_of_order(self, tx: Tx, fan_id: int, order_key: str) -> list[TicketCard]:
-        """The tickets that a paid order has brought this fan; none before."""
+        """The tickets that a paid order has brought this fan and that still are his."""
         found = await orders.find(tx, order_key, fan_id)
-        return await tickets.cards(tx, await tickets.ids_of_order(tx, found.id)) if found else []
+        if found is None:
+            return []
+        return await tickets.cards(tx, await tickets.ids_of_order(tx, found.id, fan_id))
 
     @query
     async def ticket(self, tx: Tx, fan_id: int, ticket_id: UUID) -> TicketCard:

@@ -36,6 +36,9 @@ class Standing:
         return self.place in _LET_IN
 
 
+NOBODY: Final = Standing(None, None)
+
+
 def with_standing(statement: Any, fan_id: int) -> Any:
     """The SELECT, which has `events` in it, with the columns that `standing_of` reads.
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Row, exists, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.ticketing.models import (
     OrderLine,
     OrderMove,
@@ -29,9 +29,8 @@ from services.ticketing.schemas import OrderSummary
 
 async def take_numbers(tx: Tx, month: str, count: int) -> int:
     """Hand out a block of the month's order numbers; the first of them."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     statement = (
-        dialect.insert(OrderNumberBlock)
+        insert_into(tx, OrderNumberBlock)
         .values(month=month, handed_out=count)
         .on_conflict_do_update(
             index_elements=["month"],
@@ -44,34 +43,37 @@ async def take_numbers(tx: Tx, month: str, count: int) -> int:
 
 async def add(tx: Tx, order: OrderSummary) -> bool:
     """A new order without its lines; False: its key is taken. Waits for a simultaneous twin."""
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     statement = (
-        dialect.insert(TicketOrder)
-        .values(
-            id=order.id,
-            key=order.key,
-            number=order.number,
-            fan_id=order.fan_id,
-            event_id=order.event.id,
-            state=order.state,
-            revision=order.revision,
-            currency=order.price.total.currency,
-            subtotal_minor=order.price.subtotal.amount_minor,
-            fee_minor=order.price.fee.amount_minor,
-            tax_minor=order.price.tax.amount_minor,
-            tax_is_included=order.price.tax_is_included,
-            total_minor=order.price.total.amount_minor,
-            riel_per_dollar=order.riel_per_dollar,
-            created_at=tx.now,
-            expires_at=order.expires_at,
-        )
+        insert_into(tx, TicketOrder)
+        .values(row_of(tx, order))
         .on_conflict_do_nothing(index_elements=["key"])
         .returning(TicketOrder.id)
     )
     return (await tx.session.execute(statement)).first() is not None
 
 
-async def add_lines(tx: Tx, order: OrderSummary) -> None:
+def row_of(tx: Tx, order: OrderSummary) -> dict[str, Any]:
+    return {
+        "id": order.id,
+        "key": order.key,
+        "number": order.number,
+        "fan_id": order.fan_id,
+        "event_id": order.event.id,
+        "state": order.state,
+        "revision": order.revision,
+        "currency": order.price.total.currency,
+        "subtotal_minor": order.price.subtotal.amount_minor,
+        "fee_minor": order.price.fee.amount_minor,
+        "tax_minor": order.price.tax.amount_minor,
+        "tax_is_included": order.price.tax_is_included,
+        "total_minor": order.price.total.amount_minor,
+        "riel_per_dollar": order.riel_per_dollar,
+        "created_at": tx.now,
+        "expires_at": order.expires_at,
+    }
+
+
+async def add_lines(tx: Tx, *new: OrderSummary) -> None:
     await tx.session.execute(
         insert(OrderLine),
         [
@@ -82,6 +84,7 @@ async def add_lines(tx: Tx, order: OrderSummary) -> None:
                 "quantity": line.quantity,
                 "unit_price_minor": line.unit_price.amount_minor,
             }
+            for order in new
             for line in order.lines
         ],
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -29,7 +29,7 @@ from services.ticketing.models import (
 )
 from services.ticketing.queue.models import QueueRoom
 from services.ticketing.queue.schemas import RoomState
-from services.ticketing.queue.turns import Standing, standing_of, with_standing
+from services.ticketing.queue.turns import NOBODY, Standing, standing_of, with_standing
 from services.ticketing.repository.requests import is_over
 from services.ticketing.rules import (
     EventState,
@@ -214,6 +214,11 @@ class Offer:
     is_seated: bool
     pool_ids: tuple[int, ...]
 
+    @property
+    def is_plain(self) -> bool:
+        """Nothing is to be asked about who buys it, and all its units are alike."""
+        return not self.is_seated
+
 
 @dataclass(frozen=True, slots=True)
 class Counter:
@@ -230,59 +235,77 @@ class Counter:
     tax_is_included: bool
 
 
+_COUNTER: Final = (
+    select(
+        *LABEL_COLUMNS,
+        Event.currency,
+        Event.tax_is_included,
+        Event.sales_from,
+        Event.sales_until,
+        TicketType.id.label("type_id"),
+        TicketType.name_km,
+        TicketType.name_en,
+        TicketType.price_minor,
+        TicketType.min_per_order,
+        TicketType.max_per_order,
+        TicketType.max_per_buyer,
+        TicketType.is_open,
+        TicketType.sales_from.label("opens_at"),
+        TicketType.sales_until.label("closes_at"),
+        SeatedType.zone.label("seat_zone"),
+        TicketTypePool.pool_id,
+    )
+    .join(TicketType, TicketType.event_id == Event.id)
+    .join(TicketTypePool, TicketTypePool.ticket_type_id == TicketType.id)
+    .join(Venue, Venue.id == Event.venue_id)
+    .join(City, City.id == Venue.city_id)
+    .outerjoin(SeatedType, SeatedType.ticket_type_id == TicketType.id)
+    .where(Event.state != EventState.DRAFT)
+    .order_by(TicketType.position, TicketType.id, TicketTypePool.pool_id)
+)
+
+
 async def counter(
     tx: Tx, event_id: str, ticket_type_ids: Sequence[int], fan_id: int
 ) -> Counter | None:
     """What may be sold; None when one of the types is not of this event."""
+    unpaid = and_(
+        TicketOrder.fan_id == fan_id,
+        TicketOrder.event_id == Event.id,
+        TicketOrder.state == OrderState.PENDING,
+    )
     statement = (
-        select(
-            *LABEL_COLUMNS,
-            Event.currency,
-            Event.tax_is_included,
-            Event.sales_from,
-            Event.sales_until,
-            TicketType.id.label("type_id"),
-            TicketType.name_km,
-            TicketType.name_en,
-            TicketType.price_minor,
-            TicketType.min_per_order,
-            TicketType.max_per_order,
-            TicketType.max_per_buyer,
-            TicketType.is_open,
-            TicketType.sales_from.label("opens_at"),
-            TicketType.sales_until.label("closes_at"),
-            SeatedType.zone.label("seat_zone"),
-            TicketTypePool.pool_id,
-            TicketOrder.id.label("unpaid_id"),
-        )
-        .join(TicketType, TicketType.event_id == Event.id)
-        .join(TicketTypePool, TicketTypePool.ticket_type_id == TicketType.id)
-        .join(Venue, Venue.id == Event.venue_id)
-        .join(City, City.id == Venue.city_id)
-        .outerjoin(SeatedType, SeatedType.ticket_type_id == TicketType.id)
-        .outerjoin(
-            TicketOrder,
-            and_(
-                TicketOrder.fan_id == fan_id,
-                TicketOrder.event_id == Event.id,
-                TicketOrder.state == OrderState.PENDING,
-            ),
-        )
+        _COUNTER.add_columns(TicketOrder.id.label("unpaid_id"))
+        .outerjoin(TicketOrder, unpaid)
         .where(Event.id == event_id, TicketType.id.in_(ticket_type_ids))
-        .where(Event.state != EventState.DRAFT)
-        .order_by(TicketType.position, TicketType.id, TicketTypePool.pool_id)
     )
     rows = (await tx.session.execute(with_standing(statement, fan_id))).all()
-    offers = [_offer(list(of_type)) for _, of_type in groupby(rows, lambda row: row.type_id)]
-    if len(offers) != len(ticket_type_ids):
+    if len({row.type_id for row in rows}) != len(ticket_type_ids):
         return None
+    orders = sorted({row.unpaid_id for row in rows if row.unpaid_id})
+    return _counter(rows, standing_of(rows[0]), tuple(orders))
+
+
+async def counters(tx: Tx, ticket_type_ids: Collection[int]) -> dict[int, Counter]:
+    """Each type by itself, as if no fan stood there: without a waiting room or unpaid orders."""
+    statement = _COUNTER.where(TicketType.id.in_(ticket_type_ids))
+    rows = (await tx.session.execute(statement)).all()
+    return {
+        kind: _counter(list(of_type)) for kind, of_type in groupby(rows, lambda row: row.type_id)
+    }
+
+
+def _counter(
+    rows: Sequence[Any], standing: Standing = NOBODY, unpaid: tuple[UUID, ...] = ()
+) -> Counter:
     row = rows[0]
+    offers = [_offer(list(of_type)) for _, of_type in groupby(rows, lambda row: row.type_id)]
     return Counter(
         event=label_of(row),
         times=SaleTimes(row.sales_from, row.sales_until, row.ends_at),
         offers=tuple(offers),
-        unpaid=tuple(sorted({each.unpaid_id for each in rows if each.unpaid_id})),
-        standing=standing_of(row),
+        unpaid=unpaid,
+        standing=standing,
         tax_is_included=row.tax_is_included,
     )
 
