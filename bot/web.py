@@ -17,12 +17,13 @@ from bot.intake import intake_batcher
 from bot.migrate import is_newest
 from services.core.batcher import Batcher
 from services.core.inbox import Arrived
-from webapp.api.caller import caller
+from webapp.api.caller import Doorkeeper, caller
 from webapp.api.events import events_router
 from webapp.api.gate import gate_router
 from webapp.api.me import me_router
 from webapp.api.queue import queue_router
 from webapp.api.seats import seats_router
+from webapp.api.session import session_router
 from webapp.app import create_app
 from webapp.hooks.payway import payway_router
 from webapp.hooks.telegram import webhook_router
@@ -93,7 +94,14 @@ def _payway(container: Container) -> list[APIRouter]:
 
 def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
     settings = container.settings
-    who = caller(container.identity, settings.effective_bot_token, container.clock)
+    door = Doorkeeper(
+        container.identity,
+        container.sessions,
+        settings.effective_bot_token,
+        container.clock,
+        container.limits,
+    )
+    who = caller(door)
     return create_app(
         container.translators,
         {
@@ -108,6 +116,7 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
                 settings.telegram_webhook_secret.get_secret_value(),
                 make_checkout(container).answer,
             ),
+            session_router(door, who, container.sessions),
             me_router(who, container.wallet),
             events_router(who, container.ticketing),
             gate_router(who, container.gate),

@@ -133,6 +133,8 @@ def _register_housekeeping(jobs: Jobs, container: Container) -> None:
     async def purge_pins(_: Planned) -> None:
         await container.pins.purge()
         await container.codes.purge()
+        await container.sessions.purge()
+        await container.answers.purge()
 
     jobs.register(PURGE_INBOX, Planned, purge_inbox)
     jobs.register(PURGE_CONVERSATIONS, Planned, purge_conversations)

@@ -27,6 +27,7 @@ from services.core.i18n import Translator, Translators, what_next
 from services.core.ids import reference_code, uuid7
 from services.core.logs import get_logger
 from services.core.metrics import REFUSALS
+from services.identity.sessions import SignInRefused
 from webapp.languages import preferred_language
 
 _SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
@@ -67,6 +68,7 @@ class Invalid(DomainError):
 
 _STATUS: Final[dict[type[DomainError], HTTPStatus]] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
+    SignInRefused: HTTPStatus.UNAUTHORIZED,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Unreadable: HTTPStatus.BAD_REQUEST,
@@ -152,8 +154,8 @@ def status_of(refusal: DomainError) -> HTTPStatus:
 
 def _headers(refusal: DomainError) -> Mapping[str, str]:
     match refusal:
-        case NotSignedIn():
-            return {"WWW-Authenticate": "tma"}
+        case NotSignedIn() | SignInRefused():
+            return {"WWW-Authenticate": "tma, Bearer"}
         case RateLimited() | Unavailable():
             seconds = math.ceil(refusal.details.get("retry_after_seconds", 1))
             return {"Retry-After": str(max(1, seconds))}

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Iterator
+from itertools import count
 
 import httpx
 import pytest
@@ -16,11 +17,16 @@ from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.i18n import Translators
 from services.core.inbox import Arrived, Inbox
+from services.core.limits import Limits
 from services.core.sealing import TextSeal
 from services.core.uow import UnitOfWork
 from services.core.wakeups import Wakeups
 from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
+from services.identity.codes import CodeService
+from services.identity.devices.service import DevicesService
+from services.identity.devices.tokens import BiometricTokens
 from services.identity.roles import RolesService
+from services.identity.sessions import SessionsService
 from services.ticketing import TicketingService
 from services.ticketing.gate import GateService
 from services.ticketing.queue import Following, QueueService
@@ -28,12 +34,13 @@ from services.ticketing.seats.service import SeatService
 from services.wallet import WalletService
 from tests.webapp.answers import check_answer
 from tests.webapp.people import BOT_TOKEN, SECRET
-from webapp.api.caller import caller
+from webapp.api.caller import Caller, Doorkeeper, caller
 from webapp.api.events import events_router
 from webapp.api.gate import gate_router
 from webapp.api.me import me_router
 from webapp.api.queue import queue_router
 from webapp.api.seats import seats_router
+from webapp.api.session import session_router
 from webapp.app import create_app
 from webapp.hooks.telegram import webhook_router
 
@@ -71,10 +78,31 @@ def wallet(uow: UnitOfWork) -> WalletService:
 
 
 @pytest.fixture
-def ticketing(uow: UnitOfWork, wallet: WalletService) -> Iterator[TicketingService]:
-    hasher = PinHasher(PEPPER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    yield TicketingService(uow, wallet, PinService(uow, hasher, Sealer(PEPPER)), PEPPER)
-    hasher.close()
+def hasher() -> Iterator[PinHasher]:
+    made = PinHasher(PEPPER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def pins(uow: UnitOfWork, hasher: PinHasher) -> PinService:
+    return PinService(uow, hasher, Sealer(PEPPER))
+
+
+@pytest.fixture
+def devices(uow: UnitOfWork, pins: PinService, hasher: PinHasher) -> DevicesService:
+    codes = CodeService(uow, hasher, TextSeal(PEPPER, "one-time-code"))
+    return DevicesService(uow, pins, codes, BiometricTokens(PEPPER))
+
+
+@pytest.fixture
+def sessions(uow: UnitOfWork, devices: DevicesService) -> SessionsService:
+    return SessionsService(uow, devices, PEPPER)
+
+
+@pytest.fixture
+def ticketing(uow: UnitOfWork, wallet: WalletService, pins: PinService) -> TicketingService:
+    return TicketingService(uow, wallet, pins, PEPPER)
 
 
 @pytest.fixture
@@ -109,10 +137,23 @@ async def intake(inbox: Inbox) -> AsyncIterator[Batcher[Arrived, bool]]:
 
 
 @pytest.fixture
+def door(identity: IdentityService, sessions: SessionsService, clock: FrozenClock) -> Doorkeeper:
+    """Its buckets are full whenever time goes on: nothing here is asked too often by itself."""
+    moments = count(step=60.0)
+    return Doorkeeper(identity, sessions, BOT_TOKEN, clock, Limits(timer=lambda: next(moments)))
+
+
+@pytest.fixture
+def who(door: Doorkeeper) -> Caller:
+    return caller(door)
+
+
+@pytest.fixture
 def app(
     translators: Translators,
-    clock: FrozenClock,
-    identity: IdentityService,
+    door: Doorkeeper,
+    who: Caller,
+    sessions: SessionsService,
     wallet: WalletService,
     ticketing: TicketingService,
     queue: QueueService,
@@ -127,12 +168,12 @@ def app(
         await database.ping()
         return True
 
-    who = caller(identity, BOT_TOKEN, clock)
     return create_app(
         translators,
         {"database": database_answers},
         [
             webhook_router(intake, BOT_ID, SECRET),
+            session_router(door, who, sessions),
             me_router(who, wallet),
             events_router(who, ticketing),
             gate_router(who, gate),

@@ -13,6 +13,10 @@ from starlette.routing import Match
 from tests.webapp.answers import Json, differences, operation_of, resolved
 
 URL = "/api/v1/openapi.json"
+WITHOUT_SESSION: dict[tuple[str, str], list[Json]] = {
+    ("post", "/api/v1/session"): [{"initData": []}],
+    ("post", "/api/v1/session/refresh"): [],
+}
 
 
 @pytest.fixture
@@ -56,6 +60,8 @@ class TestDocument:
         self, document: Json, app: FastAPI
     ) -> None:
         assert set(document["paths"]) == {
+            "/api/v1/session",
+            "/api/v1/session/refresh",
             "/api/v1/me",
             "/api/v1/events",
             "/api/v1/events/{event_id}",
@@ -78,19 +84,21 @@ class TestDocument:
             scope = {"type": "http", "method": method.upper(), "path": path}
             assert any(route.matches(scope)[0] is Match.FULL for route in app.routes), path
 
-    async def test_every_route_is_for_fans_who_sign_in_with_init_data(
-        self, document: Json
-    ) -> None:
-        scheme = document["components"]["securitySchemes"]["initData"]
-        assert (scheme["type"], scheme["scheme"]) == ("http", "tma")
-        for path, _, operation in operations(document):
-            assert operation["security"] == [{"initData": []}], path
+    async def test_every_route_is_for_fans_by_session_or_init_data(self, document: Json) -> None:
+        schemes = document["components"]["securitySchemes"]
+        assert {(each["type"], each["scheme"]) for each in schemes.values()} == {
+            ("http", "tma"),
+            ("http", "bearer"),
+        }
+        for path, method, operation in operations(document):
+            wanted = WITHOUT_SESSION.get((method, path), [{"initData": []}, {"session": []}])
+            assert operation.get("security", []) == wanted, (method, path)
 
     async def test_every_error_has_the_one_shape(self, document: Json) -> None:
         shape = {"$ref": "#/components/schemas/ErrorOut"}
         for path, method, operation in operations(document):
             answers = operation["responses"]
-            assert {"200", "401", "500", "503"} <= set(answers), path
+            assert {"200", "401", "429", "500", "503"} <= set(answers), path
             for status, answer in answers.items():
                 if status == "304":
                     continue  # nothing has changed: it says nothing

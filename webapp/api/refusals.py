@@ -20,5 +20,5 @@ class ErrorOut(BaseModel):
 
 
 def refusals(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The answers of a route besides its good one; all routes of a fan have 401, 500 and 503."""
-    return {status: {"model": ErrorOut} for status in sorted({401, 500, 503, *statuses})}
+    """The answers of a route besides its good one; all have 401, 429, 500, 503."""
+    return {status: {"model": ErrorOut} for status in sorted({401, 429, 500, 503, *statuses})}

@@ -61,18 +61,23 @@ class DevicesService:
         self._tokens = tokens
 
     @use_case
-    async def register(self, tx: Tx, command: RegisterDevice) -> Device:
+    async def register(
+        self, tx: Tx, command: RegisterDevice, *, make_room: bool = False
+    ) -> Device:
         """Make a device known, not trusted yet; the fan is told in the chat.
 
         The same proof again is the same device. BadDeviceProof, TooManyDevices; UnknownDevice
-        for a proof that was revoked: the device has to make a new one.
+        for a proof that was revoked: the device has to make a new one. With `make_room`, the
+        device that was seen longest ago leaves for the new one, but no trusted device does.
         """
         hashed = proof_hash(command.proof)
         await repository.hold_fan(tx, command.fan_id)
         if known := await repository.find_by_proof(tx, command.fan_id, hashed):
             return known
         most = rules_at(tx.now).devices
-        if await repository.count(tx, command.fan_id) >= most:
+        if await repository.count(tx, command.fan_id) >= most and not (
+            make_room and await self._make_room(tx, command.fan_id)
+        ):
             raise TooManyDevices(most=most)
         name = _clean(command.name) or command.platform.value
         device = repository.new_device(
@@ -231,6 +236,10 @@ class DevicesService:
         if device is not None:
             await self._revoke(tx, device)
         return None
+
+    async def _make_room(self, tx: Tx, fan_id: int) -> bool:
+        strangers = [one for one in await repository.of_fan(tx, fan_id) if not one.is_trusted]
+        return bool(strangers) and await self._revoke(tx, strangers[-1])
 
     async def _revoke(self, tx: Tx, device: Device) -> bool:
         revoked = await repository.revoke(tx, device.fan_id, device.id)

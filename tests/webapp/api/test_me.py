@@ -106,7 +106,7 @@ class TestSignIn:
         assert answer.status_code == 200
 
     @pytest.mark.parametrize(
-        "header", [None, "", "tma", "tma ", "Bearer {good}", "{good}", "tma{good}", "Basic YTpi"]
+        "header", [None, "", "tma", "tma ", "{good}", "tma{good}", "Basic YTpi"]
     )
     async def test_without_init_data_nobody_is_signed_in(
         self, client: httpx.AsyncClient, clock: FrozenClock, header: str | None
@@ -116,7 +116,7 @@ class TestSignIn:
         answer = await client.get(ME, headers=headers)
         assert answer.status_code == 401
         assert answer.json()["code"] == "http.not_signed_in"
-        assert answer.headers["WWW-Authenticate"] == "tma"
+        assert answer.headers["WWW-Authenticate"] == "tma, Bearer"
 
     async def test_tampered_init_data_is_refused_and_not_repeated(
         self, client: httpx.AsyncClient, clock: FrozenClock
