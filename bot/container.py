@@ -16,11 +16,13 @@ from bot.rate_limit import LocalRateLimit, RateLimit
 from bot.turnstile import Turnstile
 from bot.withdrawals import WithdrawalParts, build_withdrawals
 from services.artwork.studio import PictureStudio
+from services.core.answers import Answers
 from services.core.conversations import Conversations
 from services.core.database_clock import DatabaseClock
 from services.core.db import Database
 from services.core.i18n import Translators
 from services.core.inbox import Inbox
+from services.core.limits import Limits
 from services.core.sealing import TextSeal
 from services.core.sent_files import SentFiles
 from services.core.settings import Settings
@@ -36,6 +38,7 @@ from services.identity.devices.tokens import BiometricTokens
 from services.identity.resets import PinResets
 from services.identity.roles import Role, RolesService
 from services.identity.security import SecurityLog
+from services.identity.sessions import SessionsService
 from services.identity.verification import (
     DocumentSeal,
     LevelKeeper,
@@ -80,6 +83,9 @@ class Container:
     codes: CodeService
     resets: PinResets
     devices: DevicesService
+    sessions: SessionsService
+    answers: Answers
+    limits: Limits
     security_log: SecurityLog
     roles: RolesService
     phones: PhoneService
@@ -135,6 +141,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     pins = PinService(uow, hasher, Sealer(secret))
     code_seal = TextSeal(secret, "one-time-code")
     codes = CodeService(uow, hasher, code_seal)
+    devices = DevicesService(uow, pins, codes, BiometricTokens(secret))
     wallet = WalletService(uow)
     roles = RolesService(uow)
     queue = QueueService(uow, secret)
@@ -162,7 +169,10 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         code_seal=code_seal,
         codes=codes,
         resets=PinResets(uow),
-        devices=DevicesService(uow, pins, codes, BiometricTokens(secret)),
+        devices=devices,
+        sessions=SessionsService(uow, devices, secret),
+        answers=Answers(uow),
+        limits=Limits(shared),
         security_log=SecurityLog(uow),
         roles=roles,
         phones=PhoneService(uow, profiles),
