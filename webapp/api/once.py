@@ -1,4 +1,4 @@
-"""`Idempotency-Key`: a request that moves something is carried out once, however often it comes."""
+"""`Idempotency-Key`: what a request moves it moves once, however often it comes."""
 
 # Annotations are evaluated here: FastAPI reads those of the dependency.
 from base64 import b32encode
