@@ -46,6 +46,9 @@ from tests.services.ticketing.programme import (
 ROUNDS: Final = 5
 ORDERS_PER_ROUND: Final = 60
 STATEMENT_ORDERS: Final = 40
+HOT_HOLDS: Final = 4_000
+HOT_CALLERS: Final = 400
+HOT_BATCH: Final = 200
 SELL_OUT_SIZE: Final = 200
 SELL_OUT_TRIES: Final = 400
 SELL_OUT_WORKERS: Final = 8
@@ -203,6 +206,56 @@ async def sell_out(database: Database) -> None:
     say(f"  sell-out: {sold} of {SELL_OUT_SIZE} sold, {rate:.0f} tries/s, p99 {p99:.0f} ms")
 
 
+async def hot_pool(database: Database) -> None:
+    """Holds per second on one pool that everybody wants, against the same rows written barely."""
+    async with database.write.begin() as connection:
+        for statement in FLOOR_TABLES:
+            await connection.execute(text(statement))
+    shop, kind = await open_shop(database, None)
+    shop.ticketing.start()
+    await hot_round(shop, kind, 0)
+    await hot_floor(database)  # both warm
+    rates = [
+        (await hot_floor(database), await hot_round(shop, kind, n + 1)) for n in range(ROUNDS)
+    ]
+    await shop.ticketing.stop()
+    assert await shop.ticketing.recount() == []
+    floor, held = (statistics.median(one) for one in zip(*rates, strict=True))
+    ratio = statistics.median(service / bare for bare, service in rates)
+    say(f"  holds/s on one hot pool: {held:.0f}; floor {floor:.0f}; ratio {ratio:.2f}")
+
+
+async def hot_round(shop: Shop, kind: int, number: int) -> float:
+    first = 1_000_000 * (number + 1)
+    fans = iter(range(first, first + HOT_HOLDS))
+
+    async def work() -> None:
+        for fan_id in fans:
+            await hold(shop.ticketing, fan_id, ticket_type_id=kind)
+
+    started = time.perf_counter()
+    await asyncio.gather(*(work() for _ in range(HOT_CALLERS)))
+    return HOT_HOLDS / (time.perf_counter() - started)
+
+
+async def hot_floor(database: Database) -> float:
+    """The least that a flush of two hundred can do: one guarded update, three rows for each."""
+    started = time.perf_counter()
+    for _ in range(HOT_HOLDS // HOT_BATCH):
+        rows = [{"id": str(uuid7())} for _ in range(HOT_BATCH)]
+        async with database.write.begin() as connection:
+            await connection.execute(
+                text(
+                    "UPDATE floor_pools SET held = held + :n"
+                    " WHERE id = 1 AND held + sold + :n <= size"
+                ),
+                {"n": HOT_BATCH},
+            )
+            for statement in FLOOR_HOLD[1:]:
+                await connection.execute(text(statement), rows)
+    return HOT_HOLDS / (time.perf_counter() - started)
+
+
 async def compare(database: Database) -> None:
     async with database.write.begin() as connection:
         for statement in FLOOR_TABLES:
@@ -232,7 +285,7 @@ def say(line: str) -> None:
 
 def run(name: str, create: Callable[[], str]) -> None:
     say(name)
-    for measure in (compare, sell_out):
+    for measure in (compare, hot_pool, sell_out):
         asyncio.run(_with_database(create(), measure))
 
 
