@@ -36,6 +36,7 @@ from services.ticketing.rules import (
 from services.ticketing.schemas import (
     CityCard,
     EventCard,
+    EventLabel,
     HoldCart,
     HoldTickets,
     ListEvents,
@@ -107,12 +108,15 @@ class TicketingService:
 
     async def list_events(self, wanted: ListEvents) -> Page[EventCard]:
         """The programme from now on, soonest first; what is free may be a second old."""
-        cards = {entry.card.label.id: entry.card for entry in await self._upcoming()}
-        ids = [
-            event_id
-            for event_id, card in cards.items()
-            if wanted.city_id in (None, card.label.city.id)
-        ]
+        entries = await self._upcoming()
+        if wanted.text:
+            entries = _best_matches(entries, wanted.text)
+        cards = {
+            entry.card.label.id: entry.card
+            for entry in entries
+            if _is_wanted(entry.card.label, wanted)
+        }
+        ids = list(cards)
         page = page_of(
             ids, wanted.limit, around=wanted.around, after=wanted.after, before=wanted.before
         )
@@ -129,12 +133,8 @@ class TicketingService:
 
     async def search(self, text: str, limit: int = 8) -> tuple[EventCard, ...]:
         """Events that hold the most of the words, in either language, the soonest first."""
-        wanted = search_words(text)
-        scored = [
-            (matches(entry.search_text, wanted), entry.card) for entry in await self._upcoming()
-        ]
-        best = max((score for score, _ in scored), default=0)
-        return tuple(card for score, card in scored if score == best > 0)[:limit]
+        found = _best_matches(await self._upcoming(), text)
+        return tuple(entry.card for entry in found)[:limit]
 
     async def cities(self) -> tuple[CityCard, ...]:
         """The cities that have something on, each once, by their next event."""
@@ -311,3 +311,21 @@ class TicketingService:
         for each in found:
             log.error("stock_differs", pool_id=each.pool_id, event_id=each.event_id)
         return found
+
+
+def _best_matches(entries: Sequence[ProgrammeEntry], text: str) -> list[ProgrammeEntry]:
+    """Those that hold the most of the words, in their order; none if no word is found."""
+    words = search_words(text)
+    scored = [(matches(entry.search_text, words), entry) for entry in entries]
+    best = max((score for score, _ in scored), default=0)
+    return [entry for score, entry in scored if score == best > 0]
+
+
+def _is_wanted(label: EventLabel, wanted: ListEvents) -> bool:
+    if wanted.city_id not in (None, label.city.id):
+        return False
+    if wanted.only is not None and label.id not in wanted.only:
+        return False
+    if wanted.since is not None and label.starts_at < wanted.since:
+        return False
+    return wanted.until is None or label.starts_at < wanted.until
