@@ -97,7 +97,8 @@ class ListEvents:
 
     `after` or `before` is the id of the event at the near edge of the page wanted; an event added
     meanwhile neither hides another one nor shows one twice. `around` is an event on the page.
-    None of them: the first page.
+    None of them: the first page. `text` is what somebody looks for: events that hold the most of
+    its words. `since` and `until` bound the start, half-open. `only` are ids to choose among.
     """
 
     limit: int = 20
@@ -105,6 +106,10 @@ class ListEvents:
     after: str | None = None
     before: str | None = None
     city_id: str | None = None
+    text: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+    only: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
