@@ -59,6 +59,7 @@ async def bot_role(container: Container, stop: Stop) -> AsyncIterator[None]:
         "inbox": worker.run_forever(),
         "warming_up": warm_up(kit),
         "queue_cards": dispatcher["queue_cards"].run_forever(),
+        "group_cards": dispatcher["group_card_keeper"].run_forever(),
         "settling_in": _settle_in(bot, settings, container.translators),
     }
     if not settings.public_url:

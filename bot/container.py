@@ -20,6 +20,7 @@ from services.core.answers import Answers
 from services.core.conversations import Conversations
 from services.core.database_clock import DatabaseClock
 from services.core.db import Database
+from services.core.group_cards import GroupCards
 from services.core.i18n import Translators
 from services.core.inbox import Inbox
 from services.core.limits import Limits
@@ -76,6 +77,7 @@ class Container:
     conversations: Conversations
     files: SentFiles
     inbox: Inbox
+    group_cards: GroupCards
     profiles: ProfileCache
     identity: IdentityService
     pins: PinService
@@ -165,6 +167,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         inbox=Inbox(uow, TextSeal(secret, "inbox")),
         profiles=profiles,
         identity=identity,
+        group_cards=GroupCards(uow),
         pins=pins,
         code_seal=code_seal,
         codes=codes,

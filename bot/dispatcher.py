@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from aiogram import Dispatcher
+from aiogram import Dispatcher, Router
 
 from bot.container import Container
+from bot.group_cards import CARDS, GroupCardKeeper
+from bot.middlewares.groups import Groups
 from bot.middlewares.people import People
 from bot.middlewares.replies import Replies
 from bot.middlewares.stars_receipts import StarsReceipts
@@ -25,6 +27,8 @@ from handlers.identity.security_router import SECURITY_FLOWS, SecurityDesk
 from handlers.identity.security_screens import Extra
 from handlers.kit.opening import Opening
 from handlers.kit.window import WindowKit
+from handlers.kit import group_card_router
+from handlers.kit.group_card import CardKind, CardKinds
 from handlers.operator import router as operator
 from handlers.operator.desk import OperatorDesk
 from handlers.operator.documents_router import documents_queue
@@ -66,7 +70,9 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     dispatcher["opening"] = Opening(dispatcher)
     for middleware in (
         StarsReceipts(container.payment_parts.stars),
-        People(container.identity, container.translators),
+    people = People(container.identity, container.translators)
+        _groups(container, kit, dispatcher, people),
+        people,
         Windows(kit, container.conversations, container.clock),
         Throttling(),
         Replies(container.identity),
@@ -95,6 +101,35 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
 def _everywhere(container: Container) -> dict[str, Any]:
     return {
         "identity": container.identity,
+def _groups(
+    container: Container, kit: WindowKit, dispatcher: Dispatcher, people: People
+) -> Groups:
+    """The road of groups: routers of their own, and who draws their cards."""
+    kinds = _card_kinds(dispatcher)
+    keeper = GroupCardKeeper(
+        container.group_cards, kinds, kit, container.translators, container.clock
+    )
+    container.wakeups.on(CARDS, keeper.wake)
+    dispatcher["card_kinds"] = kinds
+    dispatcher["group_card_keeper"] = keeper
+    root = Router(name="groups")
+    root.include_routers(group_card_router.router, group_card_router.last_resort)
+    return Groups(
+        root,
+        people,
+        kit,
+        container.group_cards,
+        container.clock,
+        lambda: container.wakeups.notify(CARDS),
+    )
+
+
+def _card_kinds(_: Dispatcher) -> CardKinds:
+    """Every kind of card that a group can have."""
+    kinds: list[CardKind] = []
+    return {each.kind: each for each in kinds}
+
+
         "wallet": container.wallet,
         "ticketing": container.ticketing,
         "notifications": container.notifications,
@@ -103,6 +138,7 @@ def _everywhere(container: Container) -> dict[str, Any]:
         "translators": container.translators,
     }
 
+        "group_cards": container.group_cards,
 
 def _people_desks(container: Container) -> dict[str, Any]:
     return {

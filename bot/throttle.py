@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from math import ceil
 
 from aiogram import Bot
@@ -16,9 +19,21 @@ from aiogram.methods.base import TelegramType
 from bot.rate_limit import Priority
 from bot.turnstile import Call, MustWait, Turnstile
 
+_priority: ContextVar[Priority] = ContextVar("telegram_priority", default=Priority.REPLY)
+
+
+@contextmanager
+def sent_as(priority: Priority) -> Iterator[None]:
+    """What this task sends in the block has this priority."""
+    token = _priority.set(priority)
+    try:
+        yield
+    finally:
+        _priority.reset(token)
+
 
 class AiogramThrottle(BaseRequestMiddleware):
-    """Everything aiogram sends answers a fan who waits, so it goes as a reply.
+    """What aiogram sends answers a fan who waits, so it goes as a reply unless it is said.
 
     A turn that comes too late for that is TelegramRetryAfter, without a call: the inbox handles
     the update again.
@@ -36,7 +51,7 @@ class AiogramThrottle(BaseRequestMiddleware):
         call = Call(
             method=method.__api_method__,
             chat_id=getattr(method, "chat_id", None),
-            priority=Priority.REPLY,
+            priority=_priority.get(),
             parts=_parts(method),
         )
         try:

@@ -26,7 +26,7 @@ from services.core.logs import get_logger
 from services.core.metrics import REFUSALS
 from services.identity import IdentityService
 
-_COMES_AGAIN: Final = (
+COMES_AGAIN: Final = (
     OSError,
     DBAPIError,
     TelegramRetryAfter,
@@ -55,7 +55,7 @@ class Replies(BaseMiddleware):
             await self._refuse(window, refusal)
         except TelegramForbiddenError:
             await self._identity.channel_lost(window.fan.id)
-        except _COMES_AGAIN:
+        except COMES_AGAIN:
             if data.get("attempt", 1) < MAX_ATTEMPTS:
                 raise
             await self._confess(window)

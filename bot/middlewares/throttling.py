@@ -25,12 +25,13 @@ class Throttling(BaseMiddleware):
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         window: Window = data["window"]
-        if self._takes(window.fan.id):
+        if self.takes(window.fan.id):
             return await handler(event, data)
         await window.answer(window.t.plain("common.toast.slow_down"), alert=True)
         return None
 
-    def _takes(self, fan_id: int) -> bool:
+    def takes(self, fan_id: int) -> bool:
+        """Whether one more update of this fan fits."""
         now = monotonic()
         arrival = max(self._free_at.get(fan_id, now), now)
         if arrival - now > BURST / PER_SECOND:

@@ -23,6 +23,12 @@ def link(bot_username: str, kind: str, identity: str) -> str:
     return f"https://t.me/{bot_username}?start={payload}"
 
 
+def parts_of(payload: str) -> tuple[str, str] | None:
+    """Kind and id of a payload; None for a bad form."""
+    found = _FORM.fullmatch(payload)
+    return (found[1], found[2]) if found else None
+
+
 def tap_of(payload: str, kinds: Mapping[str, Opens]) -> Tap | None:
     """The tap that opens what the link names; None for an unknown kind or a bad form."""
     found = _FORM.fullmatch(payload)

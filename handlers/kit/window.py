@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import (
-    BufferedInputFile,
     CallbackQuery,
     InlineKeyboardMarkup,
     InputMediaPhoto,
@@ -20,6 +19,7 @@ from aiogram.types import (
 from handlers.kit import links
 from handlers.kit.buttons import Keyboards, Tap
 from handlers.kit.screen import MAX_CAPTION, PictureRef, Screen
+from handlers.kit.uploads import with_file
 from services.core.conversations import Conversation
 from services.core.i18n import Translator
 from services.core.sent_files import SentFiles
@@ -27,7 +27,6 @@ from services.identity import FanProfile
 
 _GONE: Final = ("message to edit not found", "message can't be edited", "there is no caption")
 _UNCHANGED: Final = "message is not modified"
-_BAD_FILE: Final = ("wrong file identifier", "wrong remote file identifier")
 _TOO_LATE: Final = "query is too old"
 
 
@@ -161,7 +160,8 @@ class Window:
                     reply_markup=markup,
                 )
             else:
-                await self._with_file(
+                await with_file(
+                    self._kit.files,
                     picture,
                     lambda file: self._kit.bot.edit_message_media(
                         chat_id=self.chat_id,
@@ -195,32 +195,12 @@ class Window:
     async def _send_photo(
         self, text: str, picture: PictureRef, markup: InlineKeyboardMarkup | None
     ) -> Message:
-        sent = await self._with_file(
+        sent = await with_file(
+            self._kit.files,
             picture,
             lambda file: self._kit.bot.send_photo(
                 self.chat_id, file, caption=text, reply_markup=markup
             ),
         )
         assert isinstance(sent, Message)
-        return sent
-
-    async def _with_file(
-        self,
-        picture: PictureRef,
-        call: Callable[[str | BufferedInputFile], Awaitable[Message | bool]],
-    ) -> Message | bool:
-        """Send by file id when Telegram holds the picture, else upload it once."""
-        known = await self._kit.files.find(picture.key)
-        if known:
-            try:
-                return await call(known)
-            except TelegramBadRequest as error:
-                if not any(words in error.message for words in _BAD_FILE):
-                    raise
-                await self._kit.files.forget(picture.key)
-        rendered = await picture.render()
-        name = "picture.png" if rendered.media_type == "image/png" else "picture.jpg"
-        sent = await call(BufferedInputFile(rendered.content, name))
-        if isinstance(sent, Message) and sent.photo:
-            await self._kit.files.remember(picture.key, sent.photo[-1].file_id)
         return sent
