@@ -77,6 +77,7 @@ class CancelReason(StrEnum):
     BY_BUYER = "by_buyer"
     EXPIRED = "expired"
     REPLACED = "replaced"  # by another order of the same fan for the same event
+    EVENT_OFF = "event_off"  # the organiser has called the event off
 
 
 class EventState(StrEnum):

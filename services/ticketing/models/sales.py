@@ -77,10 +77,13 @@ class TicketOrder(Base):
 
 
 class OrderLine(Base):
+    """`cancelled_quantity` units of it were given back; with the last one it is cancelled."""
+
     __tablename__ = "ticket_order_lines"
     __table_args__ = (
         CheckConstraint("quantity > 0 AND unit_price_minor > 0", name="amounts_sane"),
         CheckConstraint("state IN ('valid','cancelled')", name="state"),
+        CheckConstraint("cancelled_quantity BETWEEN 0 AND quantity", name="cancelled_of_quantity"),
         Index("ix_ticket_order_lines_order_id", "order_id"),
         Index("ix_ticket_order_lines_ticket_type_id", "ticket_type_id"),
     )
@@ -91,6 +94,7 @@ class OrderLine(Base):
     quantity: Mapped[int]
     unit_price_minor: Mapped[int] = mapped_column(BigInteger)
     state: Mapped[str] = mapped_column(String(9), default="valid")
+    cancelled_quantity: Mapped[int] = mapped_column(default=0, server_default="0")
 
 
 class OrderMove(Base):

@@ -114,6 +114,19 @@ async def give_back(tx: Tx, units: Units) -> None:
     await _move(tx, units, sold=0)
 
 
+async def take_back(tx: Tx, units: Units) -> None:
+    """Sold units become free: their tickets were given back."""
+    for pool_id, count in units.items():
+        statement = (
+            update(StockPool)
+            .where(StockPool.id == pool_id, StockPool.sold >= count)
+            .values(sold=StockPool.sold - count)
+            .returning(StockPool.id)
+            .execution_options(synchronize_session=False)
+        )
+        assert (await tx.session.execute(statement)).first(), "more goes back than was sold"
+
+
 async def _move(tx: Tx, units: Units, *, sold: int) -> None:
     if not units:
         return
@@ -267,7 +280,10 @@ async def differences(tx: Tx) -> list[StockDifference]:
         .subquery()
     )
     sold = (
-        select(TicketTypePool.pool_id, func.sum(OrderLine.quantity).label("units"))
+        select(
+            TicketTypePool.pool_id,
+            func.sum(OrderLine.quantity - OrderLine.cancelled_quantity).label("units"),
+        )
         .join(OrderLine, OrderLine.ticket_type_id == TicketTypePool.ticket_type_id)
         .join(TicketOrder, TicketOrder.id == OrderLine.order_id)
         .where(OrderLine.state == "valid", TicketOrder.state.in_(_names(SOLD_STATES)))
