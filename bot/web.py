@@ -29,6 +29,7 @@ from webapp.hooks.payway import payway_router
 from webapp.hooks.telegram import webhook_router
 
 _LAST_ANSWERS_WITHIN_SECONDS: Final = 5
+_SANDBOX_PAGES: Final = ("http://127.0.0.1:*", "http://localhost:*")
 
 
 class _Server(uvicorn.Server):
@@ -124,4 +125,5 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
             seats_router(who, container.seats),
             *_payway(container),
         ],
+        framed_by=_SANDBOX_PAGES if settings.uses_sandbox else (),
     )

@@ -7,21 +7,28 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
-from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.staticfiles import StaticFiles
 
-from services.core.i18n import LANGUAGES, Translators
+from services.core.i18n import Translators
 from webapp import errors
+from webapp.art import art_router
 from webapp.headers import SafeHeaders
 from webapp.health import Check, health_router
+from webapp.mini_app import mini_app_router
+from webapp.texts import texts_router
 
 _STATIC: Final = Path(__file__).parent / "static"
 
 
 def create_app(
-    translators: Translators, checks: Mapping[str, Check], routers: Sequence[APIRouter]
+    translators: Translators,
+    checks: Mapping[str, Check],
+    routers: Sequence[APIRouter],
+    framed_by: Sequence[str] = (),
 ) -> FastAPI:
-    """The application; `routers` are the parts that need services, joined by the caller."""
+    """The application; `routers` are the parts that need services, joined by the caller.
+
+    `framed_by`: origins that may show the Mini App in a frame, besides Telegram's own.
+    """
     app = FastAPI(
         title="Hang Meas",
         version="1",
@@ -32,40 +39,9 @@ def create_app(
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.add_middleware(SafeHeaders)
+    app.add_middleware(SafeHeaders, framed_by=framed_by)
     errors.install(app, translators)
-    for router in (health_router(checks), *routers, _mini_app(translators)):
+    page = (art_router(), texts_router(_STATIC), mini_app_router(_STATIC, translators))
+    for router in (health_router(checks), *routers, *page):
         app.include_router(router)
-    if (_STATIC / "index.html").exists():
-        app.mount("/app", StaticFiles(directory=_STATIC, html=True))
     return app
-
-
-def _mini_app(translators: Translators) -> APIRouter:
-    """Leads to the Mini App, or says where to go as long as it is not built."""
-    router = APIRouter(include_in_schema=False)
-
-    @router.get("/app")
-    async def without_slash() -> RedirectResponse:
-        return RedirectResponse("/app/")
-
-    if not (_STATIC / "index.html").exists():
-        page = _not_built(translators)
-
-        @router.get("/app/")
-        async def not_built() -> HTMLResponse:
-            return HTMLResponse(page)
-
-    return router
-
-
-def _not_built(translators: Translators) -> str:
-    lines = [
-        "<!doctype html>",
-        '<html><meta charset="utf-8"><meta name="viewport" content="width=device-width">',
-        "<title>Hang Meas</title>",
-    ]
-    for language in LANGUAGES:
-        t = translators.for_language(language)
-        lines.append(f'<p lang="{language}">{t("http.page.not_built")}</p>')
-    return "\n".join(lines)

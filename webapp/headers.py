@@ -2,45 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-# Telegram's web clients show the Mini App in a frame; the sandbox's phone does so on this machine.
-_FRAMED_BY: Final = "'self' https://*.telegram.org http://127.0.0.1:* http://localhost:*"
-_PAGE_POLICY: Final = "; ".join(
-    [
-        "default-src 'self'",
-        "img-src 'self' data: blob:",
-        "media-src 'self' blob:",
-        "object-src 'none'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        f"frame-ancestors {_FRAMED_BY}",
-    ]
+# Telegram's web clients show the Mini App in a frame.
+_TELEGRAM: Final = ("https://web.telegram.org", "https://*.telegram.org")
+_POLICY: Final = (
+    "default-src 'self'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "worker-src 'self' blob:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
 )
 _EVERYWHERE: Final = {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer"}
-_PAGES: Final = {
-    **_EVERYWHERE,
-    "Content-Security-Policy": _PAGE_POLICY,
-    "Cache-Control": "no-cache",
-}
 _ANSWERS: Final = {**_EVERYWHERE, "Cache-Control": "no-store"}
 
 
 class SafeHeaders:
     """Adds to each answer what is missing: pages run only our own code, answers are not kept."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, framed_by: Sequence[str] = ()) -> None:
         self._app = app
+        frames = " ".join(("frame-ancestors 'self'", *_TELEGRAM, *framed_by))
+        self._of_pages = {
+            **_EVERYWHERE,
+            "Content-Security-Policy": "; ".join((*_POLICY, frames)),
+            "Cache-Control": "no-cache",
+        }
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        wanted = _wanted(scope["path"])
+        wanted = self._of_pages if _is_page(scope["path"]) else _ANSWERS
 
         async def send_safely(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -52,5 +51,5 @@ class SafeHeaders:
         await self._app(scope, receive, send_safely)
 
 
-def _wanted(path: str) -> Mapping[str, str]:
-    return _PAGES if path == "/app" or path.startswith("/app/") else _ANSWERS
+def _is_page(path: str) -> bool:
+    return path == "/app" or path.startswith("/app/")

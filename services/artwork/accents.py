@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
 
-from services.artwork.colours import INK, WHITE, contrast, hex_of, linear
+from services.artwork.colours import INK, SILKS, WHITE, Pair, contrast, hex_of, linear, rgb_of
 
 GROUNDS_DARK = ("#140D12", "#20161D", "#2C2028")
 GROUNDS_LIGHT = ("#FAF7F9", "#FFFFFF", "#F1EAEF")
@@ -107,6 +107,13 @@ def _tones(
         colour = oklch_to_hex(lightness, chroma, hue)
     letters = max((INK, WHITE), key=lambda ink: contrast(ink, colour))
     return Tones(colour, letters, oklch_to_hex(wash[0], min(chroma, wash[1]), hue))
+
+
+@lru_cache(maxsize=len(Pair))
+def accent_of_silk(pair: Pair) -> Accent:
+    """Accent of a drawing: hue and strength are those of its petals."""
+    _, a, b = oklab_of(*rgb_of(SILKS[pair].petal))
+    return accent(round(math.degrees(math.atan2(b, a))) % 360, round(math.hypot(a, b), 2))
 
 
 def accent_of_artwork(image: bytes, weekday: int) -> Accent:

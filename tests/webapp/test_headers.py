@@ -4,7 +4,9 @@ import httpx
 import pytest
 
 from services.core.clock import FrozenClock
+from services.core.i18n import Translators
 from tests.webapp.people import authorization
+from webapp.app import create_app
 
 
 def policy_of(answer: httpx.Response) -> dict[str, list[str]]:
@@ -20,15 +22,20 @@ class TestPages:
         assert "script-src" not in policy
         assert not any("unsafe" in source for sources in policy.values() for source in sources)
 
-    async def test_stand_in_the_frames_of_telegram_and_of_the_sandbox(
-        self, client: httpx.AsyncClient
-    ) -> None:
+    async def test_stand_in_the_frames_of_telegram_alone(self, client: httpx.AsyncClient) -> None:
         answer = await client.get("/app/")
         framed_by = policy_of(answer)["frame-ancestors"]
-        assert "https://*.telegram.org" in framed_by
-        assert "http://127.0.0.1:*" in framed_by
-        assert "*" not in framed_by
+        assert framed_by == ["'self'", "https://web.telegram.org", "https://*.telegram.org"]
         assert "X-Frame-Options" not in answer.headers  # it would keep Telegram's web client out
+
+    async def test_stand_in_the_frame_of_the_sandbox_where_there_is_one(
+        self, translators: Translators
+    ) -> None:
+        app = create_app(translators, {}, [], framed_by=["http://127.0.0.1:*"])
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            policy = policy_of(await client.get("/app/"))
+        assert policy["frame-ancestors"][-1] == "http://127.0.0.1:*"
 
     async def test_are_asked_for_anew(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/app/")).headers["Cache-Control"] == "no-cache"
