@@ -53,6 +53,8 @@ from services.payments import TopUpService
 from services.payments.paying import PayingService
 from services.risk import RiskService
 from services.ticketing import TicketingService
+from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.transfer import GiftService
 from services.ticketing.gate import GateDesk, GateService
 from services.ticketing.queue import Following, QueueDesk, QueueService
 from services.ticketing.seats.service import SeatService
@@ -105,6 +107,8 @@ class Container:
     withdrawal_parts: WithdrawalParts
     top_ups: TopUpService
     ticketing: TicketingService
+    ticket_keeping: KeepingService
+    ticket_gifts: GiftService
     seats: SeatService
     queue: QueueService
     queue_following: Following
@@ -196,6 +200,8 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         top_ups=payment_parts.top_ups,
         ticketing=TicketingService(uow, wallet, pins, secret, payment_parts.payments),
         queue=queue,
+        ticket_keeping=KeepingService(uow),
+        ticket_gifts=GiftService(uow, secret),
         queue_following=Following(queue),
         queue_desk=QueueDesk(uow, roles),
         gate=GateService(uow, roles, identity, secret),

@@ -15,6 +15,8 @@ from bot.middlewares.stars_receipts import StarsReceipts
 from bot.middlewares.throttling import Throttling
 from bot.middlewares.windows import Windows
 from bot.queue_cards import QueueCards
+from handlers.aftersale import router as aftersale
+from handlers.aftersale.desk import AftersaleDesk, TicketButtons
 from handlers.finance import router as finance
 from handlers.finance.desk import FinanceDesk
 from handlers.gate import router as gate
@@ -91,6 +93,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         withdrawals.router,
         seats.router,
         ticketing.router,
+        aftersale.router,
         waiting_room.router,
         scan_router.router,
         home.last_resort,
@@ -217,6 +220,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
         container.translators,
         container.clock,
         container.queue,
+        ticket_extras=(TicketButtons(container.ticket_keeping),),
     )
     queue_cards = QueueCards(
         container.queue_following,
@@ -227,6 +231,9 @@ def _event_desks(container: Container) -> dict[str, Any]:
     )
     return {
         "ticket_desk": ticket_desk,
+        "aftersale_desk": AftersaleDesk(
+            container.ticket_keeping, container.ticket_gifts, container.identity, ticket_desk
+        ),
         "seat_desk": SeatDesk(container.seats, ticket_desk, container.studio),
         "queue_cards": queue_cards,
         "waiting_desk": WaitingDesk(

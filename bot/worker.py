@@ -30,6 +30,8 @@ from services.payments.withdrawals import jobs as withdrawal_jobs
 from services.payments.withdrawals.news import WithdrawalNews
 from services.risk import jobs as risk_jobs
 from services.ticketing import jobs as ticketing_jobs
+from services.ticketing.aftersale import jobs as aftersale_jobs
+from services.ticketing.aftersale.news import AftersaleNews
 from services.ticketing.news import OrderNews
 from services.ticketing.queue import jobs as queue_jobs
 from services.ticketing.queue.news import QueueNews
@@ -45,6 +47,7 @@ PURGE_PINS: Final = "identity.purge_pins"
 
 SCHEDULE: Final = (
     *ticketing_jobs.SCHEDULE,
+    *aftersale_jobs.SCHEDULE,
     *seat_jobs.SCHEDULE,
     *queue_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
@@ -93,6 +96,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     """Every job of the product by name; the table of events and the schedule point here."""
     jobs = Jobs(container.uow)
     ticketing_jobs.register(jobs, container.ticketing)
+    aftersale_jobs.register(jobs, container.ticket_gifts)
+    AftersaleNews(container.uow, container.notifications).register(jobs)
     seat_jobs.register(jobs, container.seats)
     queue_jobs.register(jobs, container.queue)
     QueueNews(container.uow, container.notifications).register(jobs)

@@ -33,6 +33,8 @@ from services.payments.withdrawals import WithdrawalPaid, WithdrawalReturned
 from services.payments.withdrawals import news as withdrawal_news
 from services.ticketing import OrderReminderDue, OrderWasCancelled, TicketsDelivered, outside
 from services.ticketing import news as ticket_news
+from services.ticketing.aftersale import news as aftersale_news
+from services.ticketing.aftersale.schemas import GiftRanOut, TicketGiven
 from services.ticketing.queue import TurnCame, TurnMissed
 from services.ticketing.queue import news as queue_news
 from services.wallet import WalletFrozen, WalletUnfrozen
@@ -68,6 +70,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     WithdrawalReturned: (withdrawal_news.RETURNED,),
     OrderReminderDue: (ticket_news.REMINDER,),
     OrderWasCancelled: (ticket_news.CANCELLED,),
+    TicketGiven: (aftersale_news.GIVEN,),
+    GiftRanOut: (aftersale_news.RAN_OUT,),
     TurnCame: (queue_news.CAME,),
     TurnMissed: (queue_news.MISSED,),
     WalletFrozen: (wallet_news.FROZEN,),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
+from handlers.aftersale.buttons import GiftTap
 from handlers.identity.buttons import LanguageTap, SettingsTap
 from handlers.identity.security_buttons import SecurityTap
 from handlers.kit.buttons import Tap
@@ -63,6 +64,7 @@ LINKS: Final[Mapping[str, Opens]] = {
     "wr": lambda event_id: RoomTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
+    "tr": lambda token: GiftTap(token=token),
     "se": lambda _: SecurityTap(),
     "vf": lambda _: VerificationTap(),
     "pm": lambda payment: PaymentTap(payment=payment),

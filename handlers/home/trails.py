@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from handlers.aftersale.buttons import GiftTap, GiveTap
 from handlers.finance.buttons import (
     FanWalletTap,
     FindFanTap,
@@ -40,6 +41,7 @@ from handlers.ticketing.buttons import (
     OrderTap,
     ProgrammeTap,
     SearchTap,
+    SeriesTap,
     TicketsPageTap,
     TicketTap,
     TypeTap,
@@ -88,11 +90,12 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
         (_WALLET, "withdrawals.home.title"),
     ),
     (
-        (EventsTap, ProgrammeTap, CitiesTap, SearchTap, FoundTap, EventTap, TypeTap),
+        (EventsTap, ProgrammeTap, CitiesTap, SearchTap, FoundTap, EventTap, SeriesTap, TypeTap),
         (_PROGRAMME,),
     ),
     ((OrderTap,), ("ticketing.summary.title",)),
-    ((MyTicketsTap, TicketsPageTap, TicketTap), ("ticketing.mine.title",)),
+    ((MyTicketsTap, TicketsPageTap, TicketTap, GiveTap), ("ticketing.mine.title",)),
+    ((GiftTap,), ("aftersale.gift.title",)),
     ((VerificationTap, ContinueTap, StepTap, WithdrawTap), ("verification.home.title",)),
     ((FrozenQueueTap, FindFanTap, FanWalletTap), (_DESK, "finance.freezes.title")),
     ((RateTap,), (_DESK, "finance.rate.title")),

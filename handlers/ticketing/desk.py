@@ -2,20 +2,42 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+from handlers.kit.buttons import Button, Link
 from handlers.kit.screen import Screen
 from handlers.kit.window import Window
-from handlers.ticketing import order_screens, pictures, screens, ticket_screens
+from handlers.ticketing import (
+    order_screens,
+    pictures,
+    screens,
+    series_screens,
+    ticket_screens,
+)
 from handlers.ticketing.buttons import Turn
 from services.artwork.studio import PictureStudio
 from services.core.clock import Clock
-from services.core.i18n import Translators
+from services.core.i18n import Translator, Translators
 from services.core.money import Currency, Money
-from services.ticketing import ListEvents, OrderState, OrderSummary, TicketingService
+from services.ticketing import (
+    EventCard,
+    ListEvents,
+    OrderState,
+    OrderSummary,
+    Page,
+    TicketCard,
+    TicketingService,
+)
+from services.ticketing.errors import EventNotFound
+from services.ticketing.paging import page_of
 from services.ticketing.queue import QueueService
 from services.wallet import WalletService
+
+TicketExtra = Callable[[Translator, int, TicketCard], Awaitable[Sequence[Button | Link]]]
+EventExtra = Callable[[Translator, int, EventCard], Awaitable[Sequence[Button | Link]]]
+"""What other flows put below a ticket or an event, for this fan."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +48,8 @@ class TicketDesk:
     translators: Translators
     clock: Clock
     queue: QueueService
+    ticket_extras: tuple[TicketExtra, ...] = ()
+    event_extras: tuple[EventExtra, ...] = ()
 
     async def show_programme(
         self, window: Window, turn: Turn = Turn.AROUND, event_id: str = "", city_id: str = ""
@@ -33,26 +57,57 @@ class TicketDesk:
         """A page of events; a city that has nothing on any more says so."""
         near = {_NEAR[turn]: event_id or None}
         wanted = ListEvents(limit=screens.EVENTS_A_PAGE, city_id=city_id or None, **near)
-        page = await self.ticketing.list_events(wanted)
+        page = await self.ticketing.list_shows(wanted)
         city = None
         if city_id:
             known = await self.ticketing.cities()
             city = next((each for each in known if each.id == city_id), None)
         picture = None
         if page.items:
-            picture = pictures.programme(self.studio, self.translators, page.items)
+            cards = [show.first for show in page.items]
+            picture = pictures.programme(self.studio, self.translators, cards)
         await window.show(screens.programme(window.t, page, picture, city))
 
     async def show_event(
         self, window: Window, event_id: str, *, quantity: int = 0, note: str = ""
     ) -> None:
-        card = await self.ticketing.event(event_id)
+        try:
+            card = await self.ticketing.event(event_id)
+        except EventNotFound:
+            await self.show_series(window, event_id)  # a link may name a series
+            return
         picture = pictures.poster(self.studio, card.label)
         waits = False
         if card.waiting_room:
             waits = not (await self.queue.place(event_id, window.fan.id)).lets_buy
-        screen = screens.event(window.t, card, picture, quantity=quantity, note=note, waits=waits)
+        extras = [
+            button
+            for extra in self.event_extras
+            for button in await extra(window.t, window.fan.id, card)
+        ]
+        screen = screens.event(
+            window.t,
+            card,
+            picture,
+            quantity=quantity,
+            note=note,
+            waits=waits,
+            extras=extras,
+            dates=(await self.ticketing.series(card.series.id)).dates if card.series else (),
+        )
         await window.show(screen)
+
+    async def show_series(
+        self, window: Window, series_id: str, turn: Turn = Turn.AROUND, event_id: str = ""
+    ) -> None:
+        """The dates of a series; EventNotFound."""
+        show = await self.ticketing.series(series_id)
+        cards = {card.label.id: card for card in show.dates}
+        near = {_NEAR[turn]: event_id or None}
+        ids = page_of(list(cards), series_screens.DATES_A_PAGE, **near)
+        page = Page(tuple(cards[each] for each in ids.items), ids.position, ids.total)
+        picture = pictures.poster(self.studio, show.first.label)
+        await window.show(series_screens.series(window.t, show, page, picture))
 
     async def show_order(self, window: Window, order_key: str, note: str = "") -> None:
         """The screen that fits the state of the order."""
@@ -82,7 +137,7 @@ class TicketDesk:
     async def _show_receipt(self, window: Window, order: OrderSummary, balance: Money) -> None:
         """The receipt stays in the chat: what is opened next is a new message."""
         tickets = await self.ticketing.tickets_of_order(window.fan.id, order.key)
-        picture = pictures.ticket(self.studio, tickets[0])
+        picture = pictures.ticket(self.studio, tickets[0]) if tickets else None
         await window.show(order_screens.paid(window.t, order, tickets, balance, picture))
         window.conversation = replace(
             window.conversation, screen_message_id=None, picture_key=None
@@ -111,8 +166,14 @@ class TicketDesk:
         fan_id = window.fan.id
         await self.ticketing.ticket(fan_id, ticket_id)
         page = await self.ticketing.my_tickets(fan_id, limit=1, **{_NEAR[turn]: ticket_id})
-        picture = pictures.ticket(self.studio, page.items[0])
-        await window.show(ticket_screens.ticket(window.t, page, picture))
+        (card,) = page.items
+        picture = pictures.ticket(self.studio, card)
+        buttons = [
+            button
+            for extra in self.ticket_extras
+            for button in await extra(window.t, fan_id, card)
+        ]
+        await window.show(ticket_screens.ticket(window.t, page, picture, buttons))
 
     async def balance(self, fan_id: int, currency: Currency) -> Money:
         balances = await self.wallet.balances(fan_id)

@@ -19,7 +19,7 @@ from handlers.ticketing.buttons import (
     PayTap,
     VoucherTap,
 )
-from handlers.ticketing.ticket_screens import entrance
+from handlers.ticketing.ticket_screens import entrance, how
 from handlers.ticketing.words import bold, date_and_place, said
 from handlers.wallet.buttons import TopUpTap
 from services.core.i18n import Safe, Translator
@@ -161,10 +161,12 @@ def paid(
     order: OrderSummary,
     tickets: Sequence[TicketCard],
     balance: Money,
-    picture: PictureRef,
+    picture: PictureRef | None,
 ) -> Screen:
-    """The receipt, with the first ticket as its picture: all facts of it stand in the words."""
-    first = tickets[0]
+    """The receipt, with the first ticket as its picture: all facts of it stand in the words.
+
+    Tickets that have gone to somebody else are not shown any more.
+    """
     lines = [
         f"✅ <b>{t('ticketing.paid.title')}</b>",
         "",
@@ -179,8 +181,7 @@ def paid(
         t("ticketing.paid.balance", balance=balance),
         t("ticketing.paid.number", number=order.number),
         "",
-        *entrance(t, first),
-        t("ticketing.ticket.how"),
+        *(line for first in tickets[:1] for line in (*entrance(t, first), how(t, first))),
     ]
     rows = [
         [

@@ -21,6 +21,7 @@ from services.artwork.studio import PictureStudio
 from services.core import formats
 from services.core.i18n import Translators
 from services.ticketing import EventCard, EventLabel, TicketCard
+from services.ticketing.aftersale.rules import CodeMode
 
 
 def poster(studio: PictureStudio, event: EventLabel) -> PictureRef:
@@ -54,7 +55,7 @@ def ticket(studio: PictureStudio, card: TicketCard) -> PictureRef:
         seat=card.seat or "",
         type_name=card.type_name,
         reference=card.label,
-        qr_payload=card.code,
+        qr_payload=None if card.codes is CodeMode.ROTATING else card.code,
     )
     return _reference(studio, "ticket", request)
 

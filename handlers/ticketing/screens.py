@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.kit.buttons import Button, Row
+from handlers.kit.buttons import Button, Link, Row
 from handlers.kit.navigation import HomeTap, last_row, page_row, path
 from handlers.kit.screen import PictureRef, Screen
+from handlers.ticketing import series_screens
 from handlers.ticketing.buttons import (
     CitiesTap,
     EventsTap,
@@ -16,10 +17,20 @@ from handlers.ticketing.buttons import (
     ProgrammeTap,
     QuantityTap,
     SearchTap,
+    SeriesTap,
     Turn,
     TypeTap,
 )
-from handlers.ticketing.words import bold, date_and_place, escaped, on_button, said, shown, status
+from handlers.ticketing.words import (
+    bold,
+    date_and_place,
+    escaped,
+    on_button,
+    said,
+    shown,
+    status,
+    status_of_show,
+)
 from handlers.waiting_room.buttons import RoomTap
 from services.core.i18n import Safe, Translator
 from services.core.ids import new_key
@@ -29,27 +40,29 @@ from services.ticketing import (
     EventCard,
     Page,
     SaleStatus,
+    Show,
     TypeCard,
 )
 
 EVENTS_A_PAGE: Final = 4
 MOST_QUANTITY_BUTTONS: Final = 8
 _FEW_LEFT: Final = 20
+_MOST_BUTTONS: Final = 8
 _DESCRIPTION_CHARACTERS: Final = 400
 
 
 def programme(
-    t: Translator, page: Page[EventCard], picture: PictureRef | None, city: CityCard | None = None
+    t: Translator, page: Page[Show], picture: PictureRef | None, city: CityCard | None = None
 ) -> Screen:
-    """One page of events; `city` when only its events are wanted."""
+    """One page of shows; `city` when only its events are wanted."""
     steps = [t.plain("ticketing.list.title"), *([said(t, city.name)] if city else [])]
     city_id = city.id if city else ""
     if not page.items:
         return _empty_programme(t, steps, city)
     lines = [path(t, *steps), t("common.page", **_place(page)), ""]
-    for number, card in enumerate(page.items, page.position):
-        lines += [*_listed(t, card, number), ""]
-    first, last = page.items[0].label.id, page.items[-1].label.id
+    for number, show in enumerate(page.items, page.position):
+        lines += [*_listed(t, show, number), ""]
+    first, last = page.items[0].first.label.id, page.items[-1].first.label.id
     turn = page_row(
         t,
         _page(Turn.BEFORE, first, city_id) if page.has_previous else None,
@@ -59,7 +72,7 @@ def programme(
     return Screen("\n".join(lines), rows, picture, location=_page(Turn.AROUND, first, city_id))
 
 
-def _place(page: Page[EventCard]) -> dict[str, int]:
+def _place(page: Page[Show]) -> dict[str, int]:
     pages = -(-page.total // EVENTS_A_PAGE)
     return {"page": min(pages, -(-(page.position - 1) // EVENTS_A_PAGE) + 1), "pages": pages}
 
@@ -68,25 +81,27 @@ def _page(turn: Turn, event_id: str, city_id: str) -> ProgrammeTap:
     return ProgrammeTap(turn=turn, event_id=event_id, city_id=city_id)
 
 
-def _listed(t: Translator, card: EventCard, number: int) -> list[str]:
-    event = card.label
+def _listed(t: Translator, show: Show, number: int) -> list[str]:
+    event = show.first.label
+    name = show.series.name if show.series else event.name
+    when = t.date_time(event.starts_at)
+    if len(show.dates) > 1:
+        when = series_screens.days(t, show.dates)
     return [
-        f"{number}. {bold(t, event.name)} · {shown(t, event.performers)}",
-        f"{t.date_time(event.starts_at)} · {shown(t, event.city.name)}",
-        status(t, card),
+        f"{number}. {bold(t, name)} · {shown(t, event.performers)}",
+        f"{when} · {shown(t, event.city.name)}",
+        status_of_show(t, show),
     ]
 
 
-def _event_buttons(t: Translator, page: Page[EventCard]) -> list[Row]:
-    return [
-        [
-            Button(
-                on_button(f"{number}. {said(t, card.label.name)}"),
-                EventTap(event_id=card.label.id),
-            )
-        ]
-        for number, card in enumerate(page.items, page.position)
-    ]
+def _event_buttons(t: Translator, page: Page[Show]) -> list[Row]:
+    rows: list[Row] = []
+    for number, show in enumerate(page.items, page.position):
+        event, tap = show.first.label, EventTap(event_id=show.first.label.id)
+        name = said(t, show.series.name if show.series else event.name)
+        of_series = show.series and SeriesTap(series_id=show.series.id)
+        rows.append([Button(on_button(f"{number}. {name}"), of_series or tap)])
+    return rows
 
 
 def _find_row(t: Translator) -> Row:
@@ -153,10 +168,13 @@ def event(
     quantity: int = 0,
     note: str = "",
     waits: bool = False,
+    extras: Sequence[Button | Link] = (),
+    dates: Sequence[EventCard] = (),
 ) -> Screen:
     """An event with its prices. `quantity` that was said before leads on to the summary.
 
-    `waits`: the fan goes through the waiting room first.
+    `waits`: the fan goes through the waiting room first. `extras` are what other flows offer, as
+    far as there is room. `dates` are those of the event's series.
     """
     name = said(t, card.label.name)
     lines = [
@@ -171,11 +189,17 @@ def event(
         "",
         *_prices(t, card),
     ]
+    if len(dates) > 1:
+        lines += ["", *series_screens.other_dates(t, card, dates)]
     is_open = card.status is SaleStatus.OPEN
     rows = [*_type_buttons(t, card, quantity)] if is_open else [_other_events(t)]
     if waits and card.status in (SaleStatus.OPEN, SaleStatus.NOT_YET):
         label = "⏳ " + t.plain("queue.room.title")
         rows = [[Button(label, RoomTap(event_id=card.label.id))]]
+    if card.series and len(dates) > 1:
+        rows.append(series_screens.other_dates_row(t, card, card.series))
+    extras = extras[: max(0, _MOST_BUTTONS - sum(map(len, rows)))]
+    rows += [list(extras[first : first + 2]) for first in range(0, len(extras), 2)]
     back = ProgrammeTap(event_id=card.label.id)
     location = EventTap(event_id=card.label.id, quantity=quantity)
     return Screen("\n".join(lines), (*rows, last_row(t, back)), picture, location)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from handlers.kit.buttons import Button, Row
+from handlers.kit.buttons import Button, Link, Row
 from handlers.kit.navigation import HomeTap, last_row, page_row, path
 from handlers.kit.screen import PictureRef, Screen
 from handlers.ticketing.buttons import (
@@ -20,6 +20,7 @@ from handlers.ticketing.buttons import (
 from handlers.ticketing.words import bold, date_and_place, on_button, said, shown
 from services.core.i18n import Safe, Translator
 from services.ticketing import OrderSummary, Page, TicketCard, TicketState
+from services.ticketing.aftersale.rules import CodeMode
 
 TICKETS_A_PAGE: Final = 5
 
@@ -74,7 +75,12 @@ def _listed(t: Translator, card: TicketCard, number: int, now: datetime) -> list
     return lines
 
 
-def ticket(t: Translator, page: Page[TicketCard], picture: PictureRef) -> Screen:
+def ticket(
+    t: Translator,
+    page: Page[TicketCard],
+    picture: PictureRef,
+    extras: Sequence[Button | Link] = (),
+) -> Screen:
     """One ticket, alone on its page; its neighbours are a tap away."""
     (card,) = page.items
     mine = t.plain("ticketing.mine.title")
@@ -84,7 +90,7 @@ def ticket(t: Translator, page: Page[TicketCard], picture: PictureRef) -> Screen
         "",
         *facts(t, card),
         "",
-        t("ticketing.ticket.how")
+        how(t, card)
         if card.state is TicketState.VALID
         else f"<b>{t('ticketing.ticket.revoked')}</b>",
     ]
@@ -95,7 +101,15 @@ def ticket(t: Translator, page: Page[TicketCard], picture: PictureRef) -> Screen
     )
     back = TicketsPageTap(turn=Turn.AROUND, ticket_id=card.id)
     location = TicketTap(ticket_id=card.id)
-    return Screen("\n".join(lines), (turn, last_row(t, back)), picture, location)
+    rows = [extras[first : first + 2] for first in range(0, len(extras), 2)]
+    return Screen("\n".join(lines), (*rows, turn, last_row(t, back)), picture, location)
+
+
+def how(t: Translator, card: TicketCard) -> Safe:
+    """What to show at the gate."""
+    if card.codes is CodeMode.ROTATING:
+        return t("ticketing.ticket.how_app")
+    return t("ticketing.ticket.how")
 
 
 def message(t: Translator, card: TicketCard, picture: PictureRef) -> Screen:

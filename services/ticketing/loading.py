@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from services.core.money import Currency
 from services.core.uow import Tx
+from services.ticketing.aftersale.repository.tickets import save_rules
 from services.ticketing.errors import SalesForbidChange, SizeBelowTaken, UnknownPlace
 from services.ticketing.keyring import Keyring
 from services.ticketing.queue.opening import RoomKeeper
@@ -60,6 +61,7 @@ async def _load_event(
     has_orders = bool(known and known.has_orders)
     types = await _load_types(tx, spec, pools, has_orders=has_orders, keeps_times=keeps_times)
     await redeeming.load(tx, spec.id, spec.vouchers, types)
+    await save_rules(tx, spec.id, spec.aftersale)
     if layout:
         await seating.save_types(tx, spec, layout, types, pools)
     return times

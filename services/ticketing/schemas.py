@@ -11,6 +11,7 @@ from uuid import UUID
 from services.artwork.colours import Pair
 from services.artwork.schemas import Bilingual, Hair
 from services.core.money import Money
+from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.prices import Price
 from services.ticketing.rules import (
     CancelReason,
@@ -288,7 +289,9 @@ class TicketState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class TicketCard:
-    """One admission as its owner sees it. `code` is the text of its QR."""
+    """One admission as its owner sees it. `code` is the text of its QR, or the first part of it
+    where codes rotate.
+    """
 
     id: UUID
     label: str
@@ -303,6 +306,7 @@ class TicketCard:
     seat: str | None
     code: str
     serial: int
+    codes: CodeMode = CodeMode.STATIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from services.artwork.schemas import Bilingual
 from services.core.money import Money
+from services.ticketing.aftersale.rules import USUAL, EventRules
 from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.rules import ALWAYS, EventState, SaleTimes, SaleWindow
 from services.ticketing.schemas import Poster
@@ -92,6 +93,7 @@ class EventSpec:
     seating: SeatingSpec | None = None
     tax_is_included: bool = True
     vouchers: tuple[VoucherSpec, ...] = ()
+    aftersale: EventRules = USUAL
 
 
 @dataclass(frozen=True, slots=True)

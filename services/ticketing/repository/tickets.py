@@ -12,6 +12,8 @@ from sqlalchemy import Row, insert, select
 from services.artwork.schemas import Bilingual
 from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.ticketing.aftersale.models import TicketEventRules
+from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.models import (
     City,
     Event,
@@ -87,6 +89,7 @@ _CARD: Final = (
         TicketOrder.currency,
         TicketType.name_km,
         TicketType.name_en,
+        TicketEventRules.codes,
     )
     .join(TicketOrder, TicketOrder.id == Ticket.order_id)
     .join(OrderLine, OrderLine.id == Ticket.order_line_id)
@@ -94,11 +97,15 @@ _CARD: Final = (
     .join(Event, Event.id == Ticket.event_id)
     .join(Venue, Venue.id == Event.venue_id)
     .join(City, City.id == Venue.city_id)
+    .outerjoin(TicketEventRules, TicketEventRules.event_id == Ticket.event_id)
 )
 
 
-async def ids_of_order(tx: Tx, order_id: UUID) -> tuple[UUID, ...]:
+async def ids_of_order(tx: Tx, order_id: UUID, owner_id: int | None = None) -> tuple[UUID, ...]:
+    """The tickets that an order has brought; with an owner, only those that are his now."""
     statement = select(Ticket.id).where(Ticket.order_id == order_id).order_by(Ticket.position)
+    if owner_id is not None:
+        statement = statement.where(Ticket.owner_id == owner_id)
     return tuple((await tx.session.execute(statement)).scalars())
 
 
@@ -145,4 +152,5 @@ def _card(row: Row[*tuple[Any, ...]]) -> TicketCard:
         seat=row.seat,
         code=row.code,
         serial=row.serial,
+        codes=CodeMode(row.codes or CodeMode.STATIC),
     )

@@ -1,0 +1,89 @@
+"""What the handlers after the sale need, joined once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import urlencode
+from uuid import UUID
+
+from handlers.aftersale import gift_screens
+from handlers.aftersale.buttons import GiveTap
+from handlers.kit.buttons import Button, Link
+from handlers.kit.window import Window
+from handlers.ticketing import pictures
+from handlers.ticketing.desk import TicketDesk
+from services.core.i18n import Translator
+from services.identity import IdentityService, masked_name
+from services.ticketing import TicketCard
+from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.schemas import Gift
+from services.ticketing.aftersale.transfer import GiftService
+
+
+@dataclass(frozen=True, slots=True)
+class AftersaleDesk:
+    keeping: KeepingService
+    gifts: GiftService
+    identity: IdentityService
+    ticket_desk: TicketDesk
+
+    async def show_give(self, window: Window, ticket_id: UUID) -> None:
+        """The link while there is one, else the question whether there shall be one."""
+        card = await self.ticket_desk.ticketing.ticket(window.fan.id, ticket_id)
+        gift = await self.gifts.open_gift(window.fan.id, ticket_id)
+        if gift is None:
+            await window.show(gift_screens.give(window.t, card))
+        else:
+            await self.show_link(window, card, gift)
+
+    async def show_link(self, window: Window, card: TicketCard, gift: Gift) -> None:
+        url = await window.link("tr", gift.token)
+        words = window.t.plain("aftersale.gift.share_text", event=said_both(window.t, card))
+        share = "https://t.me/share/url?" + urlencode({"url": url, "text": words})
+        await window.show(gift_screens.waiting(window.t, card, gift, url, share))
+
+    async def show_gift(self, window: Window, token: str) -> None:
+        """What the link offers to this fan; the giver sees the link itself."""
+        offered = await self.gifts.offered(window.fan.id, token)
+        if offered.from_fan == window.fan.id:
+            await self.show_give(window, offered.ticket_id)
+        elif offered.is_mine:
+            await self.show_claimed(window, offered.ticket_id)
+        else:
+            giver = await self.name_of(offered.from_fan)
+            await window.show(gift_screens.offered(window.t, offered, giver, token))
+
+    async def show_claimed(self, window: Window, ticket_id: UUID) -> None:
+        """The receipt with the ticket; it stays in the chat."""
+        card = await self.ticket_desk.ticketing.ticket(window.fan.id, ticket_id)
+        picture = pictures.ticket(self.ticket_desk.studio, card)
+        await window.show(gift_screens.claimed(window.t, card, picture))
+        window.conversation = replace(
+            window.conversation, screen_message_id=None, picture_key=None
+        )
+
+    async def name_of(self, fan_id: int) -> str:
+        return masked_name(await self.identity.profile(fan_id))
+
+
+@dataclass(frozen=True, slots=True)
+class TicketButtons:
+    """What stands below a ticket, as far as it can be done with it now."""
+
+    keeping: KeepingService
+
+    async def __call__(
+        self, t: Translator, fan_id: int, card: TicketCard
+    ) -> Sequence[Button | Link]:
+        standing = await self.keeping.standing(fan_id, card.id)
+        buttons: list[Button | Link] = []
+        if standing.can_give:
+            label = "🎁 " + t.plain("aftersale.ticket.button_give")
+            buttons.append(Button(label, GiveTap(ticket_id=card.id)))
+        return buttons
+
+
+def said_both(t: Translator, card: TicketCard) -> str:
+    """The event's name for whoever is written to."""
+    return card.event.name.km if t.locale == "km" else card.event.name.en

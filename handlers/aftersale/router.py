@@ -1,0 +1,61 @@
+"""Taps below a ticket, and links that bring one."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from handlers.aftersale.buttons import ClaimTap, GiftTap, GiveTap, MakeLinkTap, TakeBackTap
+from handlers.aftersale.desk import AftersaleDesk
+from handlers.kit.window import Window
+from services.ticketing.aftersale.errors import GiftOver
+
+router = Router(name="aftersale")
+
+
+@router.callback_query(GiveTap.filter())
+async def open_give(
+    _: CallbackQuery, callback_data: GiveTap, window: Window, aftersale_desk: AftersaleDesk
+) -> None:
+    window.stop_asking()
+    await aftersale_desk.show_give(window, callback_data.ticket_id)
+
+
+@router.callback_query(MakeLinkTap.filter())
+async def make_link(
+    _: CallbackQuery, callback_data: MakeLinkTap, window: Window, aftersale_desk: AftersaleDesk
+) -> None:
+    desk, ticket_id = aftersale_desk, callback_data.ticket_id
+    gift = await desk.gifts.give(window.fan.id, ticket_id)
+    card = await desk.ticket_desk.ticketing.ticket(window.fan.id, ticket_id)
+    await desk.show_link(window, card, gift)
+
+
+@router.callback_query(TakeBackTap.filter())
+async def take_back(
+    _: CallbackQuery, callback_data: TakeBackTap, window: Window, aftersale_desk: AftersaleDesk
+) -> None:
+    await aftersale_desk.gifts.take_back(window.fan.id, callback_data.ticket_id)
+    await window.answer(window.t.plain("aftersale.gift.toast_taken_back"))
+    await aftersale_desk.show_give(window, callback_data.ticket_id)
+
+
+@router.callback_query(GiftTap.filter())
+async def open_gift(
+    _: CallbackQuery, callback_data: GiftTap, window: Window, aftersale_desk: AftersaleDesk
+) -> None:
+    window.stop_asking()
+    await aftersale_desk.show_gift(window, callback_data.token)
+
+
+@router.callback_query(ClaimTap.filter())
+async def claim(
+    _: CallbackQuery, callback_data: ClaimTap, window: Window, aftersale_desk: AftersaleDesk
+) -> None:
+    """Who comes too late sees what has become of it."""
+    try:
+        ticket_id = await aftersale_desk.gifts.claim(window.fan.id, callback_data.token)
+    except GiftOver:
+        await aftersale_desk.show_gift(window, callback_data.token)
+    else:
+        await aftersale_desk.show_claimed(window, ticket_id)

@@ -1,0 +1,1 @@
+"""After the sale: tickets change hands, their codes with them."""

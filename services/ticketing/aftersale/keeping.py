@@ -1,0 +1,44 @@
+"""What the owner of a ticket can do with it, and how it came to him."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from services.core.uow import Tx, UnitOfWork, query
+from services.ticketing.aftersale import bonds
+from services.ticketing.aftersale.errors import TicketBlocked, TicketUsed
+from services.ticketing.aftersale.holdings import require_own, require_usable
+from services.ticketing.aftersale.repository import tickets
+from services.ticketing.aftersale.schemas import Passage, Standing
+
+
+class KeepingService:
+    """For the owner's eyes only: everybody else gets TicketNotFound."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self.uow = uow
+
+    @query
+    async def standing(self, tx: Tx, fan_id: int, ticket_id: UUID) -> Standing:
+        """What may be offered for this ticket now; asked again, with its lock, when it is done."""
+        held = await require_own(tx, fan_id, ticket_id)
+        is_bound = bool(await bonds.bound(tx, [ticket_id]))
+        try:
+            require_usable(held, tx.now)
+        except (TicketUsed, TicketBlocked):
+            return Standing(can_give=False, can_sell=False)
+        resale = held.rules.resale
+        sells = resale is not None and tx.now < resale.deadline(held.starts_at)
+        return Standing(
+            can_give=held.rules.is_transferable or is_bound,
+            can_sell=(sells and held.paid.amount_minor > 0) or is_bound,
+        )
+
+    @query
+    async def history(self, tx: Tx, fan_id: int, ticket_id: UUID) -> list[Passage]:
+        """How the ticket came to its owner after the sale, the oldest first."""
+        await require_own(tx, fan_id, ticket_id)
+        return [
+            Passage(move.kind, move.from_fan, move.to_fan, move.moved_at)
+            for move in await tickets.moves(tx, ticket_id)
+        ]

@@ -1,0 +1,99 @@
+"""Two fans' chats on one real database, with the handlers of tickets and of what follows."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from aiogram.dispatcher.event.bases import UNHANDLED
+from aiogram.types import User
+
+from handlers.aftersale.desk import AftersaleDesk, TicketButtons
+from handlers.aftersale.router import router
+from handlers.kit.window import Window
+from services.core.clock import FrozenClock
+from services.core.uow import UnitOfWork
+from services.identity import IdentityService, ProfileCache
+from services.ticketing import TicketingService
+from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.transfer import GiftService
+from tests.handlers.ticketing.chat import BOT_ID, Chat
+from tests.handlers.ticketing.conftest import (
+    chat as plain_chat,
+)
+from tests.handlers.ticketing.conftest import (
+    database_url,
+    fans,
+    language,
+    pins,
+    studio,
+    ticketing,
+    uow,
+    wallet,
+)
+from tests.services.ticketing.aftersale.conftest import SOLD_ON
+from tests.services.ticketing.programme import (
+    BOPHA,
+    DARA,
+    SECRET,
+    Fans,
+    a_load,
+    an_event,
+    buy,
+)
+
+__all__ = [
+    "database_url",
+    "fans",
+    "language",
+    "pins",
+    "plain_chat",
+    "studio",
+    "ticketing",
+    "uow",
+    "wallet",
+]
+
+
+class AftersaleChat(Chat):
+    """Asks the router of what follows a sale first."""
+
+    async def _handle(self, kind: str, event: Any, window: Window) -> None:
+        outcome = await router.propagate_event(
+            update_type=kind, event=event, window=window, t=self.t, fan=self.fan, **self.services
+        )
+        self.conversation = window.conversation
+        if outcome is UNHANDLED:
+            await super()._handle(kind, event, window)
+
+
+@pytest.fixture
+async def chats(
+    plain_chat: Chat,
+    uow: UnitOfWork,
+    ticketing: TicketingService,
+    fans: Fans,
+    clock: FrozenClock,
+) -> tuple[AftersaleChat, AftersaleChat]:
+    """Dara, who has bought the only two tickets, and Bopha."""
+    await ticketing.load_events(a_load(an_event(size=2, aftersale=SOLD_ON)))
+    for fan in (DARA, BOPHA):
+        await fans.come(fan)
+    await buy(ticketing, fans, DARA, 2)
+    keeping = KeepingService(uow)
+    desk = replace(plain_chat.desk, ticket_extras=(TicketButtons(keeping),))
+    identity = IdentityService(uow, ProfileCache(clock))
+    aftersale = AftersaleDesk(keeping, GiftService(uow, SECRET), identity, desk)
+    services = {**plain_chat.services, "aftersale_desk": aftersale}
+    plain_chat.kit.bot._me = User(id=BOT_ID, is_bot=True, first_name="HM", username="hm_bot")
+    dara, bopha = (
+        AftersaleChat(
+            fan=replace(plain_chat.fan, id=fan),
+            t=plain_chat.t,
+            telegram=plain_chat.telegram,
+            kit=plain_chat.kit,
+            desk=desk,
+            services=services,
+        )
+        for fan in (DARA, BOPHA)
+    )
+    return dara, bopha
