@@ -11,7 +11,7 @@ from services.core.append_only import append_only
 from services.core.db import Base, UtcDateTime
 from services.identity.roles.schemas import Role
 
-_KNOWN = "role IN ('operator', 'finance', 'reviewer', 'gate')"
+_KNOWN = "role IN ('operator', 'finance', 'reviewer', 'gate', 'box_office')"
 
 
 class RoleGrant(Base):

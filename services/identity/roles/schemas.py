@@ -14,6 +14,7 @@ class Role(StrEnum):
     FINANCE = "finance"  # payments in review, withdrawals, rates, freezes
     REVIEWER = "reviewer"  # documents of the verification levels
     GATE = "gate"  # checks tickets at the entrance
+    BOX_OFFICE = "box_office"  # sells at the entrance, keeps a drawer
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,7 +222,8 @@ async def save_pool(tx: Tx, event_id: str, spec: PoolSpec) -> int | None:
     await tx.session.execute(made)
     found = select(StockPool.id).where(StockPool.event_id == event_id, StockPool.slug == spec.id)
     pool_id = (await tx.session.execute(found.with_for_update())).scalar_one()
-    more = spec.blocked - await _blocked(tx, pool_id)
+    is_staffs = await staff_blocks(tx, pool_id)
+    more = 0 if is_staffs else spec.blocked - await _blocked(tx, pool_id)
     fits = true() if spec.size is None else _taken() + more <= spec.size
     resized = (
         update(StockPool)
@@ -233,13 +234,25 @@ async def save_pool(tx: Tx, event_id: str, spec: PoolSpec) -> int | None:
     )
     if (await tx.session.execute(resized)).first() is None:
         return None
-    await _save_block(tx, pool_id, spec.blocked)
+    if not is_staffs:
+        await _save_block(tx, pool_id, spec.blocked)
     return pool_id
 
 
 def block_id(pool_id: int) -> UUID:
     """The hold of what the organiser keeps of a pool."""
     return derived_uuid("stock_block", pool_id)
+
+
+def staff_id(pool_id: int) -> UUID:
+    """An empty hold that says: staff has changed the block, so a load leaves it as it is."""
+    return derived_uuid("staff_block", pool_id)
+
+
+async def staff_blocks(tx: Tx, pool_id: int) -> bool:
+    """Whether what is kept back of a pool is the staff's business and the file's no more."""
+    statement = select(StockHold.id).where(StockHold.id == staff_id(pool_id))
+    return (await tx.session.execute(statement)).first() is not None
 
 
 async def _blocked(tx: Tx, pool_id: int) -> int:

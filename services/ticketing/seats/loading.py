@@ -103,6 +103,8 @@ async def save_types(
     for type_id, zone in seated.items():
         pool_id = pools[pool_name(zone)]
         await repository.save_type(tx, spec.id, type_id, zone, pool_id)
+        if await stock.staff_blocks(tx, pool_id):
+            continue
         hold_id = stock.block_id(pool_id)
         if not await repository.set_blocked(tx, spec.id, hold_id, blocked.get(zone, ())):
             raise BlockedSeatTaken(item=spec.id, field="blocked_seats")
