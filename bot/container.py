@@ -77,9 +77,9 @@ class Container:
     translators: Translators
     signer: Signer
     conversations: Conversations
+    group_cards: GroupCards
     files: SentFiles
     inbox: Inbox
-    group_cards: GroupCards
     profiles: ProfileCache
     identity: IdentityService
     pins: PinService
@@ -167,11 +167,11 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         translators=Translators.load(settings.default_language),
         signer=Signer(secret, "buttons"),
         conversations=Conversations(uow),
+        group_cards=GroupCards(uow),
         files=SentFiles(uow, settings.bot_id),
         inbox=Inbox(uow, TextSeal(secret, "inbox")),
         profiles=profiles,
         identity=identity,
-        group_cards=GroupCards(uow),
         pins=pins,
         code_seal=code_seal,
         codes=codes,

@@ -27,10 +27,10 @@ from handlers.identity import router as identity
 from handlers.identity.pin_desk import PinDesk
 from handlers.identity.security_router import SECURITY_FLOWS, SecurityDesk
 from handlers.identity.security_screens import Extra
-from handlers.kit.opening import Opening
-from handlers.kit.window import WindowKit
 from handlers.kit import group_card_router
 from handlers.kit.group_card import CardKind, CardKinds
+from handlers.kit.opening import Opening
+from handlers.kit.window import WindowKit
 from handlers.operator import router as operator
 from handlers.operator.desk import OperatorDesk
 from handlers.operator.documents_router import documents_queue
@@ -70,9 +70,9 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         **_operator_desks(container),
     )
     dispatcher["opening"] = Opening(dispatcher)
+    people = People(container.identity, container.translators)
     for middleware in (
         StarsReceipts(container.payment_parts.stars),
-    people = People(container.identity, container.translators)
         _groups(container, kit, dispatcher, people),
         people,
         Windows(kit, container.conversations, container.clock),
@@ -101,9 +101,6 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     return dispatcher
 
 
-def _everywhere(container: Container) -> dict[str, Any]:
-    return {
-        "identity": container.identity,
 def _groups(
     container: Container, kit: WindowKit, dispatcher: Dispatcher, people: People
 ) -> Groups:
@@ -133,15 +130,18 @@ def _card_kinds(_: Dispatcher) -> CardKinds:
     return {each.kind: each for each in kinds}
 
 
+def _everywhere(container: Container) -> dict[str, Any]:
+    return {
+        "identity": container.identity,
         "wallet": container.wallet,
         "ticketing": container.ticketing,
         "notifications": container.notifications,
         "studio": container.studio,
         "clock": container.clock,
+        "group_cards": container.group_cards,
         "translators": container.translators,
     }
 
-        "group_cards": container.group_cards,
 
 def _people_desks(container: Container) -> dict[str, Any]:
     return {
