@@ -25,7 +25,8 @@ from services.identity.schemas import Channel, PadKind, VerificationLevel
 class Fan(Base):
     """A person, by their Telegram user id. `language` is a guess until `language_chosen`.
 
-    A phone number is one fan's at a time. No level above BASIC without a phone or for ever.
+    A phone number is one fan's at a time; a username passes on, so two rows may have the same.
+    No level above BASIC without a phone or for ever.
     """
 
     __tablename__ = "fans"
@@ -38,12 +39,14 @@ class Fan(Base):
         CheckConstraint("level = 'basic' OR phone IS NOT NULL", name="level_has_phone"),
         UniqueConstraint("phone"),
         Index("ix_fans_level_expiry", "level_expires_at"),
+        Index("ix_fans_username", "username_folded"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     first_name: Mapped[str] = mapped_column(String(64))
     last_name: Mapped[str | None] = mapped_column(String(64))
     username: Mapped[str | None] = mapped_column(String(64))
+    username_folded: Mapped[str | None] = mapped_column(String(64))
     phone: Mapped[str | None] = mapped_column(String(16))
     language: Mapped[Language | None] = mapped_column(String(2))
     language_chosen: Mapped[bool]

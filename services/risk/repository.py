@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -22,10 +22,12 @@ from sqlalchemy import (
     literal,
     or_,
     select,
+    text,
     union_all,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 
+from services.core.among import among
 from services.core.ids import uuid7
 from services.core.uow import Tx
 from services.core.upserts import insert_into
@@ -79,6 +81,53 @@ async def take_turn(tx: Tx, fan_id: int) -> None:
         await tx.session.execute(select(lock))
 
 
+async def take_turns(tx: Tx, fan_ids: Collection[int]) -> None:
+    """The same for many fans at once, in one order for all."""
+    if tx.dialect == "postgresql":
+        turns = sorted({fan_id % 2**31 for fan_id in fan_ids})
+        await tx.session.execute(_TAKE_TURNS, {"class_id": _TURNS, "turns": turns})
+
+
+async def facts_of_many(tx: Tx, movements: Sequence[Movement]) -> list[Facts]:
+    """The same as `facts` for each, as things were before all of them; three statements."""
+    subjects = {
+        name
+        for one in movements
+        for name in (_out(one.fan_id), _in(one.subject), _in(f"user:{one.fan_id}"))
+    }
+    windows = {window.name: first_slot(tx.now, window) for window in Window}
+    traffic = _traffic_of(among(tx, RiskCounter.subject, subjects))
+    found = {row[0]: row for row in await tx.session.execute(traffic, windows)}
+    known = await _known_payees(tx, movements)
+    people = {name for one in movements for name in (one.subject, f"user:{one.fan_id}")}
+    listed = select(RiskBlock.subject).where(among(tx, RiskBlock.subject, people))
+    blocked = set((await tx.session.execute(listed)).scalars())
+    return [
+        Facts(
+            sent=_windows(found.get(_out(one.fan_id))),
+            payee_got=_windows(found.get(_in(one.subject))),
+            fan_got=_windows(found.get(_in(f"user:{one.fan_id}"))),
+            blocked=bool(blocked & {one.subject, f"user:{one.fan_id}"}),
+            known_payee=(_out(one.fan_id), _part_of(one.subject)) in known,
+        )
+        for one in movements
+    ]
+
+
+async def _known_payees(tx: Tx, movements: Sequence[Movement]) -> set[tuple[str, int]]:
+    """Which payers paid which payees within the last hour."""
+    statement = (
+        select(RiskCounter.subject, RiskCounter.part)
+        .where(
+            among(tx, RiskCounter.subject, {_out(one.fan_id) for one in movements}),
+            among(tx, RiskCounter.part, {_part_of(one.subject) for one in movements}),
+            RiskCounter.slot >= first_slot(tx.now, Window.HOUR),
+        )
+        .distinct()
+    )
+    return {(row.subject, row.part) for row in await tx.session.execute(statement)}
+
+
 async def facts(tx: Tx, movement: Movement) -> Facts:
     """Everything the rules may ask about the movement, in one statement."""
     sent, payee_got = _out(movement.fan_id), _in(movement.subject)
@@ -109,14 +158,7 @@ def _slot_from(window: Window) -> ColumnElement[bool]:
 
 def _traffic() -> Any:
     """Count, sum and payees of each subject in each window; last, whether an hour knows payee."""
-    columns: list[ColumnElement[Any]] = []
-    for window in Window:
-        within = _slot_from(window)
-        columns += [
-            _total(case((within, RiskCounter.count), else_=0)),
-            _total(case((within, RiskCounter.sum_minor), else_=0)),
-            func.count(case((within, RiskCounter.part)).distinct()),
-        ]
+    columns = _sums()
     is_payee = RiskCounter.part == bindparam("payee_part", type_=BigInteger)
     columns.append(_total(case((_slot_from(Window.HOUR) & is_payee, 1), else_=0)))
     subjects: list[ColumnElement[str]] = [
@@ -127,6 +169,27 @@ def _traffic() -> Any:
         .where(RiskCounter.subject.in_(subjects), _slot_from(Window.DAY))
         .group_by(RiskCounter.subject)
     )
+
+
+def _traffic_of(subjects: ColumnElement[bool]) -> Any:
+    """Count, sum and payees of each subject in each window."""
+    return (
+        select(RiskCounter.subject, *_sums())
+        .where(subjects, _slot_from(Window.DAY))
+        .group_by(RiskCounter.subject)
+    )
+
+
+def _sums() -> list[ColumnElement[Any]]:
+    columns: list[ColumnElement[Any]] = []
+    for window in Window:
+        within = _slot_from(window)
+        columns += [
+            _total(case((within, RiskCounter.count), else_=0)),
+            _total(case((within, RiskCounter.sum_minor), else_=0)),
+            func.count(case((within, RiskCounter.part)).distinct()),
+        ]
+    return columns
 
 
 def _blocked() -> Any:
@@ -171,17 +234,60 @@ def _counting(dialect: Any, rows: int) -> Any:
     )
 
 
+def _adding(dialect: Any) -> Any:
+    """The statement that adds one row; many are given at once."""
+    statement = dialect.insert(_COUNTERS).values(
+        {name: bindparam(name) for name in ("subject", "slot", "part", "count", "sum_minor")}
+    )
+    fresh = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=["subject", "slot", "part"],
+        set_={
+            "count": _COUNTERS.c.count + fresh["count"],
+            "sum_minor": _COUNTERS.c.sum_minor + fresh["sum_minor"],
+        },
+    )
+
+
+_ADD: Final = {"postgresql": _adding(postgresql), "sqlite": _adding(sqlite)}
+_TAKE_TURNS: Final = text(
+    "SELECT pg_advisory_xact_lock(:class_id, turn)"
+    " FROM (SELECT turn FROM unnest(CAST(:turns AS integer[])) AS turns(turn) ORDER BY turn) t"
+)
 _COUNT: Final = {
     name: {rows: _counting(dialect, rows) for rows in (1, 2)}
     for name, dialect in (("postgresql", postgresql), ("sqlite", sqlite))
 }
 
 
-async def count(tx: Tx, movement: Movement) -> None:
-    """Count the movement for the fan and, where that is a person, for the payee."""
+def _rows_of(movement: Movement) -> list[tuple[str, int]]:
+    """For the fan and, where that is a person, for the payee."""
     rows = [(_out(movement.fan_id), _part_of(movement.subject))]
     if movement.kind.goes_to_a_person:
         rows.append((_in(movement.subject), movement.fan_id % _SPREAD))
+    return rows
+
+
+async def count_many(tx: Tx, movements: Sequence[Movement]) -> None:
+    """Count all of them, in one order for all transactions."""
+    sums: dict[tuple[str, int], list[int]] = {}
+    for one in movements:
+        for row in _rows_of(one):
+            total = sums.setdefault(row, [0, 0])
+            total[0] += 1
+            total[1] += one.amount.amount_minor
+    if not sums:
+        return
+    rows = [
+        {"subject": subject, "slot": slot_of(tx.now), "part": part, "count": n, "sum_minor": cents}
+        for (subject, part), (n, cents) in sorted(sums.items())
+    ]
+    await (await tx.session.connection()).execute(_ADD[tx.dialect], rows)
+
+
+async def count(tx: Tx, movement: Movement) -> None:
+    """Count the movement for the fan and, where that is a person, for the payee."""
+    rows = _rows_of(movement)
     values: dict[str, object] = {
         "now_slot": slot_of(tx.now),
         "amount": movement.amount.amount_minor,

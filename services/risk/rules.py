@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -24,6 +24,14 @@ class Traffic:
     sum_minor: int = 0
     payees: int = 0
 
+    def plus(self, other: Traffic) -> Traffic:
+        """Both together, if their payees are not the same ones."""
+        return Traffic(
+            self.count + other.count,
+            self.sum_minor + other.sum_minor,
+            self.payees + other.payees,
+        )
+
 
 Windows = Mapping[Window, Traffic]
 NOTHING: Final = Traffic()
@@ -40,6 +48,26 @@ class Facts:
     fan_got: Windows = field(default_factory=dict)
     blocked: bool = False
     known_payee: bool = False
+
+    def with_more(self, payee_got: Windows, fan_got: Windows) -> Facts:
+        """The same after payee and fan have got something more."""
+        if not payee_got and not fan_got:
+            return self
+        return replace(
+            self,
+            payee_got=_together(self.payee_got, payee_got),
+            fan_got=_together(self.fan_got, fan_got),
+        )
+
+
+def _together(before: Windows, added: Windows) -> Windows:
+    return {window: _in(before, window).plus(_in(added, window)) for window in {*before, *added}}
+
+
+def more(windows: Windows, movement: Movement) -> Windows:
+    """One movement of this moment added: it lies in every window."""
+    one = Traffic(1, movement.amount.amount_minor)
+    return {window: _in(windows, window).plus(one) for window in Window}
 
 
 def slot_of(moment: datetime) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -15,7 +15,7 @@ from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.risk import repository
 from services.risk.errors import AlreadyBlocked, NotBlocked
 from services.risk.repository import Entry
-from services.risk.rules import Facts, Windows, decide, matching
+from services.risk.rules import Facts, Windows, decide, matching, more
 from services.risk.ruleset import RuleSet
 from services.risk.schemas import Block, Decision, Movement, Outcome
 
@@ -57,6 +57,45 @@ class RiskService:
             if unwritten is not None:
                 unwritten[entry.id] = entry
         return decision
+
+    async def assess_all(self, tx: Tx, movements: Sequence[Movement]) -> list[Decision]:
+        """`assess` for each of many, in order, with a few statements for all of them.
+
+        A fan's second movement is judged after the first has been counted.
+        """
+        decisions: dict[int, Decision] = {}
+        await repository.take_turns(tx, [one.fan_id for one in movements])
+        waiting = list(enumerate(movements))
+        while waiting:
+            turn: dict[int, tuple[int, Movement]] = {}
+            for place, one in waiting:
+                turn.setdefault(one.fan_id, (place, one))
+            now = sorted(turn.values(), key=lambda each: each[0])
+            done = await self._assess_turn(tx, [one for _, one in now])
+            decisions |= {place: made for (place, _), made in zip(now, done, strict=True)}
+            waiting = [each for each in waiting if each[0] not in decisions]
+        return [decisions[place] for place in range(len(movements))]
+
+    async def _assess_turn(self, tx: Tx, movements: Sequence[Movement]) -> list[Decision]:
+        """One movement of each fan; what a payee gets of the others counts at once."""
+        found = await repository.facts_of_many(tx, movements)
+        got: dict[str, Windows] = {}
+        decisions, entries, counted = [], [], []
+        for movement, before in zip(movements, found, strict=True):
+            facts = before.with_more(
+                got.get(movement.subject, {}), got.get(f"user:{movement.fan_id}", {})
+            )
+            decision = decide(self._rules, movement, facts, tx.now)
+            decisions.append(decision)
+            if decision.goes_on:
+                counted.append(movement)
+                got[movement.subject] = more(got.get(movement.subject, {}), movement)
+            if decision.reasons:
+                entries.append(self._entry(movement, facts, decision, tx.now))
+        await repository.count_many(tx, counted)
+        if entries:
+            await repository.note(tx, entries)
+        return decisions
 
     @asynccontextmanager
     async def noting(self) -> AsyncIterator[None]:

@@ -76,6 +76,12 @@ class WalletService:
             return answer
         raise answer
 
+    async def transfer_all(self, tx: Tx, commands: Sequence[WalletTransfer]) -> Sequence[Answer]:
+        """A flush of somebody else's batcher: each is done or refused by itself, as `transfer`
+        does, in the caller's transaction. No two of the commands are the same.
+        """
+        return await transfers.post_and_tell(tx, commands)
+
     async def pay(
         self,
         tx: Tx,

@@ -56,6 +56,11 @@ def payment_id(payer_id: int, key: str) -> UUID:
     return derived_uuid("wallet_payment", payer_id, key)
 
 
+def fee_id(main_id: UUID) -> UUID:
+    """The transfer that took the fee of a payment."""
+    return derived_uuid("wallet_fee", main_id)
+
+
 def legs(command: WalletTransfer) -> list[PostTransfer]:
     """The fee first: limits count the last leg, so a chain that is refused has counted nothing."""
     chain = []
@@ -64,7 +69,7 @@ def legs(command: WalletTransfer) -> list[PostTransfer]:
     if command.fee:
         chain.append(
             PostTransfer(
-                id=derived_uuid("wallet_fee", main_id),
+                id=fee_id(main_id),
                 debit=debit,
                 credit=f"revenue:fees:{command.amount.currency.lower()}",
                 amount=command.fee,

@@ -44,6 +44,7 @@ async def save_seen(tx: Tx, seen: FanSeen, guess: Language | None) -> FanProfile
         first_name=seen.first_name,
         last_name=seen.last_name,
         username=seen.username,
+        username_folded=seen.username.lower() if seen.username else None,
         language=guess,
         language_chosen=False,
         channel=Channel.ACTIVE if seen.in_chat else Channel.BLOCKED,
@@ -57,6 +58,7 @@ async def save_seen(tx: Tx, seen: FanSeen, guess: Language | None) -> FanProfile
             "first_name": fresh.first_name,
             "last_name": fresh.last_name,
             "username": fresh.username,
+            "username_folded": fresh.username_folded,
             "language": case((Fan.language_chosen, Fan.language), else_=fresh.language),
             "channel": fresh.channel if seen.in_chat else Fan.channel,
         },
@@ -70,6 +72,24 @@ async def save_language(tx: Tx, fan_id: int, language: Language) -> FanProfile |
 
 async def save_channel(tx: Tx, fan_id: int, channel: Channel) -> FanProfile | None:
     return await _change(tx, fan_id, channel=channel)
+
+
+async def find_all(tx: Tx, fan_ids: Iterable[int]) -> dict[int, FanProfile]:
+    """Those of them who are known."""
+    statement = select(*_COLUMNS).where(Fan.id.in_(set(fan_ids)))
+    return {row.id: _profile(row) for row in await tx.session.execute(statement)}
+
+
+async def by_phone(tx: Tx, phone: str) -> FanProfile | None:
+    """Whose number it is now; E.164."""
+    row = (await tx.session.execute(select(*_COLUMNS).where(Fan.phone == phone))).one_or_none()
+    return _profile(row) if row else None
+
+
+async def by_username(tx: Tx, username: str) -> list[FanProfile]:
+    """Those who had this name when they were last seen, two at most; names pass on."""
+    statement = select(*_COLUMNS).where(Fan.username_folded == username.lower()).limit(2)
+    return [_profile(row) for row in await tx.session.execute(statement)]
 
 
 async def _change(tx: Tx, fan_id: int, **values: Any) -> FanProfile | None:

@@ -1,0 +1,1 @@
+"""Money between people: sending, claiming, asking, standing orders."""

@@ -1,0 +1,91 @@
+"""What both sides are told of money between them while they look elsewhere."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import UUID
+
+from services.core.ids import short_id
+from services.core.jobs import Jobs
+from services.core.uow import Tx, UnitOfWork, use_case
+from services.identity import masked_name
+from services.identity.repository import fans
+from services.notifications import Kind, LinkTo, Notification, NotificationsService, Told
+from services.transfers.schemas import MoneyReturned, MoneySent
+
+SENT: Final = "transfers.tell_sent"
+RETURNED: Final = "transfers.tell_returned"
+
+
+class TransferNews:
+    """Each fact once, however often its job runs. Names are masked for both sides."""
+
+    def __init__(self, uow: UnitOfWork, notifications: NotificationsService) -> None:
+        self.uow = uow
+        self._notifications = notifications
+
+    def register(self, jobs: Jobs) -> None:
+        jobs.register(SENT, MoneySent, self.sent)
+        jobs.register(RETURNED, MoneyReturned, self.returned)
+
+    @use_case
+    async def sent(self, tx: Tx, event: MoneySent) -> None:
+        """The receiver; of money that waited also its sender. Who claims sees it on the screen."""
+        if event.claimed:
+            await self._tell(
+                tx,
+                event.payer_id,
+                "transfers.news.claimed",
+                event.transfer_id,
+                f"st_{short_id(event.transfer_id)}",
+                amount=event.amount,
+                name=await _name(tx, event.payee_id),
+                reference=event.reference,
+            )
+            return
+        await self._tell(
+            tx,
+            event.payee_id,
+            "transfers.news.received_with_note" if event.note else "transfers.news.received",
+            event.transfer_id,
+            f"rc_{short_id(event.payment_id)}",
+            amount=event.amount,
+            name=await _name(tx, event.payer_id),
+            reference=event.reference,
+            **({"note": event.note} if event.note else {}),
+        )
+
+    @use_case
+    async def returned(self, tx: Tx, event: MoneyReturned) -> None:
+        """Who took it back has seen it happen."""
+        if event.undone:
+            return
+        await self._tell(
+            tx,
+            event.payer_id,
+            "transfers.news.returned",
+            event.transfer_id,
+            f"st_{short_id(event.transfer_id)}",
+            amount=event.total,
+            reference=event.reference,
+        )
+
+    async def _tell(
+        self, tx: Tx, fan_id: int, text: str, about: UUID, link: str, **values: Told
+    ) -> None:
+        await self._notifications.notify(
+            tx,
+            Notification(
+                fan_id=fan_id,
+                kind=Kind.MONEY,
+                key=f"{text}:{about}",
+                text_key=text,
+                values=values,
+                links=(LinkTo("transfers.news.button_open", link),),
+            ),
+        )
+
+
+async def _name(tx: Tx, fan_id: int) -> str:
+    fan = await fans.find(tx, fan_id)
+    return masked_name(fan) if fan else "•••"
