@@ -200,7 +200,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         top_ups=payment_parts.top_ups,
         ticketing=TicketingService(uow, wallet, pins, secret, payment_parts.payments),
         queue=queue,
-        ticket_keeping=KeepingService(uow),
+        ticket_keeping=KeepingService(uow, secret),
         ticket_gifts=GiftService(uow, secret),
         queue_following=Following(queue),
         queue_desk=QueueDesk(uow, roles),

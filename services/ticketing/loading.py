@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from services.core.money import Currency
 from services.core.uow import Tx
-from services.ticketing.aftersale.repository.tickets import save_rules
+from services.ticketing.aftersale.repository.rules import save_rules
 from services.ticketing.errors import SalesForbidChange, SizeBelowTaken, UnknownPlace
 from services.ticketing.keyring import Keyring
 from services.ticketing.queue.opening import RoomKeeper

@@ -123,7 +123,7 @@ class DeviceOut(BaseModel):
 
 
 class ScanIn(_Body):
-    """`second_part` is for codes that change by themselves; no event has them yet."""
+    """`second_part`: the digits of a code that changes, where they do not stand behind it."""
 
     device: Annotated[str, Field(pattern=_DEVICE)]
     nonce: Annotated[str, Field(pattern=_NONCE)]

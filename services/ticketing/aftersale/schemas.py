@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from services.ticketing.aftersale.rules import GiftState, Move
+from services.ticketing.aftersale.rules import CodeMode, GiftState, Move
 from services.ticketing.schemas import TicketCard
 
 
@@ -71,3 +71,17 @@ class Passage:
     from_fan: int
     to_fan: int
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCode:
+    """The signed code of a ticket and the secret (32 bytes) of the digits beside it, if its event
+    has such: RFC 6238, HMAC-SHA-256, six digits, steps of 30 seconds.
+    """
+
+    mode: CodeMode
+    code: str = field(repr=False)
+    serial: int
+    valid_from: datetime
+    valid_until: datetime
+    secret: bytes | None = field(repr=False)

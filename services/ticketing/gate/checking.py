@@ -50,13 +50,16 @@ class Checked:
 
 async def scan(tx: Tx, reader: CodeReader, place: Place, door: ListRow, command: Scan) -> Checked:
     """Decide now, by the server's clock."""
-    reading = await reader.read(tx, place.event_id, command.code)
+    reading = await reader.read(tx, place.event_id, command.code, command.second_part)
     ticket = await _lock(tx, reading)
     before = await repository.stored(tx, place.device_id, [command.nonce])
     if first := before.get(command.nonce):
         return await _again(tx, first, command.nonce, place)
     earlier = await repository.known(tx, ticket.id, door.id) if ticket else []
-    flaw = holds_back(flaw_of(reading, ticket, door, tx.now), command.direction)
+    flaw = flaw_of(reading, ticket, door, tx.now)
+    if flaw is None and ticket is not None:
+        flaw = reader.outrun(reading, ticket, tx.now)
+    flaw = holds_back(flaw, command.direction)
     if flaw is None and reading.is_typed and not command.identity_checked:
         flaw = Reason.INCOMPLETE
     known = ticket if _is_here(ticket, place) else None
@@ -215,12 +218,12 @@ async def sync(
     readings.sort(key=lambda pair: (pair[1].ticket_id or UUID(int=0)).bytes)
     done: dict[str, Synced] = {}
     for one, reading in readings:
-        done[one.nonce] = await _take_over(tx, place, lists[one.list_id], one, reading)
+        done[one.nonce] = await _take_over(tx, reader, place, lists[one.list_id], one, reading)
     return [done[one.nonce] for one in queued]
 
 
 async def _take_over(
-    tx: Tx, place: Place, door: ListRow, one: QueuedScan, reading: Reading
+    tx: Tx, reader: CodeReader, place: Place, door: ListRow, one: QueuedScan, reading: Reading
 ) -> Synced:
     ticket = await _lock(tx, reading)
     before = await repository.stored(tx, place.device_id, [one.nonce])
@@ -229,6 +232,8 @@ async def _take_over(
     earlier = await repository.known(tx, ticket.id, door.id) if ticket else []
     at = min(one.scanned_at, tx.now)
     flaw = await _flaw_then(tx, place, door, ticket, reading, at)
+    if flaw is None and ticket is not None:
+        flaw = reader.outrun(reading, ticket, at)
     new = NewScan(
         id=derived_uuid("gate", place.device_id, one.nonce),
         device_id=place.device_id,

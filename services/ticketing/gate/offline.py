@@ -22,6 +22,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.core.signing import derived_key
+from services.ticketing.aftersale.rotating import event_key
+from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.gate.schemas import Bundle, SealedTicket
 
 _ABOUT: Final = b"hangmeas gate bundle 1\n"
@@ -57,6 +59,7 @@ class Contents:
     since: int
     revoked: Sequence[Revoked]
     blocked: Sequence[UUID]
+    codes: CodeMode = CodeMode.STATIC
 
 
 class BundleMaker:
@@ -97,6 +100,8 @@ class BundleMaker:
                     },
                 },
                 "blocked": [each.hex for each in what.blocked],
+                "codes": what.codes,
+                "rotating_key": self._rotating_key(what),
             },
             option=orjson.OPT_SORT_KEYS,
         )
@@ -109,6 +114,12 @@ class BundleMaker:
         key = line_key(self._list_key(event_id), ticket_id)
         sealed = AESGCM(code_key(code)).encrypt(nonce, orjson.dumps(line), key.encode())
         return SealedTicket(key, nonce + sealed)
+
+    def _rotating_key(self, what: Contents) -> str | None:
+        """By it a device checks the digits of every ticket of its event, and of no other."""
+        if what.codes is CodeMode.STATIC:
+            return None
+        return _text(event_key(self._secret, what.event_id))
 
     def _list_key(self, event_id: str) -> bytes:
         return derived_key(self._secret, f"ticketing.gate.list:{event_id}")

@@ -13,6 +13,8 @@ from uuid import UUID
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from services.core.uow import Tx
+from services.ticketing.aftersale import rotating
+from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.codes import Admission, BadCode, verify
 from services.ticketing.gate import repository
 from services.ticketing.gate.repository import ListRow, TicketFacts
@@ -31,6 +33,7 @@ class Reading:
     ticket_id: UUID | None
     admission: Admission | None
     flaw: Reason | None
+    second_part: str | None = None
 
     @property
     def is_typed(self) -> bool:
@@ -38,13 +41,23 @@ class Reading:
 
 
 class CodeReader:
-    """Reads codes. Public keys never change, so each is fetched once."""
+    """Reads codes. Public keys never change, so each is fetched once.
 
-    def __init__(self) -> None:
+    `secret` is the settings' own: the secrets of codes that change come from it.
+    """
+
+    def __init__(self, secret: bytes) -> None:
+        self._secret = secret
         self._keys: dict[int, Ed25519PublicKey] = {}
 
-    async def read(self, tx: Tx, event_id: str, code: str) -> Reading:
-        """A QR's text, or the label that a person reads out (`HM2026040001-2`)."""
+    async def read(
+        self, tx: Tx, event_id: str, text: str, second_part: str | None = None
+    ) -> Reading:
+        """A QR's text, or the label that a person reads out (`HM2026040001-2`).
+
+        The digits of a code that changes stand behind it, or come by themselves.
+        """
+        code, behind = rotating.two_parts(text)
         if label := _LABEL.fullmatch(code.strip().upper()):
             position = int(label[2]) if label[2] else None
             found = await repository.ticket_ids(tx, event_id, label[1], position)
@@ -54,7 +67,17 @@ class CodeReader:
         admission = await self._verified(tx, code)
         if admission is None:
             return Reading(None, None, Reason.INVALID)
-        return Reading(admission.ticket_id, admission, None)
+        return Reading(admission.ticket_id, admission, None, second_part or behind)
+
+    def outrun(self, reading: Reading, ticket: TicketFacts, at: datetime) -> Reason | None:
+        """Whether the digits beside a code are missing or of another time."""
+        if ticket.codes is CodeMode.STATIC or reading.admission is None:
+            return None
+        if reading.second_part is None:
+            return None if ticket.codes is CodeMode.BOTH else Reason.STALE_CODE
+        key = rotating.event_key(self._secret, ticket.event_id)
+        secret = rotating.ticket_secret(key, ticket.id, reading.admission.serial)
+        return None if rotating.holds(secret, reading.second_part, at) else Reason.STALE_CODE
 
     async def _verified(self, tx: Tx, code: str) -> Admission | None:
         for _ in range(2):
@@ -119,4 +142,4 @@ def holds_back(flaw: Reason | None, direction: Direction) -> Reason | None:
 
 def code_hash(code: str) -> str:
     """What is kept of a code: the code itself opens doors."""
-    return sha256(code.encode()).hexdigest()
+    return sha256(rotating.two_parts(code)[0].encode()).hexdigest()

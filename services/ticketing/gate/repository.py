@@ -14,6 +14,8 @@ from sqlalchemy.orm import aliased
 
 from services.artwork.schemas import Bilingual
 from services.core.uow import Tx
+from services.ticketing.aftersale.models import TicketEventRules
+from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.gate.models import (
     GateBlock,
     GateDevice,
@@ -79,6 +81,7 @@ class TicketFacts:
     seat: str | None
     owner_id: int
     blocked_at: datetime | None
+    codes: CodeMode
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,10 +252,12 @@ def _facts(ticket_id: UUID) -> Any:
             TicketType.name_km,
             TicketType.name_en,
             GateBlock.blocked_at,
+            TicketEventRules.codes,
         )
         .join(TicketOrder, TicketOrder.id == Ticket.order_id)
         .join(TicketType, TicketType.id == Ticket.ticket_type_id)
         .outerjoin(GateBlock, GateBlock.ticket_id == Ticket.id)
+        .outerjoin(TicketEventRules, TicketEventRules.event_id == Ticket.event_id)
         .where(Ticket.id == ticket_id)
     )
 
@@ -274,6 +279,7 @@ def _ticket(row: Row[*tuple[Any, ...]]) -> TicketFacts:
         seat=row.seat,
         owner_id=row.owner_id,
         blocked_at=row.blocked_at,
+        codes=CodeMode(row.codes or CodeMode.STATIC),
     )
 
 

@@ -20,8 +20,8 @@ class Scan:
     """A code in front of a device. The same `nonce` of a device again gets the first answer.
 
     `code` is a QR's text, or a ticket's label as people read it out. A label is no proof: it lets
-    somebody in only with `identity_checked`. `second_part` is the changing half of a code, kept
-    for events that will have such codes. `override` is the reason for which staff lets somebody in
+    somebody in only with `identity_checked`. `second_part` are the digits of a code that changes,
+    where they do not stand behind it. `override` is the reason for which staff lets somebody in
     against the rules.
     """
 

@@ -10,6 +10,7 @@ from uuid import UUID
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import IdentityService, masked_name
 from services.identity.roles import Role, RolesService
+from services.ticketing.aftersale.repository.rules import event_rules
 from services.ticketing.gate import checking, posts, repository, revocations
 from services.ticketing.gate.checking import Checked
 from services.ticketing.gate.errors import (
@@ -65,7 +66,7 @@ class GateService:
         self._roles = roles
         self._identity = identity
         self._bundles = BundleMaker(secret)
-        self._reader = CodeReader()
+        self._reader = CodeReader(secret)
         self._counters: dict[int, Counters] = {}
 
     # Places
@@ -205,6 +206,7 @@ class GateService:
                 since=since,
                 revoked=await revocations.revoked(tx, event_id, since),
                 blocked=await revocations.blocked(tx, event_id),
+                codes=(await event_rules(tx, event_id)).codes,
             )
         )
 

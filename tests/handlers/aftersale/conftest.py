@@ -79,7 +79,7 @@ async def chats(
     for fan in (DARA, BOPHA):
         await fans.come(fan)
     await buy(ticketing, fans, DARA, 2)
-    keeping = KeepingService(uow)
+    keeping = KeepingService(uow, SECRET)
     desk = replace(plain_chat.desk, ticket_extras=(TicketButtons(keeping),))
     identity = IdentityService(uow, ProfileCache(clock))
     aftersale = AftersaleDesk(keeping, GiftService(uow, SECRET), identity, desk)

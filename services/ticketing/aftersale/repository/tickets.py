@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, and_, bindparam, func, insert, select
@@ -13,14 +13,11 @@ from sqlalchemy import Row, and_, bindparam, func, insert, select
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
-from services.core.upserts import insert_into
 from services.ticketing.aftersale.models import TicketEventRules, TicketMove
+from services.ticketing.aftersale.repository.rules import RULES_COLUMNS, rules_of
 from services.ticketing.aftersale.rules import (
-    USUAL,
-    CodeMode,
     EventRules,
     Move,
-    ResaleRules,
     paid_for_one,
 )
 from services.ticketing.gate.models import GateBlock, GateScan
@@ -138,53 +135,9 @@ def _holding(row: Row[*tuple[Any, ...]]) -> Holding:
     )
 
 
-RULES_COLUMNS: Final = (
-    TicketEventRules.codes,
-    TicketEventRules.is_transferable,
-    TicketEventRules.resale_cap,
-    TicketEventRules.resale_fee,
-    TicketEventRules.royalty,
-    TicketEventRules.resale_ends_before_seconds,
-)
-
-
-def rules_of(row: Any) -> EventRules:
-    """The rules in a row that has RULES_COLUMNS; the usual ones where they are all NULL."""
-    if row.codes is None:
-        return USUAL
-    resale = None
-    if row.resale_cap is not None:
-        before = timedelta(seconds=row.resale_ends_before_seconds)
-        resale = ResaleRules(row.resale_cap, row.resale_fee, row.royalty, before)
-    return EventRules(CodeMode(row.codes), row.is_transferable, resale)
-
-
-async def event_rules(tx: Tx, event_id: str) -> EventRules:
-    statement = select(*RULES_COLUMNS).where(TicketEventRules.event_id == event_id)
-    row = (await tx.session.execute(statement)).one_or_none()
-    return rules_of(row) if row else USUAL
-
-
-async def save_rules(tx: Tx, event_id: str, rules: EventRules) -> None:
-    resale = rules.resale or ResaleRules()
-    values = {
-        "codes": rules.codes,
-        "is_transferable": rules.is_transferable,
-        "resale_cap": resale.cap_basis_points if rules.resale else None,
-        "resale_fee": resale.fee_basis_points,
-        "royalty": resale.royalty_basis_points,
-        "resale_ends_before_seconds": int(resale.ends_before.total_seconds()),
-    }
-    await tx.session.execute(
-        insert_into(tx, TicketEventRules)
-        .values(event_id=event_id, **values)
-        .on_conflict_do_update(index_elements=["event_id"], set_=values)
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A ticket with what its next code is made of."""
+    """A ticket with its code and what the next one is made of."""
 
     ticket_id: UUID
     event_id: str
@@ -195,6 +148,7 @@ class Coded:
     ends_at: datetime
     key_id: int
     sealed_private_key: bytes
+    code: str
 
 
 async def coded(tx: Tx, ticket_ids: Sequence[UUID]) -> list[Coded]:
@@ -210,6 +164,7 @@ async def coded(tx: Tx, ticket_ids: Sequence[UUID]) -> list[Coded]:
             Event.ends_at,
             SigningKey.id.label("key_id"),
             SigningKey.sealed_private_key,
+            Ticket.code,
         )
         .join(Event, Event.id == Ticket.event_id)
         .join(SigningKey, SigningKey.event_id == Event.id)

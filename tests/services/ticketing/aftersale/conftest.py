@@ -1,6 +1,7 @@
 """A sold evening, its owners, and what follows its sale."""
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -73,12 +74,11 @@ class Evening:
         self.clock.advance((EVENING - timedelta(minutes=30) - self.clock.now()).total_seconds())
         await self.gate.register(RegisterDevice(STAFF, "A1", EVENT, "A", "phone A1"))
 
-    async def scan(self, code: str) -> Answer:
+    async def scan(self, code: str, **changes: Any) -> Answer:
         self._nonces += 1
         [post] = await self.gate.posts(STAFF)
-        return await self.gate.scan(
-            Scan(STAFF, f"{STAFF}.A1", f"n{self._nonces}", post.lists[0].id, code)
-        )
+        nonce, list_id = f"n{self._nonces}", post.lists[0].id
+        return await self.gate.scan(Scan(STAFF, f"{STAFF}.A1", nonce, list_id, code, **changes))
 
     def in_sql(self, ticket_id: UUID) -> str:
         database: Database = self.uow.database
