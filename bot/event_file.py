@@ -22,7 +22,15 @@ from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.rules import SaleWindow
 from services.ticketing.seats import Layout
 from services.ticketing.seats.schemas import BlockedSeats, SeatingSpec
-from services.ticketing.specs import CitySpec, EventSpec, EventTimes, PoolSpec, TypeSpec, VenueSpec
+from services.ticketing.specs import (
+    CitySpec,
+    EventSpec,
+    EventTimes,
+    PoolSpec,
+    SeriesSpec,
+    TypeSpec,
+    VenueSpec,
+)
 from services.ticketing.vouchers.rules import CODE, VoucherMode
 from services.ticketing.vouchers.schemas import VoucherSpec
 
@@ -79,6 +87,14 @@ class Name(Words):
 class CityPart(_Part):
     id: Slug
     name: Name
+
+
+class SeriesPart(_Part):
+    """What several dates have in common; each of them is an event that names the series."""
+
+    id: Slug
+    name: Name
+    description: Words
 
 
 class VenuePart(_Part):
@@ -209,6 +225,7 @@ class EventPart(_Part):
     organiser: Name
     description: Words
     venue: Slug
+    series: Slug | None = None
     currency: Literal["USD", "KHR"]
     tax: Literal["included", "added"] = "included"
     state: EventState = EventState.ON_SALE
@@ -230,6 +247,7 @@ class EventFile(_Part):
 
     cities: list[CityPart] = Field(default_factory=list)
     venues: list[VenuePart] = Field(default_factory=list)
+    series: list[SeriesPart] = Field(default_factory=list)
     events: list[EventPart] = Field(default_factory=list)
 
 
@@ -248,7 +266,13 @@ def faults(file: EventFile, now: datetime) -> Iterator[tuple[Place, str]]:
     yield from _twice(("cities",), [city.id for city in file.cities])
     yield from _twice(("venues",), [venue.id for venue in file.venues])
     yield from _twice(("events",), [event.id for event in file.events])
+    yield from _twice(("series",), [series.id for series in file.series])
+    names = {series.id for series in file.series}
     for number, event in enumerate(file.events):
+        if event.series is not None and event.series not in names:
+            yield ("events", number, "series"), f"no series is called {event.series}"
+        if event.id in names:
+            yield ("events", number, "id"), "is the id of a series"
         for place, message in _faults_of_event(event, now):
             yield ("events", number, *place), message
 
@@ -326,6 +350,9 @@ def command_of(file: EventFile, now: datetime, maps: Sequence[Layout] = ()) -> L
         tuple(VenueSpec(v.id, v.city, v.name.bilingual()) for v in file.venues),
         tuple(_event_of(event, now) for event in file.events),
         tuple(maps),
+        tuple(
+            SeriesSpec(s.id, s.name.bilingual(), s.description.bilingual()) for s in file.series
+        ),
     )
 
 
@@ -335,6 +362,7 @@ def _event_of(event: EventPart, now: datetime) -> EventSpec:
     return EventSpec(
         id=event.id,
         venue_id=event.venue,
+        series_id=event.series,
         name=event.name.bilingual(),
         description=event.description.bilingual(),
         performers=event.performers.bilingual(),

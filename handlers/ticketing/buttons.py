@@ -51,6 +51,14 @@ class EventTap(Tap, prefix="ev"):
     quantity: int = 0
 
 
+class SeriesTap(Tap, prefix="esr"):
+    """Opens the dates of a series, from the page that has this date on it."""
+
+    series_id: str
+    turn: Turn = Turn.AROUND
+    event_id: str = ""
+
+
 class TypeTap(Tap, prefix="et"):
     """Chooses a ticket type."""
 

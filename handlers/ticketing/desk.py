@@ -56,7 +56,13 @@ class TicketDesk:
     ) -> None:
         """A page of events; a city that has nothing on any more says so."""
         near = {_NEAR[turn]: event_id or None}
-        wanted = ListEvents(limit=screens.EVENTS_A_PAGE, city_id=city_id or None, **near)
+        wanted = ListEvents(
+            limit=screens.EVENTS_A_PAGE,
+            city_id=city_id or None,
+            around=near.get("around"),
+            after=near.get("after"),
+            before=near.get("before"),
+        )
         page = await self.ticketing.list_shows(wanted)
         city = None
         if city_id:

@@ -21,6 +21,7 @@ from handlers.ticketing.buttons import (
     MyTicketsTap,
     ProgrammeTap,
     SearchTap,
+    SeriesTap,
     TicketsPageTap,
     TicketTap,
 )
@@ -105,6 +106,16 @@ async def open_event(
     window.stop_asking()
     quantity = callback_data.quantity
     await ticket_desk.show_event(window, callback_data.event_id, quantity=quantity)
+
+
+@router.callback_query(SeriesTap.filter())
+async def open_series(
+    _: CallbackQuery, callback_data: SeriesTap, window: Window, ticket_desk: TicketDesk
+) -> None:
+    window.stop_asking()
+    await ticket_desk.show_series(
+        window, callback_data.series_id, callback_data.turn, callback_data.event_id
+    )
 
 
 @router.callback_query(MyTicketsTap.filter())

@@ -7,7 +7,8 @@ from typing import Final
 
 from services.artwork.schemas import Bilingual
 from services.core.i18n import Safe, Translator, shorten
-from services.ticketing import EventCard, EventLabel, SaleStatus
+from services.core.money import Money
+from services.ticketing import EventCard, EventLabel, SaleStatus, Show
 
 BUTTON_CLUSTERS: Final = 24
 
@@ -53,10 +54,19 @@ def date_and_place(t: Translator, event: EventLabel) -> list[str]:
 
 def status(t: Translator, card: EventCard) -> Safe:
     """Whether the event can be bought, in a few words."""
-    match card.status:
+    return _status(t, card.status, card.from_price, card)
+
+
+def status_of_show(t: Translator, show: Show) -> Safe:
+    """The same of all dates of a series."""
+    return _status(t, show.status, show.from_price, show.first)
+
+
+def _status(t: Translator, now: SaleStatus, price: Money | None, card: EventCard) -> Safe:
+    match now:
         case SaleStatus.OPEN:
-            assert card.from_price is not None
-            return t("ticketing.status.open", price=card.from_price)
+            assert price is not None
+            return t("ticketing.status.open", price=price)
         case SaleStatus.NOT_YET:
             return t("ticketing.status.not_yet", time=card.sales_from)
         case other:

@@ -23,6 +23,7 @@ from services.ticketing.schemas import (
     PayOrder,
     Poster,
     Purchase,
+    SeriesLabel,
     StockDifference,
     SummaryLine,
     TicketCard,
@@ -32,6 +33,7 @@ from services.ticketing.schemas import (
     TypeCard,
 )
 from services.ticketing.service import TicketingService
+from services.ticketing.shows import Show
 from services.ticketing.specs import Loaded, LoadEvents
 
 __all__ = [
@@ -58,6 +60,8 @@ __all__ = [
     "PriceChanged",
     "Purchase",
     "SaleStatus",
+    "SeriesLabel",
+    "Show",
     "StockDifference",
     "SummaryLine",
     "TicketCard",

@@ -109,3 +109,9 @@ class SalesForbidChange(BadProgramme):
     """After the first order this stays as it is."""
 
     code = "ticketing.sales_forbid_change"
+
+
+class NameTaken(BadProgramme):
+    """A series cannot have the id of an event."""
+
+    code = "ticketing.name_taken"

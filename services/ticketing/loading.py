@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from services.core.money import Currency
 from services.core.uow import Tx
 from services.ticketing.aftersale.repository.rules import save_rules
-from services.ticketing.errors import SalesForbidChange, SizeBelowTaken, UnknownPlace
+from services.ticketing.errors import NameTaken, SalesForbidChange, SizeBelowTaken, UnknownPlace
 from services.ticketing.keyring import Keyring
 from services.ticketing.queue.opening import RoomKeeper
+from services.ticketing.refunds import repository as refund_rules
 from services.ticketing.repository import loading as repository
 from services.ticketing.repository import stock
 from services.ticketing.repository.loading import KnownEvent
@@ -28,6 +29,8 @@ async def load(tx: Tx, command: LoadEvents, keyring: Keyring, rooms: RoomKeeper)
             raise UnknownPlace(item=venue.id, field="city")
         await repository.save_venue(tx, venue)
     await seating.save_maps(tx, command.seat_maps)
+    for series in command.series:
+        await repository.save_series(tx, series)
     added: list[str] = []
     updated: list[str] = []
     for event in command.events:
@@ -36,6 +39,8 @@ async def load(tx: Tx, command: LoadEvents, keyring: Keyring, rooms: RoomKeeper)
         if event.waiting_room:
             await rooms.open(tx, event.waiting_room.of(event.id, times.sales_from))
         (updated if known else added).append(event.id)
+    if twin := await repository.clashing_name(tx):
+        raise NameTaken(item=twin, field="id")
     return Loaded(len(command.cities), len(command.venues), tuple(added), tuple(updated))
 
 
@@ -61,6 +66,7 @@ async def _load_event(
     has_orders = bool(known and known.has_orders)
     types = await _load_types(tx, spec, pools, has_orders=has_orders, keeps_times=keeps_times)
     await redeeming.load(tx, spec.id, spec.vouchers, types)
+    await refund_rules.replace_rules(tx, spec.id, spec.refunds)
     await save_rules(tx, spec.id, spec.aftersale)
     if layout:
         await seating.save_types(tx, spec, layout, types, pools)

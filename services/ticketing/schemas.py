@@ -74,6 +74,15 @@ class EventLabel:
 
 
 @dataclass(frozen=True, slots=True)
+class SeriesLabel:
+    """What the dates of a series have in common."""
+
+    id: str
+    name: Bilingual
+    description: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
 class EventCard:
     """An event with all that can be bought of it, as it stands now."""
 
@@ -84,6 +93,7 @@ class EventCard:
     status: SaleStatus
     types: tuple[TypeCard, ...]
     waiting_room: bool  # tickets are for those whose turn it is
+    series: SeriesLabel | None = None
 
     @property
     def from_price(self) -> Money | None:
@@ -128,7 +138,7 @@ class HoldCart:
 
     The same `key` again is the same order. Each type stands in one line. `seat_hold` is the
     fan's choice of seats for one of the lines; lines of seats without one get the best that are
-    free together.
+    free together. `group`: one of the lines is the fan's places in this group.
     """
 
     fan_id: int
@@ -136,6 +146,7 @@ class HoldCart:
     lines: tuple[CartLine, ...]
     key: str
     seat_hold: UUID | None = None
+    group: UUID | None = None
 
     def __post_init__(self) -> None:
         assert self.lines

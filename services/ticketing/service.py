@@ -47,6 +47,7 @@ from services.ticketing.schemas import (
     StockDifference,
     TicketCard,
 )
+from services.ticketing.shows import Show, shows_of
 from services.ticketing.specs import Loaded, LoadEvents
 from services.ticketing.vouchers import repository as vouchers
 from services.wallet import WalletService
@@ -122,6 +123,37 @@ class TicketingService:
         )
         return Page(tuple(cards[each] for each in page.items), page.position, page.total)
 
+    async def list_shows(self, wanted: ListEvents) -> Page[Show]:
+        """The same programme with each series once; its dates are all named alike in `wanted`."""
+        cards = [
+            entry.card for entry in await self._upcoming() if _is_wanted(entry.card.label, wanted)
+        ]
+        shows = {show.first.label.id: show for show in shows_of(cards)}
+        heads = {card.label.id: head for head, show in shows.items() for card in show.dates}
+
+        def head(event_id: str | None) -> str | None:
+            return heads.get(event_id, event_id) if event_id else None
+
+        page = page_of(
+            list(shows),
+            wanted.limit,
+            around=head(wanted.around),
+            after=head(wanted.after),
+            before=head(wanted.before),
+        )
+        return Page(tuple(shows[each] for each in page.items), page.position, page.total)
+
+    async def series(self, series_id: str) -> Show:
+        """The dates of a series that are to come, else all it had; EventNotFound."""
+        coming = [
+            entry.card
+            for entry in await self._upcoming()
+            if entry.card.series and entry.card.series.id == series_id
+        ]
+        if dates := coming or await self._dates(series_id):
+            return Show(tuple(dates))
+        raise EventNotFound(event_id=series_id)
+
     async def event(self, event_id: str) -> EventCard:
         """One event, also a past or cancelled one; EventNotFound."""
         for entry in await self._upcoming():
@@ -156,6 +188,10 @@ class TicketingService:
     @query
     async def _event(self, tx: Tx, event_id: str) -> EventCard | None:
         return await programme.event(tx, event_id)
+
+    @query
+    async def _dates(self, tx: Tx, series_id: str) -> list[EventCard]:
+        return await programme.dates(tx, series_id)
 
     # Buying
 

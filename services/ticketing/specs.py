@@ -9,6 +9,7 @@ from services.artwork.schemas import Bilingual
 from services.core.money import Money
 from services.ticketing.aftersale.rules import USUAL, EventRules
 from services.ticketing.queue.schemas import WaitingRoomSpec
+from services.ticketing.refunds.rules import RefundRule
 from services.ticketing.rules import ALWAYS, EventState, SaleTimes, SaleWindow
 from services.ticketing.schemas import Poster
 from services.ticketing.seats.layout import Layout
@@ -20,6 +21,13 @@ from services.ticketing.vouchers.schemas import VoucherSpec
 class CitySpec:
     id: str
     name: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesSpec:
+    id: str
+    name: Bilingual
+    description: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +100,21 @@ class EventSpec:
     waiting_room: WaitingRoomSpec | None = None
     seating: SeatingSpec | None = None
     tax_is_included: bool = True
+    series_id: str | None = None
     vouchers: tuple[VoucherSpec, ...] = ()
+    refunds: tuple[RefundRule, ...] = ()
     aftersale: EventRules = USUAL
 
 
 @dataclass(frozen=True, slots=True)
 class LoadEvents:
-    """Cities, venues, maps of halls and events, together or not at all."""
+    """Cities, venues, maps of halls, series and events, together or not at all."""
 
     cities: tuple[CitySpec, ...]
     venues: tuple[VenueSpec, ...]
     events: tuple[EventSpec, ...]
     seat_maps: tuple[Layout, ...] = ()
+    series: tuple[SeriesSpec, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

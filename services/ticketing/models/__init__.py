@@ -3,6 +3,7 @@
 from services.ticketing.models.programme import (
     City,
     Event,
+    EventSeries,
     SigningKey,
     StockPool,
     TicketType,
@@ -25,6 +26,7 @@ __all__ = [
     "BuyerCount",
     "City",
     "Event",
+    "EventSeries",
     "OrderLine",
     "OrderMove",
     "OrderNumberBlock",

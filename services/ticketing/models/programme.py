@@ -40,6 +40,18 @@ class Venue(Base):
     name_en: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
 
 
+class EventSeries(Base):
+    """Several dates of one production; each date is an event of its own."""
+
+    __tablename__ = "event_series"
+
+    id: Mapped[str] = mapped_column(String(SLUG_CHARACTERS), primary_key=True)
+    name_km: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
+    name_en: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
+    description_km: Mapped[str] = mapped_column(Text)
+    description_en: Mapped[str] = mapped_column(Text)
+
+
 class Event(Base):
     """One evening. `search_text` holds all its words in both languages, folded for matching."""
 
@@ -49,10 +61,12 @@ class Event(Base):
         CheckConstraint("doors_at <= starts_at AND starts_at < ends_at", name="evening_in_order"),
         CheckConstraint("sales_from < sales_until", name="sales_in_order"),
         Index("ix_events_programme", "starts_at", "id"),
+        Index("ix_events_series_id", "series_id"),
     )
 
     id: Mapped[str] = mapped_column(String(SLUG_CHARACTERS), primary_key=True)
     venue_id: Mapped[str] = mapped_column(ForeignKey("venues.id"))
+    series_id: Mapped[str | None] = mapped_column(ForeignKey("event_series.id"))
     name_km: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
     name_en: Mapped[str] = mapped_column(String(NAME_CHARACTERS))
     description_km: Mapped[str] = mapped_column(Text)

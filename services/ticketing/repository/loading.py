@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from sqlalchemy import delete, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.ticketing.keyring import SealedKey
 from services.ticketing.models import (
     City,
     Event,
+    EventSeries,
     SigningKey,
     TicketOrder,
     TicketType,
@@ -21,7 +22,14 @@ from services.ticketing.models import (
     Venue,
 )
 from services.ticketing.rules import OrderState
-from services.ticketing.specs import CitySpec, EventSpec, EventTimes, TypeSpec, VenueSpec
+from services.ticketing.specs import (
+    CitySpec,
+    EventSpec,
+    EventTimes,
+    SeriesSpec,
+    TypeSpec,
+    VenueSpec,
+)
 
 _TIMES: Final = ("doors_at", "starts_at", "ends_at", "sales_from", "sales_until")
 
@@ -36,14 +44,29 @@ async def save_venue(tx: Tx, venue: VenueSpec) -> None:
     await _upsert(tx, Venue, {"id": venue.id}, values)
 
 
+async def save_series(tx: Tx, series: SeriesSpec) -> None:
+    values = {
+        "name_km": series.name.km,
+        "name_en": series.name.en,
+        "description_km": series.description.km,
+        "description_en": series.description.en,
+    }
+    await _upsert(tx, EventSeries, {"id": series.id}, values)
+
+
+async def clashing_name(tx: Tx) -> str | None:
+    """A series that has the id of an event: one link would lead to both."""
+    statement = select(EventSeries.id).join(Event, Event.id == EventSeries.id).limit(1)
+    return (await tx.session.execute(statement)).scalar()
+
+
 async def _upsert(
     tx: Tx, model: Any, key: dict[str, Any], values: dict[str, Any], kept: Collection[str] = ()
 ) -> None:
     """`kept` are values that only a new row takes."""
     changed = {name: value for name, value in values.items() if name not in kept}
-    dialect: Any = postgresql if tx.dialect == "postgresql" else sqlite
     await tx.session.execute(
-        dialect.insert(model)
+        insert_into(tx, model)
         .values(**key, **values)
         .on_conflict_do_update(index_elements=list(key), set_=changed)
     )
@@ -100,6 +123,7 @@ async def save_event(
     poster = spec.poster
     values = {
         "venue_id": spec.venue_id,
+        "series_id": spec.series_id,
         "name_km": spec.name.km,
         "name_en": spec.name.en,
         "description_km": spec.description.km,

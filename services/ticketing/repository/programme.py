@@ -19,6 +19,7 @@ from services.core.uow import Tx
 from services.ticketing.models import (
     City,
     Event,
+    EventSeries,
     StockHold,
     StockHoldLine,
     StockPool,
@@ -39,7 +40,14 @@ from services.ticketing.rules import (
     SaleWindow,
     sale_status,
 )
-from services.ticketing.schemas import CityCard, EventCard, EventLabel, Poster, TypeCard
+from services.ticketing.schemas import (
+    CityCard,
+    EventCard,
+    EventLabel,
+    Poster,
+    SeriesLabel,
+    TypeCard,
+)
 from services.ticketing.seats.models import SeatedType
 
 LABEL_COLUMNS: Final = (
@@ -105,6 +113,12 @@ async def event(tx: Tx, event_id: str) -> EventCard | None:
     return found[0].card if found else None
 
 
+async def dates(tx: Tx, series_id: str) -> list[EventCard]:
+    """All dates of a series, also those that are over; soonest first."""
+    which = (Event.series_id == series_id, Event.state != EventState.DRAFT)
+    return [entry.card for entry in await _entries(tx, *which)]
+
+
 async def _entries(tx: Tx, *which: ColumnElement[bool]) -> list[ProgrammeEntry]:
     statement = (
         select(
@@ -114,10 +128,16 @@ async def _entries(tx: Tx, *which: ColumnElement[bool]) -> list[ProgrammeEntry]:
             Event.sales_from,
             Event.sales_until,
             Event.search_text,
+            EventSeries.id.label("series_id"),
+            EventSeries.name_km.label("series_km"),
+            EventSeries.name_en.label("series_en"),
+            EventSeries.description_km.label("series_text_km"),
+            EventSeries.description_en.label("series_text_en"),
             QueueRoom.state.label("queue_room"),
         )
         .join(Venue, Venue.id == Event.venue_id)
         .join(City, City.id == Venue.city_id)
+        .outerjoin(EventSeries, EventSeries.id == Event.series_id)
         .outerjoin(QueueRoom, QueueRoom.event_id == Event.id)
         .where(*which)
         .order_by(Event.starts_at, Event.id)
@@ -144,8 +164,16 @@ def _card(row: Any, types: Sequence[TypeCard], now: datetime) -> EventCard:
         sales_until=row.sales_until,
         status=status,
         types=tuple(types),
+        series=_series(row),
         waiting_room=row.queue_room not in (None, RoomState.CLOSED),
     )
+
+
+def _series(row: Any) -> SeriesLabel | None:
+    if row.series_id is None:
+        return None
+    text = Bilingual(row.series_text_km, row.series_text_en)
+    return SeriesLabel(row.series_id, Bilingual(row.series_km, row.series_en), text)
 
 
 async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:

@@ -66,7 +66,7 @@ class TestProgramme:
         self, chat: Chat, story: None, ticketing: TicketingService
     ) -> None:
         await chat.tap(EventsTap())
-        expected = (await ticketing.list_events(ListEvents(limit=50))).items
+        expected = (await ticketing.list_shows(ListEvents(limit=50))).items
         seen: list[str] = []
         for page in range(1, 5):
             assert f"{page}/4" in chat.text
@@ -99,7 +99,7 @@ class TestProgramme:
         await chat.press(chat.t.plain("ticketing.list.button_city"))
         await chat.press({"en": "Battambang", "km": "បាត់ដំបង"}[chat.t.locale])
         assert "1/1" in chat.text
-        assert len([label for label in chat.labels if label[0].isdigit()]) == 3
+        assert len([label for label in chat.labels if label[0].isdigit()]) == 4
 
     async def test_empty_programme_says_so(self, chat: Chat) -> None:
         await chat.tap(EventsTap())

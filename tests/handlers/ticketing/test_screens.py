@@ -9,7 +9,7 @@ import pytest
 from bot.load import load_files
 from handlers.kit.buttons import Button
 from handlers.kit.screen import PictureRef, Screen
-from handlers.ticketing import order_screens, screens, ticket_screens
+from handlers.ticketing import order_screens, screens, series_screens, ticket_screens
 from handlers.ticketing.buttons import QuantityTap
 from services.core.clock import FrozenClock
 from services.core.i18n import Language, Translator, clusters
@@ -21,10 +21,12 @@ from services.ticketing import (
     ListEvents,
     OrderSummary,
     Page,
+    Show,
     TicketCard,
     TicketingService,
     TicketState,
 )
+from services.ticketing.shows import shows_of
 from tests.demo.conftest import STORY
 from tests.handlers.ticketing.chat import KEYBOARDS, no_banner, words_of
 from tests.handlers.ticketing.conftest import TRANSLATORS
@@ -75,9 +77,16 @@ def check(screen: Screen) -> None:
 
 class TestEveryScreen:
     def test_programme_and_events(self, t: Translator, cards: tuple[EventCard, ...]) -> None:
-        for place in range(0, len(cards), screens.EVENTS_A_PAGE):
-            part = cards[place : place + screens.EVENTS_A_PAGE]
-            check(screens.programme(t, Page(part, place + 1, len(cards)), PICTURE))
+        shows = tuple(shows_of(cards))
+        for place in range(0, len(shows), screens.EVENTS_A_PAGE):
+            part = shows[place : place + screens.EVENTS_A_PAGE]
+            check(screens.programme(t, Page(part, place + 1, len(shows)), PICTURE))
+        for show in shows:
+            if show.series:
+                page = Page(show.dates, 1, len(show.dates))
+                check(series_screens.series(t, show, page, PICTURE))
+            for card in show.dates:
+                check(screens.event(t, card, PICTURE, dates=show.dates))
         for card in cards:
             check(screens.event(t, card, PICTURE))
             check(screens.event(t, card, PICTURE, quantity=1, note=t("error.ticketing.sold_out")))
@@ -87,7 +96,7 @@ class TestEveryScreen:
         check(screens.ask_words(t))
 
     def test_empty_programme(self, t: Translator, cards: tuple[EventCard, ...]) -> None:
-        nothing: Page[EventCard] = Page((), 1, 0)
+        nothing: Page[Show] = Page((), 1, 0)
         check(screens.programme(t, nothing, None))
         check(screens.programme(t, nothing, None, cards[0].label.city))
 
