@@ -7,21 +7,31 @@ INSTALL := .venv/bin/uv pip install -q --python $(PY) --require-hashes -r
 COMPILE := .venv/bin/uv pip compile -q --universal --no-header --no-annotate --generate-hashes
 CODE := $(wildcard main.py hatch_build.py bot handlers services webapp sandbox tests requirements)
 FAILED = { echo "make: the packages could not be fetched; check the network and repeat" >&2; exit 1; }
-.PHONY: help run test check bench chaos lock migration translations
+MINI_APP := webapp/frontend
+MINI_APP_SOURCES := $(shell find $(MINI_APP) -name node_modules -prune -o -type f -print 2>/dev/null)
+NPM := $(PY) requirements/npm.py $(MINI_APP)
+.PHONY: help run test check web types bench chaos lock migration translations
 
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST)
 
-run: .venv/.run ## sets up what is missing, then the whole product; ends with Ctrl-C
+run: .venv/.run webapp/static/index.html ## sets up what is missing, then the whole product; ends with Ctrl-C
 	@exec $(PY) main.py run
 
-test: .venv/.test tests/browser/node_modules/.fetched ## sets up what is missing, then every test
+test: .venv/.test tests/browser/node_modules/.fetched webapp/static/index.html ## sets up what is missing, then every test
 	@$(PY) -m pytest $(PYTEST_FLAGS) $(TESTS)
 
-check: .venv/.test ## format, lint, types, imports, translations, locks
+check: .venv/.test $(MINI_APP)/node_modules/.fetched ## format, lint, types, imports, translations, locks
 	@status=0; for tool in "ruff format --check" "ruff check" mypy; do \
 		$(PY) -m $$tool $(CODE) || status=1; \
-	done; $(PY) -m pytest -q tests/architecture || status=1; exit $$status
+	done; $(NPM) run -s check || status=1; $(NPM) run -s test || status=1; \
+	$(PY) -m pytest -q tests/architecture tests/webapp/miniapp/test_schema.py || status=1; \
+	exit $$status
+
+web: .venv/.run webapp/static/index.html ## builds the Mini App where its sources are newer
+
+types: .venv/.test ## writes the front end's types of the API anew
+	@$(PY) -m tests.webapp.miniapp.schema
 
 bench: .venv/.test ## ratios, each measured in one run
 	@set -e; for file in tests/benchmarks/bench_*.py; do echo "== $$file"; PYTHONPATH=. $(PY) $$file; done
@@ -62,4 +72,14 @@ lock: .venv/.uv ## resolves the packages anew; UPGRADE=name for one of them
 tests/browser/node_modules/.fetched: tests/browser/package-lock.json .venv/.test
 	@echo "make: fetching the browser of the tests"
 	@$(PY) requirements/npm.py tests/browser ci --loglevel=error || $(FAILED)
+	@touch $@
+
+$(MINI_APP)/node_modules/.fetched: $(MINI_APP)/package-lock.json .venv/.run
+	@echo "make: fetching what builds the Mini App"
+	@$(NPM) ci --loglevel=error || $(FAILED)
+	@touch $@
+
+webapp/static/index.html: $(MINI_APP)/node_modules/.fetched $(MINI_APP_SOURCES)
+	@echo "make: building the Mini App"
+	@$(NPM) run -s build
 	@touch $@

@@ -11,19 +11,14 @@ from typing import Final
 import uvicorn
 from fastapi import APIRouter, FastAPI
 
+from bot.api import api_routers
 from bot.background import CannotStart, Stop, running
 from bot.container import Container, make_checkout
 from bot.intake import intake_batcher
 from bot.migrate import is_newest
+from bot.own_name import OwnName
 from services.core.batcher import Batcher
 from services.core.inbox import Arrived
-from webapp.api.caller import Doorkeeper, caller
-from webapp.api.events import events_router
-from webapp.api.gate import gate_router
-from webapp.api.me import me_router
-from webapp.api.queue import queue_router
-from webapp.api.seats import seats_router
-from webapp.api.session import session_router
 from webapp.app import create_app
 from webapp.hooks.payway import payway_router
 from webapp.hooks.telegram import webhook_router
@@ -95,14 +90,6 @@ def _payway(container: Container) -> list[APIRouter]:
 
 def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
     settings = container.settings
-    door = Doorkeeper(
-        container.identity,
-        container.sessions,
-        settings.effective_bot_token,
-        container.clock,
-        container.limits,
-    )
-    who = caller(door)
     return create_app(
         container.translators,
         {
@@ -117,13 +104,9 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
                 settings.telegram_webhook_secret.get_secret_value(),
                 make_checkout(container).answer,
             ),
-            session_router(door, who, container.sessions),
-            me_router(who, container.wallet),
-            events_router(who, container.ticketing),
-            gate_router(who, container.gate),
-            queue_router(who, container.queue, container.queue_following),
-            seats_router(who, container.seats),
+            *api_routers(container),
             *_payway(container),
         ],
         framed_by=_SANDBOX_PAGES if settings.uses_sandbox else (),
+        bot_name=OwnName(settings.effective_telegram_url, settings.effective_bot_token),
     )

@@ -14,7 +14,7 @@ from webapp.art import art_router
 from webapp.headers import SafeHeaders
 from webapp.health import Check, health_router
 from webapp.mini_app import mini_app_router
-from webapp.texts import texts_router
+from webapp.texts import BotName, nameless, texts_router
 
 _STATIC: Final = Path(__file__).parent / "static"
 
@@ -24,6 +24,7 @@ def create_app(
     checks: Mapping[str, Check],
     routers: Sequence[APIRouter],
     framed_by: Sequence[str] = (),
+    bot_name: BotName = nameless,
 ) -> FastAPI:
     """The application; `routers` are the parts that need services, joined by the caller.
 
@@ -41,7 +42,7 @@ def create_app(
     )
     app.add_middleware(SafeHeaders, framed_by=framed_by)
     errors.install(app, translators)
-    page = (art_router(), texts_router(_STATIC), mini_app_router(_STATIC, translators))
+    page = (art_router(), texts_router(_STATIC, bot_name), mini_app_router(_STATIC, translators))
     for router in (health_router(checks), *routers, *page):
         app.include_router(router)
     return app

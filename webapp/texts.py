@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from fnmatch import fnmatchcase
 from functools import cache
 from hashlib import sha256
@@ -28,8 +28,16 @@ def wanted_keys(folder: Path) -> list[str]:
     return list(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else []
 
 
-def texts_of(language: Language, keys: Sequence[str]) -> bytes:
-    """JSON: `texts` (key -> one form, or one per plural form), and the calendar's names."""
+BotName = Callable[[], Awaitable[str]]
+
+
+async def nameless() -> str:
+    """For an application without a bot."""
+    return ""
+
+
+def texts_of(language: Language, keys: Sequence[str], bot: str = "") -> bytes:
+    """JSON: `texts` (key -> its forms, one or two), the calendar's names, the bot's username."""
     catalogue = load_texts(language)
     exact = {key for key in keys if "*" not in key}
     families = [key for key in keys if "*" in key]
@@ -38,7 +46,7 @@ def texts_of(language: Language, keys: Sequence[str]) -> bytes:
         for key, forms in sorted(catalogue.items())
         if key in exact or any(fnmatchcase(key, family) for family in families)
     }
-    return orjson.dumps({"texts": texts, **_calendar(language)})
+    return orjson.dumps({"texts": texts, **_calendar(language), "bot": bot})
 
 
 def _calendar(language: Language) -> dict[str, list[str]]:
@@ -57,14 +65,14 @@ def _calendar(language: Language) -> dict[str, list[str]]:
     }
 
 
-def texts_router(folder: Path) -> APIRouter:
+def texts_router(folder: Path, bot_name: BotName = nameless) -> APIRouter:
     """`GET /api/v1/i18n/{language}.json`, the same for everybody, kept by its ETag."""
     keys = wanted_keys(folder)
     router = APIRouter(include_in_schema=False)
 
     @cache
-    def tagged(language: Language) -> tuple[str, bytes]:
-        body = texts_of(language, keys)
+    def tagged(language: Language, bot: str) -> tuple[str, bytes]:
+        body = texts_of(language, keys, bot)
         return f'"{sha256(body).hexdigest()[:16]}"', body
 
     @router.get("/api/v1/i18n/{language}.json")
@@ -72,7 +80,7 @@ def texts_router(folder: Path) -> APIRouter:
         spoken = next((each for each in LANGUAGES if each == language), None)
         if spoken is None:
             raise NoSuchAddress
-        tag, body = tagged(spoken)
+        tag, body = tagged(spoken, await bot_name())
         headers = {"ETag": tag, "Cache-Control": "no-cache"}
         if tag in request.headers.get("If-None-Match", ""):
             return Response(status_code=304, headers=headers)

@@ -22,6 +22,7 @@ from tests.architecture.khmer.calls import (
 from tests.architecture.khmer.entries import Entry, excepted, read_entries, read_table
 from tests.architecture.khmer.errors import error_classes
 from tests.architecture.khmer.keys import key_findings
+from tests.architecture.khmer.pages import page_files, read_page_calls, read_page_mentions
 from tests.architecture.khmer.usage import call_findings, error_findings, unused_keys
 
 ROOT = Path(__file__).parents[2]
@@ -139,6 +140,13 @@ class TestCode:
             for file in product_files(ROOT)
             for call in read_calls(file.read_text(encoding="utf-8"), str(file.relative_to(ROOT)))
         ]
+        calls += [
+            call
+            for file in page_files(ROOT)
+            for call in read_page_calls(
+                file.read_text(encoding="utf-8"), str(file.relative_to(ROOT))
+            )
+        ]
         assert call_findings(calls, by_key()) == []
 
     def test_every_text_is_asked_for(self) -> None:
@@ -146,6 +154,11 @@ class TestCode:
             mention
             for file in product_files(ROOT)
             for mention in read_mentions(file.read_text(encoding="utf-8"))
+        ]
+        mentions += [
+            mention
+            for file in page_files(ROOT)
+            for mention in read_page_mentions(file.read_text(encoding="utf-8"))
         ]
         of_errors = {f"error.{code}{part}" for code in error_classes() for part in ("", ".next")}
         assert unused_keys(mentions, by_key().keys() - of_errors) == []
@@ -394,6 +407,30 @@ class TestUsage:
         )
         calls = read_calls(source, "demo.py")
         assert len(calls) == 5
+        assert call_findings(calls, self.ENTRIES) == []
+
+    @pytest.mark.parametrize(
+        "source",
+        [
+            't("demo.home.nothing")',
+            "t(`demo.nowhere.${part}`)",
+            't("demo.home.hello")',
+            't("demo.home.hello", { name, age: 2 })',
+            't("demo.home.left")',
+            'tn("demo.home.title", 2)',
+            't("demo.home.bold")',
+        ],
+    )
+    def test_a_bad_call_of_a_page_is_caught(self, source: str) -> None:
+        assert call_findings(read_page_calls(source, "demo.tsx"), self.ENTRIES)
+
+    def test_good_calls_of_a_page_pass(self) -> None:
+        source = (
+            '<p>{t("demo.home.title")}</p> t("demo.home.hello", { name: say(of.name) })\n'
+            't("demo.home.hello", { name }); tn("demo.home.left", count(a, b)); set("demo.home.b")'
+        )
+        calls = read_page_calls(source, "demo.tsx")
+        assert len(calls) == 4
         assert call_findings(calls, self.ENTRIES) == []
 
     def test_an_unused_key_is_caught(self) -> None:

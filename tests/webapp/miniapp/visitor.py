@@ -1,0 +1,92 @@
+"""A fan with the Mini App open in a browser: the address is signed by the sandbox's Telegram."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Final, Literal
+from urllib.parse import parse_qsl, urlencode
+
+import httpx
+from playwright.async_api import Browser, Page
+
+from services.core.formats import Language
+from tests.journeys.product import Product
+
+Theme = Literal["dark", "light"]
+
+HEIGHT: Final = 844
+NAMES: Final[dict[Language, str]] = {"km": "សុខ ដារ៉ា", "en": "Dara Sok"}
+THEMES: Final[dict[Theme, dict[str, str]]] = {
+    "dark": {
+        "bg_color": "#17212b",
+        "secondary_bg_color": "#232e3c",
+        "section_bg_color": "#17212b",
+        "section_separator_color": "#111921",
+        "text_color": "#f5f5f5",
+        "subtitle_text_color": "#9eadba",
+        "destructive_text_color": "#ff7b75",
+    },
+    "light": {
+        "bg_color": "#ffffff",
+        "secondary_bg_color": "#f1f1f1",
+        "section_bg_color": "#ffffff",
+        "section_separator_color": "#e0e0e0",
+        "text_color": "#000000",
+        "subtitle_text_color": "#5f6b73",
+        "destructive_text_color": "#b3241c",
+    },
+}
+"""As Telegram's own clients colour themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """One fan's way into the Mini App of a running product."""
+
+    product: Product
+    person_id: int
+    language: Language
+
+    async def address(self, path: str = "/", theme: Theme = "dark", start_param: str = "") -> str:
+        """What the client opens; `path` is a screen of ours, "" leaves it to the start link."""
+        page = f"{self.product.web_url}/app/"
+        asked = {"url": page, **({"start_param": start_param} if start_param else {})}
+        async with httpx.AsyncClient(base_url=self.product.sandbox_url) as sandbox:
+            answer = await sandbox.get(f"/sim/people/{self.person_id}/init-data", params=asked)
+        launch = dict(parse_qsl(answer.json()["url"].partition("#")[2]))
+        launch["tgWebAppThemeParams"] = json.dumps(THEMES[theme])
+        return f"{page}#{urlencode(launch)}"
+
+    async def open(
+        self, browser: Browser, path: str = "/", theme: Theme = "dark", width: int = 390
+    ) -> Page:
+        """A page of its own at the screen, drawn to its end."""
+        context = await browser.new_context(
+            viewport={"width": width, "height": HEIGHT},
+            device_scale_factor=2,
+            has_touch=True,
+            is_mobile=True,
+            reduced_motion="reduce",
+        )
+        page = await context.new_page()
+        await page.goto(await self.address(theme=theme))
+        await page.locator("main").wait_for()
+        if path != "/":
+            await page.evaluate("path => { location.hash = path }", path)
+        await settle(page)
+        return page
+
+
+async def settle(page: Page) -> None:
+    """Until nothing is asked for any more, faces are there and bones have gone."""
+    await page.wait_for_load_state("networkidle")
+    await page.locator(".bone").first.wait_for(state="detached")
+    await page.evaluate("document.fonts.ready.then(() => undefined)")
+
+
+async def new_visitor(product: Product, language: Language) -> Visitor:
+    body = {"first_name": NAMES[language], "language_code": language}
+    async with httpx.AsyncClient(base_url=product.sandbox_url) as sandbox:
+        person = (await sandbox.post("/sim/people", json=body)).json()
+    return Visitor(product, person.get("person", person)["id"], language)

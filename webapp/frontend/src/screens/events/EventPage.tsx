@@ -1,0 +1,151 @@
+/** One event: what, when, where, and what can be bought of it. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+
+import { call } from "../../api/client.ts";
+import { useLoad } from "../../api/load.ts";
+import type { EventOut, TypeOut } from "../../api/schema.ts";
+import { back, type Params } from "../../app/router.ts";
+import { buy, type Wish } from "./buying.ts";
+import { clock, date } from "../../lib/formats.ts";
+import { say, t, tn } from "../../lib/texts.ts";
+import { colourClient } from "../../lib/theme.ts";
+import { Art, tonesOf } from "../../ui/art.tsx";
+import { Ribbon } from "../../ui/banner.tsx";
+import { Button, Plate } from "../../ui/button.tsx";
+import { Icon } from "../../ui/icons.tsx";
+import { Hem } from "../../ui/petals.tsx";
+import { Price } from "../../ui/price.tsx";
+import { Dock } from "../../ui/sheet.tsx";
+import { Bone, ListBones, PictureBone } from "../../ui/skeleton.tsx";
+import { Trouble } from "../../ui/state.tsx";
+import { Stepper } from "../../ui/stepper.tsx";
+import { statusWords } from "./cards.tsx";
+import { isOnSale, isSoldOut } from "./facts.ts";
+import "./events.css";
+
+export default function EventPage({ params }: { params: Params }) {
+  const eventId = params["eventId"] ?? "";
+  const { data: event, error, reload } = useLoad(
+    `event ${eventId}`,
+    () => call("GET /api/v1/events/{event_id}", { path: { event_id: eventId } }),
+    { keep: true },
+  );
+  if (!event && error) return <Trouble error={error} onRetry={() => void reload()} />;
+  if (!event) return <EventBones />;
+  return <Page event={event} />;
+}
+
+function Page({ event }: { event: EventOut }) {
+  const counts = useSignal<Readonly<Record<number, number>>>({});
+  useEffect(() => colourClient(event.artwork.deep), [event.artwork.deep]);
+  const wish: Wish[] = event.types
+    .map((type) => ({ type, quantity: counts.value[type.id] ?? 0 }))
+    .filter(({ quantity }) => quantity > 0);
+  return (
+    <div class="event-page" style={tonesOf(event.artwork)}>
+      <header>
+        <div class="band">
+          <div class="picture"><Art shape="band" name={event.artwork.name} eager /></div>
+          <Ribbon day={event.starts_at} />
+          <div class="plates"><Plate icon="back" label={t("common.button.back")} onPress={back} /></div>
+        </div>
+        <div class="event-title">
+          <h1 class="show">{say(event.name)}</h1>
+          <p>{say(event.performers)}</p>
+        </div>
+        <Hem />
+      </header>
+      <div class="pad">
+        <div class="facts">
+          <Icon name="calendar" />
+          <p>
+            <b>{date(event.starts_at)} · {clock(event.starts_at)}</b>
+            <small class="note muted">{t("app.event.doors", { time: clock(event.doors_at) })}</small>
+          </p>
+          <Icon name="place" />
+          <p>
+            <b>{say(event.venue)}</b>
+            <small class="note muted">{say(event.city)}</small>
+          </p>
+        </div>
+        <p class="about">{say(event.description)}</p>
+      </div>
+      <section class="section pad">
+        <h2 class="show head">{t("app.event.tickets")}</h2>
+        {!isOnSale(event) && <p class="name bad">{statusWords(event)}</p>}
+        <div class="types">
+          {event.types.map((type) => (
+            <TypeRow
+              key={type.id} type={type} isOpen={isOnSale(event)}
+              quantity={counts.value[type.id] ?? 0}
+              onChange={(quantity) => (counts.value = { ...counts.value, [type.id]: quantity })}
+            />
+          ))}
+        </div>
+      </section>
+      {isOnSale(event) && <BuyDock event={event} wish={wish} />}
+    </div>
+  );
+}
+
+function TypeRow({ type, isOpen, quantity, onChange }: {
+  type: TypeOut; isOpen: boolean; quantity: number; onChange: (quantity: number) => void;
+}) {
+  const gone = isSoldOut(type);
+  const most = Math.min(type.max_per_order, type.free ?? type.max_per_order);
+  return (
+    <div class={`type${gone ? " gone" : ""}`}>
+      <span class="words">
+        <b class="name">{say(type.name)}</b>
+        <small class="note muted">{leftWords(type)}</small>
+        <Price amount={type.price} />
+      </span>
+      {isOpen && !gone && (
+        <Stepper label={say(type.name)} value={quantity} most={most} onChange={onChange} />
+      )}
+    </div>
+  );
+}
+
+const FEW = 20;
+
+/** How many are left, where it matters: a number is shown when few are. */
+function leftWords(type: TypeOut): string {
+  if (isSoldOut(type)) return t("app.sale.sold_out");
+  if (type.free !== null && type.free <= FEW) return tn("app.event.left", type.free);
+  return t("app.event.most", { n: type.max_per_order });
+}
+
+function BuyDock({ event, wish }: { event: EventOut; wish: readonly Wish[] }) {
+  const count = wish.reduce((sum, { quantity }) => sum + quantity, 0);
+  const total = wish.reduce((sum, { type, quantity }) => sum + type.price.amount_minor * quantity, 0);
+  const currency = event.types[0]?.price.currency ?? "USD";
+  return (
+    <Dock>
+      <div class="sum">
+        <span>
+          <Price amount={{ amount_minor: total, currency }} />
+          <small class="note muted">{tn("app.event.chosen", count)}</small>
+        </span>
+        <Button look="leaf" disabled={count === 0} onPress={() => buy(event, wish)}>
+          {t("app.event.button_buy")}
+        </Button>
+      </div>
+    </Dock>
+  );
+}
+
+function EventBones() {
+  return (
+    <>
+      <PictureBone ratio="390 / 208" />
+      <div class="pad stack" style={{ paddingTop: "20px" }}>
+        <Bone width="70%" height={32} />
+        <Bone width="50%" />
+      </div>
+      <ListBones rows={4} />
+    </>
+  );
+}

@@ -1,0 +1,6 @@
+/** All tests of the front end's pure parts. */
+
+import "./browser.ts";
+import "./formats.test.ts";
+import "./router.test.ts";
+import "./texts.test.ts";

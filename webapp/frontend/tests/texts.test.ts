@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { textsIn } from "../build/texts.ts";
+import { languageOf, scriptOf, speak, t, tn } from "../src/lib/texts.ts";
+
+const EMPTY = { months: [], short_months: [], weekdays: [], short_weekdays: [], bot: "a_bot" };
+
+function serve(texts: Record<string, string[]>): void {
+  const body = JSON.stringify({ ...EMPTY, texts });
+  globalThis.fetch = () => Promise.resolve(new Response(body));
+}
+
+test("placeholders are filled, numbers with commas", async () => {
+  serve({ "a.b": ["Hello {name}, {n} times"], "a.n": ["{n} ticket", "{n} tickets"] });
+  await speak("en");
+  assert.equal(t("a.b", { name: "Dara", n: 1200 }), "Hello Dara, 1,200 times");
+  assert.equal(tn("a.n", 1), "1 ticket");
+  assert.equal(tn("a.n", 2), "2 tickets");
+  assert.equal(t("no.such"), "");
+});
+
+test("one form serves every count", async () => {
+  serve({ "a.n": ["សំបុត្រ {n}"] });
+  await speak("km");
+  assert.equal(tn("a.n", 1), "សំបុត្រ 1");
+  assert.equal(tn("a.n", 7), "សំបុត្រ 7");
+});
+
+test("any language but English is answered in Khmer", () => {
+  assert.deepEqual(["en", "en-GB", "km", "th", "", null].map(languageOf), [
+    "en", "en", "km", "km", "km", "km",
+  ]);
+  assert.deepEqual([scriptOf("សុខ Dara"), scriptOf("Dara")], ["km", "en"]);
+});
+
+test("the build finds the texts that sources ask for", () => {
+  const source = 'a = t("app.a.b"); tn("app.c", 2, { x }); t(`app.sale.${status}`); set("no.key")';
+  assert.deepEqual(textsIn(source), ["app.a.b", "app.c", "app.sale.*"]);
+  assert.deepEqual(textsIn('const items = [{ titleKey: "app.tab.me" }]'), ["app.tab.me"]);
+});
