@@ -55,9 +55,15 @@ from services.risk import RiskService
 from services.ticketing import TicketingService
 from services.ticketing.aftersale.keeping import KeepingService
 from services.ticketing.aftersale.transfer import GiftService
+from services.ticketing.box_office import BoxOfficeService, DrawerService, StockDesk
 from services.ticketing.gate import GateDesk, GateService
 from services.ticketing.queue import Following, QueueDesk, QueueService
+from services.ticketing.refunds.desk import RefundDesk
+from services.ticketing.refunds.service import RefundsService
 from services.ticketing.seats.service import SeatService
+from services.transfers.claims import Claims
+from services.transfers.people import People
+from services.transfers.service import TransfersService
 from services.wallet import ExchangeService, FreezeService, ReceiptsService, WalletService
 from services.wallet.statements import StatementsService
 
@@ -105,6 +111,9 @@ class Container:
     payment_parts: PaymentParts
     paying: PayingService
     withdrawal_parts: WithdrawalParts
+    transfers: TransfersService
+    claims: Claims
+    people: People
     top_ups: TopUpService
     ticketing: TicketingService
     ticket_keeping: KeepingService
@@ -115,6 +124,11 @@ class Container:
     queue_desk: QueueDesk
     gate: GateService
     gate_desk: GateDesk
+    box_office: BoxOfficeService
+    drawers: DrawerService
+    stock_desk: StockDesk
+    refunds: RefundsService
+    refund_desk: RefundDesk
     notifications: NotificationsService
     turnstile: Turnstile
     studio: PictureStudio
@@ -157,6 +171,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         uow, rules_at_start(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
     )
     payment_parts = build_payments(settings, uow, wallet, roles, bank_client, clock)
+    refunds = RefundsService(uow, wallet, payment_parts.payments)
     return Container(
         settings=settings,
         database=database,
@@ -197,6 +212,9 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         withdrawal_parts=build_withdrawals(
             settings, uow, wallet, pins, codes, risk, roles, bank_client
         ),
+        transfers=TransfersService(uow, wallet, codes, risk, secret),
+        claims=Claims(uow, wallet),
+        people=People(uow),
         top_ups=payment_parts.top_ups,
         ticketing=TicketingService(uow, wallet, pins, secret, payment_parts.payments),
         queue=queue,
@@ -206,6 +224,8 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         queue_desk=QueueDesk(uow, roles),
         gate=GateService(uow, roles, identity, secret),
         gate_desk=GateDesk(uow, roles),
+        refunds=refunds,
+        refund_desk=RefundDesk(uow, roles, refunds),
         seats=SeatService(uow, random.SystemRandom()),
         notifications=NotificationsService(uow),
         turnstile=Turnstile(_rate_limit(settings, store), Halts(uow)),
@@ -233,6 +253,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
     async with httpx.AsyncClient(timeout=BANK_TIMEOUT_SECONDS) as bank_client:
         container = build(settings, bank_client)
         container.wallet.start()
+        container.transfers.start()
         container.ticketing.start()
         container.queue.start()
         try:
@@ -245,6 +266,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
         finally:
             await container.queue.stop()
             await container.ticketing.stop()
+            await container.transfers.stop()
             await container.wallet.stop()
             await container.uow.drain()
             container.studio.close()

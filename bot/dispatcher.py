@@ -36,11 +36,16 @@ from handlers.operator.desk import OperatorDesk
 from handlers.operator.documents_router import documents_queue
 from handlers.payments import router as payments
 from handlers.payments.desk import PayDesk, pay_tap
+from handlers.refunds import router as refunds
+from handlers.refunds.desk import RefundChat, ReturnButton
+from handlers.refunds.operator_router import refunds_queue
 from handlers.seats import router as seats
 from handlers.seats.desk import SeatDesk
 from handlers.ticketing import router as ticketing
 from handlers.ticketing.buttons import OrderTap, PayTap
 from handlers.ticketing.desk import TicketDesk
+from handlers.transfers import router as transfers
+from handlers.transfers.desk import SendDesk
 from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
 from handlers.waiting_room import router as waiting_room
@@ -91,9 +96,11 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         top_up_router.router,
         payments.router,
         withdrawals.router,
+        transfers.router,
         seats.router,
         ticketing.router,
         aftersale.router,
+        refunds.router,
         waiting_room.router,
         scan_router.router,
         home.last_resort,
@@ -150,6 +157,7 @@ def _people_desks(container: Container) -> dict[str, Any]:
             {
                 "ticket_order": _pay,
                 "withdrawal": withdrawals.confirm_tap,
+                "transfer": transfers.confirm_tap,
                 PIN_FLOW: pay_tap,
                 **WALLET_FLOWS,
                 **SECURITY_FLOWS,
@@ -209,6 +217,16 @@ def _money_desks(container: Container) -> dict[str, Any]:
             container.clock,
         ),
         "withdrawal_desk": container.withdrawal_parts.desk,
+        "send_desk": SendDesk(
+            container.transfers,
+            container.claims,
+            container.people,
+            container.wallet,
+            container.exchange,
+            container.studio,
+            container.translators,
+            container.clock,
+        ),
     }
 
 
@@ -220,7 +238,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
         container.translators,
         container.clock,
         container.queue,
-        ticket_extras=(TicketButtons(container.ticket_keeping),),
+        ticket_extras=(TicketButtons(container.ticket_keeping), ReturnButton(container.clock)),
     )
     queue_cards = QueueCards(
         container.queue_following,
@@ -231,6 +249,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
     )
     return {
         "ticket_desk": ticket_desk,
+        "refund_chat": RefundChat(container.refunds, container.wallet),
         "aftersale_desk": AftersaleDesk(
             container.ticket_keeping, container.ticket_gifts, container.identity, ticket_desk
         ),
@@ -263,9 +282,11 @@ def _operator_desks(container: Container) -> dict[str, Any]:
                 doors_queue(),
                 *finance_desk.queues(),
                 waiting_rooms(container.queue_desk),
+                refunds_queue(container.refund_desk),
             ],
         ),
         "queue_desk": container.queue_desk,
+        "refund_desk": container.refund_desk,
         "gate_desk": container.gate_desk,
     }
 

@@ -11,6 +11,7 @@ from typing import Annotated, Final, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.marked_yaml import Place
+from bot.refund_file import RefundPart, refund_faults
 from services.artwork.colours import Pair
 from services.artwork.schemas import Bilingual, Hair
 from services.artwork.seeds import choose_pair, seed_of
@@ -240,6 +241,7 @@ class EventPart(_Part):
     pools: list[PoolPart] = Field(default_factory=list)
     types: Annotated[list[TypePart], Field(min_length=1, max_length=8)]
     vouchers: Annotated[list[VoucherPart], Field(max_length=200)] = Field(default_factory=list)
+    refunds: Annotated[list[RefundPart], Field(max_length=40)] = Field(default_factory=list)
 
 
 class EventFile(_Part):
@@ -295,6 +297,8 @@ def _faults_of_event(event: EventPart, now: datetime) -> Iterator[tuple[Place, s
     for number, voucher in enumerate(event.vouchers):
         for place, message in voucher.faults(Currency(event.currency), kinds):
             yield ("vouchers", number, *place), message
+    for place, message in refund_faults(event.refunds, Currency(event.currency), kinds):
+        yield ("refunds", *place), message
     times = times_of(event, now)
     if times.doors_at > times.starts_at:
         yield ("doors",), "is after the start"
@@ -381,6 +385,7 @@ def _event_of(event: EventPart, now: datetime) -> EventSpec:
         seating=_seating_of(event),
         tax_is_included=event.tax == "included",
         vouchers=tuple(v.spec(Currency(event.currency), now) for v in event.vouchers),
+        refunds=tuple(part.rule(Currency(event.currency)) for part in event.refunds),
     )
 
 

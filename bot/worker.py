@@ -35,7 +35,10 @@ from services.ticketing.aftersale.news import AftersaleNews
 from services.ticketing.news import OrderNews
 from services.ticketing.queue import jobs as queue_jobs
 from services.ticketing.queue.news import QueueNews
+from services.ticketing.refunds.news import RefundNews
 from services.ticketing.seats import jobs as seat_jobs
+from services.transfers import jobs as transfer_jobs
+from services.transfers.news import TransferNews
 from services.wallet import proofs, upkeep
 from services.wallet.news import WalletNews
 from services.wallet.proofs import LedgerProofs
@@ -52,6 +55,7 @@ SCHEDULE: Final = (
     *queue_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
     *withdrawal_jobs.SCHEDULED,
+    *transfer_jobs.SCHEDULED,
     *proofs.SCHEDULED,
     *upkeep.SCHEDULED,
     *notification_jobs.SCHEDULED,
@@ -108,6 +112,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     leaving = container.withdrawal_parts
     withdrawal_jobs.register(jobs, leaving.withdrawals, leaving.sending)
     WithdrawalNews(container.uow, container.notifications).register(jobs)
+    transfer_jobs.register(jobs, container.transfers, container.claims)
+    TransferNews(container.uow, container.notifications).register(jobs)
     notification_jobs.register(jobs, deliveries)
     upkeep.register(jobs, LedgerUpkeep(container.uow))
     proofs.register(jobs, LedgerProofs(container.uow, container.settings.data_dir))
@@ -115,6 +121,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     TopUpNews(container.uow, container.notifications).register(jobs)
     MoneyNews(container.uow, container.notifications).register(jobs)
     OrderNews(container.uow, container.notifications).register(jobs)
+    container.refunds.register(jobs)
+    RefundNews(container.uow, container.notifications).register(jobs)
     SecurityNews(container.uow, container.notifications).register(jobs)
     jobs.register(RESET_IS_READY, ResetDue, container.resets.tell_ready)
     WalletNews(container.uow, container.notifications).register(jobs)

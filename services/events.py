@@ -33,10 +33,18 @@ from services.payments.withdrawals import WithdrawalPaid, WithdrawalReturned
 from services.payments.withdrawals import news as withdrawal_news
 from services.ticketing import OrderReminderDue, OrderWasCancelled, TicketsDelivered, outside
 from services.ticketing import news as ticket_news
+from services.ticketing.groups import GroupFinished, PlacesReleased
+from services.ticketing.groups import news as group_news
+from services.ticketing.groups.schemas import GroupEndsSoon
 from services.ticketing.aftersale import news as aftersale_news
 from services.ticketing.aftersale.schemas import GiftRanOut, TicketGiven
 from services.ticketing.queue import TurnCame, TurnMissed
 from services.ticketing.queue import news as queue_news
+from services.ticketing.refunds import RefundDecided, RefundGiven
+from services.ticketing.refunds import news as refund_news
+from services.ticketing.refunds.service import MONEY_SENT
+from services.transfers import news as transfer_news
+from services.transfers.schemas import MoneyReturned, MoneySent
 from services.wallet import WalletFrozen, WalletUnfrozen
 from services.wallet import news as wallet_news
 
@@ -63,7 +71,9 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TicketsDelivered: (ticket_news.DELIVERED,),
     IntentNeedsReview: (money_news.NEEDS_REVIEW, REDRAW_PAYMENT),
     IntentDelayed: (money_news.DELAYED,),
-    IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT),
+    IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT, MONEY_SENT),
+    RefundGiven: (refund_news.GIVEN,),
+    RefundDecided: (refund_news.REFUSED,),
     SurplusReturned: (money_news.SURPLUS,),
     ReviewDecided: (money_news.DECIDED,),
     WithdrawalPaid: (withdrawal_news.PAID,),
@@ -72,8 +82,13 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     OrderWasCancelled: (ticket_news.CANCELLED,),
     TicketGiven: (aftersale_news.GIVEN,),
     GiftRanOut: (aftersale_news.RAN_OUT,),
+    GroupEndsSoon: (group_news.SOON,),
+    PlacesReleased: (group_news.RELEASED,),
+    GroupFinished: (group_news.FINISHED,),
     TurnCame: (queue_news.CAME,),
     TurnMissed: (queue_news.MISSED,),
+    MoneySent: (transfer_news.SENT,),
+    MoneyReturned: (transfer_news.RETURNED,),
     WalletFrozen: (wallet_news.FROZEN,),
     WalletUnfrozen: (wallet_news.UNFROZEN,),
 }

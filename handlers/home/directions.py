@@ -15,6 +15,7 @@ from handlers.kit.window import Window
 from handlers.payments.buttons import PaymentTap
 from handlers.phrasebook import IntentKind
 from handlers.phrases import Intent
+from handlers.refunds.buttons import RefundTap
 from handlers.ticketing.buttons import (
     EventsTap,
     EventTap,
@@ -23,6 +24,7 @@ from handlers.ticketing.buttons import (
     TicketTap,
 )
 from handlers.ticketing.router import tap_for_wish
+from handlers.transfers.buttons import ClaimTap, SendTap, TransferTap
 from handlers.verification.buttons import VerificationTap
 from handlers.waiting_room.buttons import RoomTap
 from handlers.wallet.buttons import (
@@ -46,6 +48,7 @@ COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
     "tickets": MyTicketsTap,
     "wallet": WalletTap,
     "topup": TopUpTap,
+    "send": SendTap,
     "language": LanguageTap,
     "settings": SettingsTap,
     "help": HelpTap,
@@ -59,15 +62,30 @@ def _receipt(transaction: str) -> Tap:
     return ReceiptTap(transaction=transaction)
 
 
+def _ticket_refund(refund: str) -> Tap:
+    """ValueError for what is no id."""
+    from_short_id(refund)
+    return RefundTap(refund=refund)
+
+
+def _sent(transfer: str) -> Tap:
+    """ValueError for what is no id."""
+    from_short_id(transfer)
+    return TransferTap(transfer=transfer)
+
+
 LINKS: Final[Mapping[str, Opens]] = {
     "ev": lambda event_id: EventTap(event_id=event_id),
     "wr": lambda event_id: RoomTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
     "tr": lambda token: GiftTap(token=token),
+    "tb": _ticket_refund,
     "se": lambda _: SecurityTap(),
     "vf": lambda _: VerificationTap(),
     "pm": lambda payment: PaymentTap(payment=payment),
+    "cm": lambda token: ClaimTap(token=token),
+    "st": _sent,
     "wd": lambda withdrawal: WithdrawalTap(withdrawal=withdrawal),
     "rc": _receipt,
 }
@@ -80,6 +98,7 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.WALLET: WalletTap,
     IntentKind.TOP_UP: TopUpTap,
     IntentKind.WITHDRAW: WithdrawTap,
+    IntentKind.SEND: SendTap,
     IntentKind.CONVERT: ConvertTap,
     IntentKind.LIMITS: LimitsTap,
     IntentKind.FREEZE: FreezeTap,

@@ -32,6 +32,7 @@ from handlers.identity.security_buttons import (
 from handlers.kit.buttons import Tap
 from handlers.kit.navigation import HelpTap
 from handlers.operator.buttons import CaseOf, DeskTap
+from handlers.refunds import buttons as refunds
 from handlers.ticketing.buttons import (
     CitiesTap,
     EventsTap,
@@ -46,6 +47,7 @@ from handlers.ticketing.buttons import (
     TicketTap,
     TypeTap,
 )
+from handlers.transfers import buttons as transfers
 from handlers.verification.buttons import ContinueTap, StepTap, VerificationTap, WithdrawTap
 from handlers.wallet.buttons import (
     ConvertAgainTap,
@@ -84,6 +86,9 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ((FreezeTap,), (_WALLET, "wallet.freeze.title")),
     ((StatementsTap, StatementMonthTap), (_WALLET, "wallet.statement.title")),
     ((TopUpTap, TopUpCheckTap), ("topup.choose.title",)),
+    ((transfers.SendTap, transfers.TransferOf), ("transfers.home.title",)),
+    ((transfers.SentTap,), ("transfers.home.title", "transfers.sent.title")),
+    ((transfers.ClaimTap,), ("transfers.claim.title",)),
     ((withdrawals.QueueTap, withdrawals.CaseTap), (_DESK, "withdrawals.desk.title")),
     (
         (withdrawals.WithdrawTap, withdrawals.AccountOf, withdrawals.WithdrawalOf),
@@ -96,6 +101,14 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ((OrderTap,), ("ticketing.summary.title",)),
     ((MyTicketsTap, TicketsPageTap, TicketTap, GiveTap), ("ticketing.mine.title",)),
     ((GiftTap,), ("aftersale.gift.title",)),
+    (
+        (refunds.RefundQueueTap, refunds.CaseTap, refunds.RefuseTap),
+        (_DESK, "refunds.desk.title"),
+    ),
+    (
+        (refunds.OfTicket, refunds.OfRefund, refunds.ReturnOrderTap),
+        ("ticketing.mine.title", "refunds.choice.title"),
+    ),
     ((VerificationTap, ContinueTap, StepTap, WithdrawTap), ("verification.home.title",)),
     ((FrozenQueueTap, FindFanTap, FanWalletTap), (_DESK, "finance.freezes.title")),
     ((RateTap,), (_DESK, "finance.rate.title")),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from handlers.kit.buttons import Button, Row
 from handlers.kit.navigation import HomeAnywhereTap, last_row, path
 from handlers.kit.screen import PictureRef, Screen
+from handlers.refunds.buttons import ReturnOrderTap
 from handlers.ticketing.buttons import (
     CancelOrderTap,
     CartTap,
@@ -24,7 +25,7 @@ from handlers.ticketing.words import bold, date_and_place, said
 from handlers.wallet.buttons import TopUpTap
 from services.core.i18n import Safe, Translator
 from services.core.money import Currency, Money
-from services.ticketing import CancelReason, OrderSummary, TicketCard
+from services.ticketing import CancelReason, OrderState, OrderSummary, TicketCard
 
 
 def summary(
@@ -194,6 +195,8 @@ def paid(
 
 def ended(t: Translator, order: OrderSummary) -> Screen:
     """An order that was not paid: why it ended, that no money moved, what one can do."""
+    if order.state is OrderState.REFUNDED or order.cancel_reason is CancelReason.EVENT_OFF:
+        return _gone_back(t, order)
     titles = {
         CancelReason.EXPIRED: t("ticketing.ended.title_expired"),
         CancelReason.REPLACED: t("ticketing.ended.title_replaced"),
@@ -214,3 +217,20 @@ def ended(t: Translator, order: OrderSummary) -> Screen:
     again = EventTap(event_id=order.event.id)
     rows = ([Button(t.plain("ticketing.ended.button_again"), again)], last_row(t, None))
     return Screen(text, rows, location=again)
+
+
+def _gone_back(t: Translator, order: OrderSummary) -> Screen:
+    """An order whose tickets were all given back, or whose event does not take place."""
+    text = "\n".join(
+        [
+            path(t, said(t, order.event.name)),
+            "",
+            f"<b>{t('ticketing.ended.title_gone_back')}</b>",
+            t("ticketing.ended.see_refunds"),
+            "",
+            t("ticketing.paid.number", number=order.number),
+        ]
+    )
+    look = Button(t.plain("ticketing.ended.button_refunds"), ReturnOrderTap(order_key=order.key))
+    location = OrderTap(order_key=order.key)
+    return Screen(text, ([look], last_row(t, MyTicketsTap())), location=location)

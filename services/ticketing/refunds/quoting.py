@@ -144,6 +144,7 @@ async def figures(
         kept=Money(kept, currency),
         refund=Money(whole - kept, currency),
         tax=Money(tax_minor, currency),
+        riel_per_dollar=order.riel_per_dollar,
         goes_to=await _goes_to(tx, sources, order, tickets, payee_id, whole - kept),
         needs_decision=any(rule.by_staff for rule in chosen),
         reason=reason or RefundReason.BY_BUYER,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -52,6 +53,7 @@ class PaidOrder:
     state: OrderState
     total: Money
     tax: Money
+    riel_per_dollar: Decimal
     paid_at: datetime | None
 
 
@@ -81,6 +83,7 @@ async def paid_order(tx: Tx, order_id: UUID, *, lock: bool = False) -> PaidOrder
         state=OrderState(row.state),
         total=Money(row.total_minor, currency),
         tax=Money(row.tax_minor, currency),
+        riel_per_dollar=row.riel_per_dollar,
         paid_at=row.paid_at,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -57,7 +58,7 @@ class RefundedTicket:
 class RefundQuote:
     """What giving these tickets back would bring now. `tax` is the part of `refund` that is tax.
 
-    `needs_decision`: an operator decides first.
+    `needs_decision`: an operator decides first. The rate is that of the day of the order.
     """
 
     order_key: str
@@ -68,6 +69,7 @@ class RefundQuote:
     kept: Money
     refund: Money
     tax: Money
+    riel_per_dollar: Decimal
     goes_to: GoesTo
     needs_decision: bool
     reason: RefundReason
@@ -100,6 +102,7 @@ class TicketRefundCard:
     kept: Money
     refund: Money
     tax: Money
+    riel_per_dollar: Decimal
     goes_to: GoesTo
     asked_at: datetime
     ended_at: datetime | None

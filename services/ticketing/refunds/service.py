@@ -120,6 +120,12 @@ class RefundsService:
             raise RefundNotFound
         return await card(tx, refund)
 
+    @query
+    async def done(self, tx: Tx, fan_id: int, key: str) -> TicketRefundCard | None:
+        """What this key of the fan has done already."""
+        refund = await repository.find_by_key(tx, _own_key(fan_id, key))
+        return await card(tx, refund) if refund else None
+
     # Giving back
 
     @use_case
@@ -132,7 +138,7 @@ class RefundsService:
         order = await repository.order_of(tx, command.ticket_ids, lock=True)
         if order is None:
             raise TicketNotFound
-        key = f"{command.fan_id}:{command.key}"
+        key = _own_key(command.fan_id, command.key)
         if done := await repository.find_by_key(tx, key):
             if set(await repository.tickets_of(tx, done.id)) != set(command.ticket_ids):
                 raise KeyReused(key=command.key)
@@ -214,6 +220,10 @@ class RefundsService:
             await giving.close_if_paid(tx, refund.order_id, refund.reason)
 
 
+def _own_key(fan_id: int, key: str) -> str:
+    return f"{fan_id}:{key}"
+
+
 async def card(tx: Tx, refund: TicketRefund) -> TicketRefundCard:
     order = await repository.paid_order(tx, refund.order_id)
     assert order is not None
@@ -250,6 +260,7 @@ async def card_of(
         kept=Money(refund.kept_minor, currency),
         refund=Money(refund.paid_minor - refund.kept_minor, currency),
         tax=Money(refund.tax_minor, currency),
+        riel_per_dollar=order.riel_per_dollar,
         goes_to=GoesTo(refund.goes_to),
         asked_at=refund.asked_at,
         ended_at=refund.ended_at,
