@@ -172,6 +172,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     )
     payment_parts = build_payments(settings, uow, wallet, roles, bank_client, clock)
     refunds = RefundsService(uow, wallet, payment_parts.payments)
+    ticketing = TicketingService(uow, wallet, pins, secret, payment_parts.payments)
     return Container(
         settings=settings,
         database=database,
@@ -216,7 +217,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         claims=Claims(uow, wallet),
         people=People(uow),
         top_ups=payment_parts.top_ups,
-        ticketing=TicketingService(uow, wallet, pins, secret, payment_parts.payments),
+        ticketing=ticketing,
         queue=queue,
         ticket_keeping=KeepingService(uow, secret),
         ticket_gifts=GiftService(uow, secret),
@@ -224,6 +225,9 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         queue_desk=QueueDesk(uow, roles),
         gate=GateService(uow, roles, identity, secret),
         gate_desk=GateDesk(uow, roles),
+        box_office=BoxOfficeService(uow, roles, ticketing.outside, secret),
+        drawers=DrawerService(uow, roles),
+        stock_desk=StockDesk(uow, roles),
         refunds=refunds,
         refund_desk=RefundDesk(uow, roles, refunds),
         seats=SeatService(uow, random.SystemRandom()),

@@ -17,6 +17,8 @@ from bot.middlewares.windows import Windows
 from bot.queue_cards import QueueCards
 from handlers.aftersale import router as aftersale
 from handlers.aftersale.desk import AftersaleDesk, TicketButtons
+from handlers.box_office import router as box_office
+from handlers.box_office.desk import BoxDesk
 from handlers.finance import router as finance
 from handlers.finance.desk import FinanceDesk
 from handlers.gate import router as gate
@@ -91,6 +93,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         verification.router,
         operator.router,
         gate.router,
+        box_office.router,
         finance.router,
         wallet.router,
         top_up_router.router,
@@ -260,6 +263,9 @@ def _event_desks(container: Container) -> dict[str, Any]:
         ),
         "gate": container.gate,
         "gate_chat": GateChat(container.gate),
+        "box_desk": BoxDesk(
+            container.box_office, container.drawers, container.stock_desk, container.studio
+        ),
     }
 
 
@@ -279,6 +285,7 @@ def _operator_desks(container: Container) -> dict[str, Any]:
                 documents_queue(container.review),
                 withdrawals_queue(container.withdrawal_parts.desk),
                 gate.gate_queue(),
+                box_office.box_queue(),
                 doors_queue(),
                 *finance_desk.queues(),
                 waiting_rooms(container.queue_desk),

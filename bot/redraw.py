@@ -17,12 +17,14 @@ from services.core.inbox import Arrived, Inbox
 from services.core.jobs import Jobs
 from services.core.outbox import encode
 from services.core.wakeups import INBOX, Wakeups
-from services.events import REDRAW_PAYMENT, REDRAW_TOP_UP
+from services.events import REDRAW_DOOR_SALE, REDRAW_PAYMENT, REDRAW_TOP_UP
 from services.payments import TopUpCredited
 from services.payments.news import CREDITED
+from services.ticketing.box_office import DoorSold
 
 KIND: Final = "redraw_top_up"
 PAYMENT: Final = "redraw_payment"
+DOOR_SALE: Final = "redraw_door_sale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ def register(jobs: Jobs, inbox: Inbox, wakeups: Wakeups) -> None:
     async def redraw_payment(touched: PaymentTouched) -> None:
         await put(PAYMENT, touched.fan_id, intent_id=str(touched.intent_id))
 
+    async def redraw_door_sale(sold: DoorSold) -> None:
+        await put(DOOR_SALE, sold.seller_id, order_key=sold.order_key)
+
+    jobs.register(REDRAW_DOOR_SALE, DoorSold, redraw_door_sale)
     jobs.register(REDRAW_PAYMENT, PaymentTouched, redraw_payment)
     jobs.register(REDRAW_TOP_UP, TopUpTouched, redraw)
     jobs.register(CREDITED, TopUpCredited, credited)

@@ -11,6 +11,7 @@ from aiogram.exceptions import TelegramForbiddenError
 from aiogram.types import CallbackQuery, User
 
 from bot.container import Container
+from handlers.box_office.buttons import DoorCodeTap, DoorSaleTap
 from handlers.kit.buttons import Tap
 from handlers.kit.window import Window, WindowKit
 from handlers.payments.buttons import PayCheckTap, PaymentTap
@@ -51,6 +52,12 @@ class Redrawing:
         page = PaymentTap(payment=payment)
         tries = {PayCheckTap(payment=payment, way=way).pack() for way in Way}
         return await self._redrawn(int(wish["fan_id"]), page, {page.pack(), *tries})
+
+    async def door_sale(self, wish: dict[str, Any]) -> Sequence[Write]:
+        """The code on a seller's screen becomes the tickets."""
+        key = wish["order_key"]
+        code, sale = DoorCodeTap(order_key=key), DoorSaleTap(order_key=key)
+        return await self._redrawn(int(wish["fan_id"]), sale, {code.pack()})
 
     async def waiting_room(self, wish: dict[str, Any]) -> Sequence[Write]:
         """The card of a waiting room moves on; one that was left is not watched any more."""

@@ -32,6 +32,7 @@ from services.risk import jobs as risk_jobs
 from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.aftersale import jobs as aftersale_jobs
 from services.ticketing.aftersale.news import AftersaleNews
+from services.ticketing.box_office import jobs as box_office_jobs
 from services.ticketing.news import OrderNews
 from services.ticketing.queue import jobs as queue_jobs
 from services.ticketing.queue.news import QueueNews
@@ -100,6 +101,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     """Every job of the product by name; the table of events and the schedule point here."""
     jobs = Jobs(container.uow)
     ticketing_jobs.register(jobs, container.ticketing)
+    box_office_jobs.register(jobs, container.box_office)
     aftersale_jobs.register(jobs, container.ticket_gifts)
     AftersaleNews(container.uow, container.notifications).register(jobs)
     seat_jobs.register(jobs, container.seats)

@@ -38,6 +38,8 @@ from services.ticketing.groups import news as group_news
 from services.ticketing.groups.schemas import GroupEndsSoon
 from services.ticketing.aftersale import news as aftersale_news
 from services.ticketing.aftersale.schemas import GiftRanOut, TicketGiven
+from services.ticketing.box_office import DoorSold
+from services.ticketing.box_office import jobs as box_office_jobs
 from services.ticketing.queue import TurnCame, TurnMissed
 from services.ticketing.queue import news as queue_news
 from services.ticketing.refunds import RefundDecided, RefundGiven
@@ -55,6 +57,7 @@ TELL_PHONE_MOVED: Final = "verification.tell_phone_moved"
 TELL_REJECTED: Final = "verification.tell_rejected"
 REDRAW_TOP_UP: Final = "chat.redraw_top_up"
 REDRAW_PAYMENT: Final = "chat.redraw_payment"
+REDRAW_DOOR_SALE: Final = "chat.redraw_door_sale"
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
     SecurityNoted: (TELL_SECURITY,),
@@ -68,7 +71,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
     IntentPaid: (outside.PAID_JOB, REDRAW_PAYMENT),
     IntentExpired: (outside.EXPIRED_JOB, REDRAW_PAYMENT),
-    TicketsDelivered: (ticket_news.DELIVERED,),
+    TicketsDelivered: (ticket_news.DELIVERED, box_office_jobs.DELIVERED),
+    DoorSold: (REDRAW_DOOR_SALE,),
     IntentNeedsReview: (money_news.NEEDS_REVIEW, REDRAW_PAYMENT),
     IntentDelayed: (money_news.DELAYED,),
     IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT, MONEY_SENT),
