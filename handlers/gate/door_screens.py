@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
+from handlers.box_office.buttons import DrawersTap
 from handlers.gate.buttons import (
     DevicesTap,
     DoorConflictsTap,
@@ -60,6 +61,8 @@ def door(t: Translator, post: Post, counters: Sequence[tuple[CheckInList, Counte
             "⚠️ " + t.plain("gate.stand.button_conflicts"), DoorConflictsTap(event_id=event)
         )
         rows.append([conflicts, stop if post.is_open else go_on])
+    drawers = "💵 " + t.plain("box.drawers.button")
+    rows.append([Button(drawers, DrawersTap(event_id=event))])
     return Screen(
         "\n".join(lines), (*rows, last_row(t, DoorsTap())), location=DoorTap(event_id=event)
     )

@@ -116,7 +116,7 @@ async def pay_cash(
     NotEnoughCash, NoSuchNotes, OrderBeingPaid, OrderExpired, OrderCancelled, EventCancelled.
     """
     order = await summary(tx, sale)
-    deal = _deal(order, given)
+    deal = deal_of(order, given)
 
     async def charge() -> None:
         total = order.price.total
@@ -134,7 +134,8 @@ async def pay_cash(
         await shifts.add_line(tx, drawer.id, CashKind.SALE, deal.kept, order_id=sale.order_id)
 
 
-def _deal(order: OrderSummary, given: Cash) -> Deal:
+def deal_of(order: OrderSummary, given: Cash) -> Deal:
+    """NotEnoughCash, NoSuchNotes."""
     price, rate = order.price.total, order.riel_per_dollar
     try:
         deal = deal_for(price, given, rate)

@@ -90,6 +90,12 @@ class BoxOfficeService:
             tickets=tuple(await tickets.cards(tx, ids)),
         )
 
+    @query
+    async def change_of(self, tx: Tx, actor_id: int, order_key: str, given: Cash) -> Cash:
+        """What would go back of these notes. SaleNotFound, NotEnoughCash, NoSuchNotes."""
+        found = await _find(tx, order_key, actor_id)
+        return selling.deal_of(await selling.summary(tx, found), given).change
+
     async def pay_cash(self, actor_id: int, order_key: str, given: Cash) -> DoorSale:
         """Tickets against notes; again, the same tickets. Change as `DoorSale.change` says.
 
