@@ -20,6 +20,7 @@ class IntentKind(StrEnum):
     WALLET = "wallet"
     TOP_UP = "top_up"
     WITHDRAW = "withdraw"
+    SEND = "send"
     CONVERT = "convert"
     LIMITS = "limits"
     FREEZE = "freeze"
@@ -79,6 +80,12 @@ PHRASES: Final[dict[IntentKind, str]] = {
         withdraw | withdrawal | withdraw money | withdraw my money | cash out | take money out
         send money to my bank | withdraw to my bank | withdraw to bank
         ដក ប្រាក់ | ដក លុយ | ដក ប្រាក់ ទៅ ធនាគារ | ដក លុយ ទៅ ធនាគារ | ដក លុយ ចេញ | ដក ប្រាក់ ចេញ
+    """,
+    IntentKind.SEND: """
+        send money | send | transfer | transfer money | send cash | pay a friend | pay someone
+        send money to a friend | transfer to a friend | send money to someone | p2p
+        ផ្ញើ ប្រាក់ | ផ្ញើ លុយ | ផ្ទេរ ប្រាក់ | ផ្ទេរ លុយ | វេរ លុយ | វេរ ប្រាក់
+        ផ្ញើ លុយ ឱ្យ មិត្ត | ផ្ញើ ប្រាក់ ឱ្យ មិត្តភក្តិ | ផ្ញើ | ផ្ទេរ
     """,
     IntentKind.CONVERT: """
         convert | convert money | exchange | exchange money | change money | exchange rate

@@ -17,6 +17,7 @@ from handlers.phrasebook import (
     TO_KHMER,
     IntentKind,
 )
+from handlers.sending_words import read_sending
 from services.core.i18n import AmountProblem, Language, ParsedAmount, fold, parse_amount
 from services.core.money import Currency
 
@@ -31,7 +32,8 @@ class Intent:
     """What the fan would like to see, with all that he said about it.
 
     `words` are left for a search of events. An `amount` that cannot be taken comes as the problem.
-    `source` is the currency to exchange, if it was named. `month` is 1 to 12.
+    `source` is the currency to exchange, if it was named. `month` is 1 to 12. `payee` is a number
+    or a @name to send money to, as it was written.
     """
 
     kind: IntentKind
@@ -41,6 +43,7 @@ class Intent:
     language: Language | None = None
     source: Currency | None = None
     month: int | None = None
+    payee: str = ""
 
 
 def understand(text: str) -> Intent | None:
@@ -53,6 +56,8 @@ def understand(text: str) -> Intent | None:
     for phrase in (typed, short, wish):
         if intent := _whole_phrase(phrase):
             return intent
+    if sent := read_sending(wish, text, _even):
+        return Intent(IntentKind.SEND, amount=sent.amount, payee=sent.payee)
     for reading in (_top_up, _convert, _statement, _tickets, _events):
         if intent := reading(wish):
             return intent
@@ -87,6 +92,7 @@ _GUESSES: Final = (
     IntentKind.BUY_TICKETS,
     IntentKind.WALLET,
     IntentKind.CONVERT,
+    IntentKind.SEND,
     IntentKind.WITHDRAW,
     IntentKind.LIMITS,
     IntentKind.FREEZE,

@@ -19,6 +19,7 @@ from handlers.kit.questions import asks_by_name
 from handlers.kit.window import Window
 from handlers.phrasebook import IntentKind
 from handlers.phrases import nearest, understand
+from handlers.transfers.wishes import take_wish
 from handlers.wallet.convert_router import take_amount as take_exchange
 from handlers.wallet.top_up_router import take_amount
 from services.core.i18n import Safe, Translator
@@ -122,6 +123,9 @@ async def free_text(
         return
     if intent.kind is IntentKind.CONVERT and intent.amount and intent.source:
         await take_exchange(window, data["wallet_desk"], intent.amount, intent.source)
+        return
+    if intent.kind is IntentKind.SEND and (intent.payee or intent.amount):
+        await take_wish(window, data["send_desk"], intent, message.message_id)
         return
     await opening(await tap_for(intent, window, data["ticketing"]), message, data)
 

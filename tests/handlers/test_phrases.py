@@ -16,6 +16,11 @@ from services.core.money import Currency
 USD, KHR = Currency.USD, Currency.KHR
 
 
+def send(payee: str, number: str, currency: Currency | None) -> Intent:
+    amount = ParsedAmount(Decimal(number), currency)
+    return Intent(IntentKind.SEND, amount=amount, payee=payee)
+
+
 def to(kind: IntentKind) -> Intent:
     return Intent(kind)
 
@@ -110,6 +115,16 @@ ENGLISH = [
     ("add $5", top_up("5", USD)),
     ("put 20k riel in my wallet", top_up("20000", KHR)),
     ("top up 5.", top_up("5")),
+    ("send money", to(IntentKind.SEND)),
+    ("send $5 to @Dara_Chan", send("@Dara_Chan", "5", Currency.USD)),
+    ("pay 012 345 678 20,000 riel", send("012 345 678", "20000", Currency.KHR)),
+    ("please transfer 5 dollars to 012345678", send("012345678", "5", Currency.USD)),
+    ("send @dara", Intent(IntentKind.SEND, payee="@dara")),
+    ("send 5", send("", "5", None)),
+    (
+        "send 40.000 to @dara",
+        Intent(IntentKind.SEND, amount=AmountProblem.AMBIGUOUS, payee="@dara"),
+    ),
     ("top up -5", Intent(IntentKind.TOP_UP, amount=AmountProblem.NOT_POSITIVE)),
     ("top up 40.000", Intent(IntentKind.TOP_UP, amount=AmountProblem.AMBIGUOUS)),
     ("top up $5 and 100 riel", Intent(IntentKind.TOP_UP, amount=AmountProblem.TWO_CURRENCIES)),
@@ -175,6 +190,10 @@ KHMER = [
     ("ដាក់លុយ 2 ម៉ឺនរៀល", top_up("20000", KHR)),
     ("ខ្ញុំចង់បញ្ចូលប្រាក់ ៥.៥០ ដុល្លារ", top_up("5.50", USD)),
     ("បន្ថែមលុយ 20,000៛", top_up("20000", KHR)),
+    ("ផ្ញើប្រាក់", to(IntentKind.SEND)),
+    ("ផ្ញើ $5 ទៅ @dara", send("@dara", "5", Currency.USD)),
+    ("ផ្ញើលុយ ២០,០០០ រៀល ទៅ 012345678", send("012345678", "20000", Currency.KHR)),
+    ("ផ្ទេរ ៥ ដុល្លារ ឱ្យ @dara", send("@dara", "5", Currency.USD)),
     ("បញ្ចូលលុយ ៤០.០០០ រៀល", Intent(IntentKind.TOP_UP, amount=AmountProblem.AMBIGUOUS)),
     ("បញ្ចូលលុយ 0", Intent(IntentKind.TOP_UP, amount=AmountProblem.NOT_POSITIVE)),
     ("ភាសា", to(IntentKind.LANGUAGE)),
@@ -206,6 +225,8 @@ KHMER += [
 ]
 
 NOT_CLEAR = [
+    "send my ticket to @dara",
+    "pay my electricity bill",
     "convert my ticket",
     "exchange my ticket to another day",
     "change my seat",
@@ -218,8 +239,6 @@ NOT_CLEAR = [
     "   ",
     "?",
     "🎫",
-    "send $5 to @dara",
-    "ផ្ញើ $5 ទៅ @dara",
     "top up my phone 5",
     "បញ្ចូលលុយទូរស័ព្ទ 5",
     "don't buy tickets",

@@ -1,0 +1,1 @@
+"""Money between people in chat: send, claim, ask, receive."""

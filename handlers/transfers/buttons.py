@@ -1,0 +1,68 @@
+"""What the buttons of transfers carry; transfers by their short ids, never an amount."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from handlers.kit.buttons import Tap
+from services.core.ids import from_short_id
+from services.core.money import Currency
+
+
+class SendTap(Tap, prefix="y"):
+    """Asks whom to send money to."""
+
+
+class PayeeTap(Tap, prefix="yp"):
+    """Asks how much for one whom the fan has paid or saved."""
+
+    fan_id: int
+
+
+class SendCurrencyTap(Tap, prefix="yy"):
+    """Says in which currency the number was meant that the fan typed before."""
+
+    currency: Currency
+    key: str
+
+
+class TransferOf(Tap, prefix="y-"):
+    """What all taps on one transfer have in common."""
+
+    transfer: str
+
+    @property
+    def transfer_id(self) -> UUID:
+        return from_short_id(self.transfer)
+
+
+class TransferTap(TransferOf, prefix="yo"):
+    """Shows the summary, or how it stands."""
+
+
+class ConfirmSendTap(TransferOf, prefix="yc"):
+    """Moves the money; first leads to the PIN."""
+
+
+class UndoTap(TransferOf, prefix="yu"):
+    """Takes back what still waits."""
+
+
+class ClaimTap(Tap, prefix="yk"):
+    """Shows what waits behind a link; `token` is the link's."""
+
+    token: str
+
+
+class TakeTap(Tap, prefix="yt"):
+    """Takes what waits behind a link."""
+
+    token: str
+
+
+class SavePayeeTap(TransferOf, prefix="ys"):
+    """Keeps the payee of this transfer on the list."""
+
+
+class SentTap(Tap, prefix="yl"):
+    """Lists what was sent."""
