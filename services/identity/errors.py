@@ -39,6 +39,12 @@ class PadClosed(Refused):
     code = "identity.pad_closed"
 
 
+class UnknownPad(NotFound):
+    """No such pad of this fan."""
+
+    code = "identity.unknown_pad"
+
+
 class PadExpired(PadClosed):
     """Nobody tapped the pad for too long."""
 

@@ -19,6 +19,7 @@ from services.identity.errors import (
     PinLocked,
     PinNotSet,
     PinRequired,
+    UnknownPad,
 )
 from services.identity.hashing import PinHasher
 from services.identity.pads import Pads, view
@@ -67,6 +68,15 @@ class PinService:
         pad = await repository.newest_open_pad(tx, fan_id)
         digits = self._board.pads.digits(pad) if pad else None
         return view(pad, digits) if pad and digits else None
+
+    @query
+    async def taps_done(self, tx: Tx, pad_id: str, fan_id: int, series: str = "") -> int:
+        """How many taps of a series, named `<series>:0` and on, the pad has taken; UnknownPad."""
+        pad = await repository.find_pad(tx, pad_id, fan_id)
+        if pad is None:
+            raise UnknownPad
+        name, _, number = (pad.last_tap_key or "").rpartition(":")
+        return int(number) + 1 if series and name == series else 0
 
     @use_case
     async def open_pad(

@@ -2,50 +2,45 @@
 
 import random
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import fields, replace
 from itertools import count
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import httpx
 import pytest
 import structlog
 from argon2 import PasswordHasher
 from fastapi import FastAPI
+from pydantic import SecretStr
 from structlog.testing import LogCapture
 
+from bot.container import Container, build
 from bot.intake import intake_batcher
+from bot.web import make_app
 from services.core.batcher import Batcher
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.i18n import Translators
 from services.core.inbox import Arrived, Inbox
 from services.core.limits import Limits
-from services.core.sealing import TextSeal
+from services.core.settings import Settings
 from services.core.uow import UnitOfWork
-from services.core.wakeups import Wakeups
-from services.identity import IdentityService, PinHasher, PinService, ProfileCache, Sealer
-from services.identity.codes import CodeService
-from services.identity.devices.service import DevicesService
-from services.identity.devices.tokens import BiometricTokens
-from services.identity.roles import RolesService
+from services.identity import IdentityService, PinHasher
 from services.identity.sessions import SessionsService
 from services.ticketing import TicketingService
 from services.ticketing.gate import GateService
-from services.ticketing.queue import Following, QueueService
+from services.ticketing.queue import QueueService
 from services.ticketing.seats.service import SeatService
 from services.wallet import WalletService
 from tests.webapp.answers import check_answer
+from tests.webapp.bank import bank_that_knows_nothing
 from tests.webapp.people import BOT_TOKEN, SECRET
-from webapp.api.caller import Caller, Doorkeeper, caller
-from webapp.api.events import events_router
-from webapp.api.gate import gate_router
-from webapp.api.me import me_router
-from webapp.api.queue import queue_router
-from webapp.api.seats import seats_router
-from webapp.api.session import session_router
-from webapp.app import create_app
-from webapp.hooks.telegram import webhook_router
+from tests.webapp.standing import STAGE, Standing
+from webapp.api.caller import Doorkeeper
 
 PEPPER = b"a secret of the tests, long enough for all"
-BOT_ID = int(BOT_TOKEN.partition(":")[0])
 
 
 @pytest.fixture(autouse=True)
@@ -63,124 +58,136 @@ def translators() -> Translators:
 
 
 @pytest.fixture
-def uow(database: Database, clock: FrozenClock) -> UnitOfWork:
-    return UnitOfWork(database, clock)
+async def container(
+    database: Database,
+    clock: FrozenClock,
+    translators: Translators,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> AsyncIterator[Container]:
+    """The product's own services, on this database, at this clock; nobody asks too often by
+    itself, hashes are cheap, and the bank knows of no payment.
+    """
+    moments = count(step=60.0)
+    monkeypatch.setattr("bot.container.Database", lambda _: database)
+    monkeypatch.setattr("bot.container.DatabaseClock", lambda _: clock)
+    monkeypatch.setattr("bot.container.Limits", lambda _: Limits(timer=lambda: next(moments)))
+    monkeypatch.setattr("bot.container.PinHasher", _cheap_hasher)
+    monkeypatch.setattr("bot.container.Translators.load", lambda _: translators)
+    async with httpx.AsyncClient(transport=bank_that_knows_nothing()) as bank:
+        made = build(_settings(database.url, tmp_path), bank)
+        made = replace(made, seats=SeatService(made.uow, random.Random(7)))
+        made.queue.start()
+        yield made
+        await made.queue.stop()
+        await made.uow.drain()
+        made.studio.close()
+        made.statements.close()
+
+
+def _cheap_hasher(pepper: bytes) -> PinHasher:
+    return PinHasher(pepper, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+
+
+def _settings(database_url: str, folder: Path) -> Settings:
+    return Settings(
+        _env_file=None,  # type: ignore[call-arg]
+        bot_token=SecretStr(BOT_TOKEN),
+        secret_key=SecretStr(PEPPER.decode()),
+        telegram_webhook_secret=SecretStr(SECRET),
+        telegram_api_url="http://telegram.test",
+        database_url=database_url,
+        data_dir=folder,
+        bakong_api_url="http://bank.test",
+        bakong_token=SecretStr("a token of the tests"),
+        bakong_account="hang_meas@test",
+    )
 
 
 @pytest.fixture
-def identity(uow: UnitOfWork, clock: FrozenClock) -> IdentityService:
-    return IdentityService(uow, ProfileCache(clock))
+def uow(container: Container) -> UnitOfWork:
+    return container.uow
 
 
 @pytest.fixture
-def wallet(uow: UnitOfWork) -> WalletService:
-    return WalletService(uow)
+def identity(container: Container) -> IdentityService:
+    return container.identity
 
 
 @pytest.fixture
-def hasher() -> Iterator[PinHasher]:
-    made = PinHasher(PEPPER, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
-    yield made
-    made.close()
+def wallet(container: Container) -> WalletService:
+    return container.wallet
 
 
 @pytest.fixture
-def pins(uow: UnitOfWork, hasher: PinHasher) -> PinService:
-    return PinService(uow, hasher, Sealer(PEPPER))
+def sessions(container: Container) -> SessionsService:
+    return container.sessions
 
 
 @pytest.fixture
-def devices(uow: UnitOfWork, pins: PinService, hasher: PinHasher) -> DevicesService:
-    codes = CodeService(uow, hasher, TextSeal(PEPPER, "one-time-code"))
-    return DevicesService(uow, pins, codes, BiometricTokens(PEPPER))
+def ticketing(container: Container) -> TicketingService:
+    return container.ticketing
 
 
 @pytest.fixture
-def sessions(uow: UnitOfWork, devices: DevicesService) -> SessionsService:
-    return SessionsService(uow, devices, PEPPER)
+def gate(container: Container) -> GateService:
+    return container.gate
 
 
 @pytest.fixture
-def ticketing(uow: UnitOfWork, wallet: WalletService, pins: PinService) -> TicketingService:
-    return TicketingService(uow, wallet, pins, PEPPER)
+def seats(container: Container) -> SeatService:
+    return container.seats
 
 
 @pytest.fixture
-def gate(uow: UnitOfWork, identity: IdentityService) -> GateService:
-    return GateService(uow, RolesService(uow), identity, PEPPER)
+def queue(container: Container) -> QueueService:
+    return container.queue
 
 
 @pytest.fixture
-def seats(uow: UnitOfWork) -> SeatService:
-    return SeatService(uow, random.Random(7))
+def inbox(container: Container) -> Inbox:
+    return container.inbox
 
 
 @pytest.fixture
-async def queue(uow: UnitOfWork) -> AsyncIterator[QueueService]:
-    service = QueueService(uow, PEPPER)
-    service.start()
-    yield service
-    await service.stop()
+def door(container: Container) -> Doorkeeper:
+    return Doorkeeper(
+        container.identity, container.sessions, BOT_TOKEN, container.clock, container.limits
+    )
 
 
 @pytest.fixture
-def inbox(uow: UnitOfWork) -> Inbox:
-    return Inbox(uow, TextSeal(b"a secret of the tests", "inbox"))
-
-
-@pytest.fixture
-async def intake(inbox: Inbox) -> AsyncIterator[Batcher[Arrived, bool]]:
-    batcher = intake_batcher(inbox, Wakeups(None))
+async def intake(container: Container) -> AsyncIterator[Batcher[Arrived, bool]]:
+    batcher = intake_batcher(container.inbox, container.wakeups)
     batcher.start()
     yield batcher
     await batcher.stop()
 
 
-@pytest.fixture
-def door(identity: IdentityService, sessions: SessionsService, clock: FrozenClock) -> Doorkeeper:
-    """Its buckets are full whenever time goes on: nothing here is asked too often by itself."""
-    moments = count(step=60.0)
-    return Doorkeeper(identity, sessions, BOT_TOKEN, clock, Limits(timer=lambda: next(moments)))
-
-
-@pytest.fixture
-def who(door: Doorkeeper) -> Caller:
-    return caller(door)
+@pytest.fixture(scope="session")
+def whole_app(translators: Translators) -> FastAPI:
+    """As the web role makes it. It takes long, so it is made once."""
+    assert STAGE.container is None
+    known = {"settings": _settings("", Path()), "translators": translators}
+    parts = SimpleNamespace(
+        **{
+            each.name: known.get(each.name, Standing(("container", each.name)))
+            for each in fields(Container)
+        }
+    )
+    parts.database_answers = Standing(("container", "database_answers"))
+    parts.store_answers = Standing(("container", "store_answers"))
+    return make_app(cast("Any", parts), cast("Any", Standing(("intake",))))
 
 
 @pytest.fixture
 def app(
-    translators: Translators,
-    door: Doorkeeper,
-    who: Caller,
-    sessions: SessionsService,
-    wallet: WalletService,
-    ticketing: TicketingService,
-    queue: QueueService,
-    seats: SeatService,
-    gate: GateService,
-    intake: Batcher[Arrived, bool],
-    database: Database,
-) -> FastAPI:
-    """Joined as the web role joins it."""
-
-    async def database_answers() -> bool:
-        await database.ping()
-        return True
-
-    return create_app(
-        translators,
-        {"database": database_answers},
-        [
-            webhook_router(intake, BOT_ID, SECRET),
-            session_router(door, who, sessions),
-            me_router(who, wallet),
-            events_router(who, ticketing),
-            gate_router(who, gate),
-            queue_router(who, queue, Following(queue)),
-            seats_router(who, seats),
-        ],
-    )
+    whole_app: FastAPI, container: Container, intake: Batcher[Arrived, bool]
+) -> Iterator[FastAPI]:
+    """With the services of this test behind it."""
+    STAGE.container, STAGE.intake = container, intake
+    yield whole_app
+    STAGE.container = STAGE.intake = None
 
 
 @pytest.fixture

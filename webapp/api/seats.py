@@ -2,15 +2,11 @@
 
 # Annotations are evaluated here: a route's refer to the router's own arguments.
 import base64
-import gzip
-import hashlib
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final, Self
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 from pydantic import BaseModel, Field
 
 from services.identity import FanProfile
@@ -18,13 +14,13 @@ from services.ticketing.seats import FindSeats, Hall, HeldSeats, HoldSeats, Seat
 from services.ticketing.seats.service import SeatService
 from webapp.api.caller import Caller
 from webapp.api.events import Words
+from webapp.api.kept import UNCHANGED, IfNoneMatch, KeptAnswers
 from webapp.api.money import MoneyOut
 from webapp.api.refusals import refusals
 
 _ID_PATTERN: Final = r"^[a-z0-9-]{1,22}$"
 _MOST_INT: Final = 2**31 - 1
 _KEPT_ANSWERS: Final = 32
-_UNCHANGED: Final[dict[int | str, dict[str, str]]] = {304: {"description": "Not changed"}}
 
 EventId = Annotated[str, Path(pattern=_ID_PATTERN)]
 TypeId = Annotated[int, Field(ge=1, le=_MOST_INT)]
@@ -175,73 +171,32 @@ class BestIn(BaseModel):
     may_split: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """An answer that many ask for: packed once."""
-
-    body: bytes
-    packed: bytes
-    etag: str
-
-    @classmethod
-    def of(cls, answer: BaseModel) -> Self:
-        body = answer.model_dump_json().encode()
-        etag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
-        return cls(body, gzip.compress(body, 6, mtime=0), etag)
-
-    def response(self, known: str | None, encodings: str | None) -> Response:
-        headers = {"ETag": self.etag, "Cache-Control": "private, no-cache"}
-        if known is not None and self.etag in known:
-            return Response(status_code=304, headers=headers)
-        headers["Vary"] = "Accept-Encoding"
-        if "gzip" in (encodings or ""):
-            headers["Content-Encoding"] = "gzip"
-            return Response(self.packed, headers=headers, media_type="application/json")
-        return Response(self.body, headers=headers, media_type="application/json")
-
-
-class _Answers:
-    """The last answers, each by what it was made of."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, tuple[object, _Kept]] = {}
-
-    def get(self, key: str, source: object, make: Callable[[], BaseModel]) -> _Kept:
-        known = self._kept.pop(key, None)
-        if known is None or known[0] != source:
-            known = source, _Kept.of(make())
-        self._kept[key] = known
-        while len(self._kept) > _KEPT_ANSWERS:
-            del self._kept[next(iter(self._kept))]
-        return known[1]
-
-
 def seats_router(caller: Caller, seats: SeatService) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["seats"], responses=refusals(404, 422))
-    halls, shown = _Answers(), _Answers()
+    halls, shown = KeptAnswers(_KEPT_ANSWERS), KeptAnswers(_KEPT_ANSWERS)
 
-    @router.get("/events/{event_id}/seats", response_model=HallOut, responses=_UNCHANGED)
+    @router.get("/events/{event_id}/seats", response_model=HallOut, responses=UNCHANGED)
     async def hall(
         event_id: EventId,
+        request: Request,
         _: Annotated[FanProfile, Depends(caller)],
-        if_none_match: Annotated[str | None, Header()] = None,
-        accept_encoding: Annotated[str | None, Header()] = None,
+        if_none_match: IfNoneMatch = None,  # noqa: ARG001 - for the description
     ) -> Response:
         """The map of the hall with its prices. It changes rarely: ask with its ETag."""
         found = await seats.hall(event_id)
         kept = halls.get(event_id, found, lambda: HallOut.of(found))
-        return kept.response(if_none_match, accept_encoding)
+        return kept.response(request)
 
     @router.get(
         "/events/{event_id}/seats/availability",
         response_model=AvailabilityOut,
-        responses=_UNCHANGED,
+        responses=UNCHANGED,
     )
     async def availability(
         event_id: EventId,
+        request: Request,
         _: Annotated[FanProfile, Depends(caller)],
-        if_none_match: Annotated[str | None, Header()] = None,
-        accept_encoding: Annotated[str | None, Header()] = None,
+        if_none_match: IfNoneMatch = None,  # noqa: ARG001 - for the description
     ) -> Response:
         """What is free, up to a second old. It is for showing: a hold decides."""
         found = await seats.availability(event_id)
@@ -251,7 +206,7 @@ def seats_router(caller: Caller, seats: SeatService) -> APIRouter:
             found.etag,
             lambda: AvailabilityOut(version=found.version, states=states),
         )
-        return kept.response(if_none_match, accept_encoding)
+        return kept.response(request)
 
     @router.get("/events/{event_id}/seats/held")
     async def held(event_id: EventId, fan: Annotated[FanProfile, Depends(caller)]) -> MineOut:

@@ -1,0 +1,58 @@
+"""The API's routers, each with its services: one line for a file of webapp/api."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from bot.container import Container
+from webapp.api.caller import Doorkeeper, caller
+from webapp.api.devices import devices_router
+from webapp.api.events import events_router
+from webapp.api.exchange import exchange_router
+from webapp.api.gate import gate_router
+from webapp.api.home import home_router
+from webapp.api.me import me_router
+from webapp.api.once import repeats as repeats_of
+from webapp.api.orders import orders_router
+from webapp.api.payments import payments_router
+from webapp.api.pin import pin_router
+from webapp.api.queue import queue_router
+from webapp.api.seats import seats_router
+from webapp.api.session import session_router
+from webapp.api.statements import statements_router
+from webapp.api.tickets import tickets_router
+from webapp.api.top_ups import top_ups_router
+from webapp.api.wallet import wallet_router
+
+
+def api_routers(container: Container) -> list[APIRouter]:
+    """`who` gives the fan of a request, `repeats` a request that moves something."""
+    settings = container.settings
+    door = Doorkeeper(
+        container.identity,
+        container.sessions,
+        settings.effective_bot_token,
+        container.clock,
+        container.limits,
+    )
+    who = caller(door)
+    repeats = repeats_of(who, container.answers)
+    ticketing, wallet = container.ticketing, container.wallet
+    return [
+        session_router(door, who, container.sessions),
+        me_router(who, container.identity, wallet, container.notifications, container.clock),
+        devices_router(who, container.devices, container.sessions),
+        pin_router(who, container.pins, container.codes, container.resets),
+        home_router(who, ticketing, wallet),
+        events_router(who, ticketing),
+        seats_router(who, container.seats),
+        queue_router(who, container.queue, container.queue_following),
+        orders_router(who, repeats, ticketing),
+        tickets_router(who, ticketing),
+        payments_router(who, repeats, container.paying, settings.hooks_url),
+        wallet_router(who, repeats, wallet, container.freezes),
+        statements_router(who, wallet, container.statements, container.receipts),
+        exchange_router(who, repeats, container.exchange),
+        top_ups_router(who, repeats, container.top_ups, settings.hooks_url),
+        gate_router(who, container.gate),
+    ]
