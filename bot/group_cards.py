@@ -151,6 +151,7 @@ class GroupCardKeeper:
         place = CardPlace(
             subject=card.subject,
             chat_id=card.chat_id,
+            card_id=card.id,
             t=self._translators.for_language(card.language),
             now=self._clock.now(),
             link=lambda kind, identity: links.link(username, kind, identity),

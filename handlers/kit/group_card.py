@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from handlers.kit.buttons import Link, Tap
 from handlers.kit.group_card_stage import GroupStage
@@ -34,11 +35,13 @@ class CardLanguageTap(Tap, prefix="gl", works_anywhere=True):
 class CardPlace:
     """Where a card is drawn: for which topic, in which chat and language.
 
+    `card_id` stays the same when the group gets another id.
     `link(kind, id)` is the address that opens one thing in the tapper's private chat.
     """
 
     subject: str
     chat_id: int
+    card_id: UUID
     t: Translator
     now: datetime
     link: Callable[[str, str], str]

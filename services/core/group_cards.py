@@ -137,12 +137,17 @@ class Drawn:
     changes_at: datetime | None = None
 
 
-async def touch(tx: Tx, kind: str, subject: str) -> None:
+async def touch(tx: Tx, kind: str, subject: str, chat_id: int | None = None) -> None:
     """Something happened to this topic: its cards are drawn anew, in every chat that has one.
 
-    The last statement of a transaction: until its end other touches of the card wait for it.
+    `chat_id`: only the card of one chat tells of it. The last statement of a transaction: until
+    its end other touches of the card wait for it.
     """
-    await tx.session.execute(_TOUCH, {"its_kind": kind, "its_subject": subject, "now": tx.now})
+    values = {"its_kind": kind, "its_subject": subject, "now": tx.now}
+    if chat_id is None:
+        await tx.session.execute(_TOUCH, values)
+    else:
+        await tx.session.execute(_TOUCH_ONE, {**values, "its_chat": chat_id})
 
 
 class GroupCards:
@@ -167,7 +172,7 @@ class GroupCards:
         self, tx: Tx, kind: str, subject: str, chat_id: int, language: str
     ) -> None:
         await _change(tx, *_is(kind, subject, chat_id), language=language)
-        await touch(tx, kind, subject)
+        await touch(tx, kind, subject, chat_id)
 
     async def find(self, kind: str, subject: str, chat_id: int) -> GroupCard | None:
         """The card of a topic in a chat; None if nobody has brought it there."""
@@ -317,6 +322,7 @@ _TOUCH: Final = (
         ),
     )
 )
+_TOUCH_ONE: Final = _TOUCH.where(_TABLE.c.chat_id == bindparam("its_chat"))
 _FIND: Final = select(*_CARD).where(
     _TABLE.c.kind == bindparam("its_kind"),
     _TABLE.c.subject == bindparam("its_subject"),

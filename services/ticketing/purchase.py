@@ -8,7 +8,7 @@ its hold, the accounts of the wallet, then pools in ascending id.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
@@ -33,6 +33,7 @@ from services.ticketing.errors import (
     PriceChanged,
     SoldOut,
 )
+from services.ticketing.groups import ending, places
 from services.ticketing.keyring import Keyring
 from services.ticketing.prices import TARIFFS, price_of
 from services.ticketing.queue import turns
@@ -91,7 +92,9 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
     if not await orders.add(tx, order):
         return await counters.same_order(tx, command)
     counters.check_for_sale(tx.now, counter, wanted)
-    turns.require_turn(counter.standing, command.event_id)
+    group = command.group or await places.group_of_orders(tx, counter.unpaid)
+    if group is None:
+        await require_turn(tx, counter, command.fan_id)
     seated = None
     if command.seat_hold is not None:
         seated = await claims.hand_over(tx, command.seat_hold, order, wanted)
@@ -100,12 +103,39 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
     await redeeming.redeem(tx, order.id, coupons)
     if seated is not None:
         del wanted[seated]
+    elif group is not None:
+        order = await _from_group(tx, command, group, order, wanted)
+        if wanted:
+            await require_turn(tx, counter, command.fan_id)
     units = units_of(counter, wanted)
     await take_units(tx, counter, units)
     await orders.add_lines(tx, order)
     if units:
         await _seat(tx, counter, wanted, await stock.add_hold(tx, order.id, units))
     return order
+
+
+async def require_turn(_: Tx, counter: Counter, __: int) -> None:
+    """Refuses who may not buy of these types yet."""
+    turns.require_turn(counter.standing, counter.event.id)
+
+
+async def _from_group(
+    tx: Tx, command: HoldCart, group: UUID, order: OrderSummary, wanted: dict[int, int]
+) -> OrderSummary:
+    """What the fan's places in a group cover of the cart is taken off `wanted`.
+
+    A cart that names the group is covered by it; one that only takes the place of such an order
+    gets of it what there is.
+    """
+    is_named = command.group is not None
+    handed = await places.hand_over(tx, group, order, wanted, may_be_fewer=not is_named)
+    if handed is None:
+        return order
+    wanted[handed.ticket_type_id] -= handed.quantity
+    if not wanted[handed.ticket_type_id]:
+        del wanted[handed.ticket_type_id]
+    return replace(order, expires_at=handed.expires_at)
 
 
 async def _seat(tx: Tx, counter: Counter, wanted: Mapping[int, int], hold_id: UUID) -> None:
@@ -140,7 +170,8 @@ async def take_units(tx: Tx, counter: Counter, units: Units) -> None:
             continue
         expired = await orders.expired(tx, _RECLAIM_AT_ONCE, [pool_id])
         await cancel_orders(tx, expired, CancelReason.EXPIRED)
-        if not (expired and await stock.take(tx, pool_id, quantity)):
+        freed = await ending.reclaim(tx, pool_ids=[pool_id]) or expired
+        if not (freed and await stock.take(tx, pool_id, quantity)):
             left = await stock.free(tx, [pool_id])
             kind = next(one.ticket_type_id for one in counter.offers if pool_id in one.pool_ids)
             place = {"event_id": counter.event.id, "ticket_type_id": kind}
@@ -310,6 +341,7 @@ async def cancel_orders(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason)
     moved = await orders.cancel(tx, order_ids, reason)
     ended = [order.id for order in moved]
     if ended:
+        await places.come_back(tx, ended, reason)
         await stock.give_back(tx, await stock.end_holds(tx, ended, "released"))
         await stock.discount_buyers(tx, ended)
         await let_requests_go(tx, ended)

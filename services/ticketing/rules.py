@@ -76,6 +76,7 @@ SHORTEST_REQUEST: Final = timedelta(minutes=5)
 class CancelReason(StrEnum):
     BY_BUYER = "by_buyer"
     EXPIRED = "expired"
+    BY_HOST = "by_host"  # of the group that the place came from
     REPLACED = "replaced"  # by another order of the same fan for the same event
     EVENT_OFF = "event_off"  # the organiser has called the event off
 

@@ -13,6 +13,7 @@ from uuid import UUID
 from services.core.ids import uuid7
 from services.core.uow import Tx
 from services.ticketing.errors import SoldOut
+from services.ticketing.groups import ending
 from services.ticketing.repository import stock
 from services.ticketing.repository.stock import Units
 from services.ticketing.schemas import OrderSummary
@@ -67,7 +68,9 @@ async def claim(tx: Tx, wish: HoldSeats, hall: Hall) -> HeldSeats:
     seats = _checked(wish, hall)
     mine = await repository.cart(tx, wish.event_id, wish.fan_id)
     owned = await repository.owners(tx, wish.event_id, seats)
-    if taken := [each.seat for each in owned if not _may_take(tx, each, wish.fan_id)]:
+    if _not_to_be_had(tx, wish, owned) and await ending.reclaim(tx, event_id=wish.event_id):
+        owned = await repository.owners(tx, wish.event_id, seats)
+    if taken := _not_to_be_had(tx, wish, owned):
         raise seats_taken(hall, taken)
     ended = await _end(tx, wish, mine, owned, hall)
     cart = _new_cart(tx, wish, mine)
@@ -92,6 +95,10 @@ def _checked(wish: HoldSeats, hall: Hall) -> Seats:
     if not seats or not all(hall.layout.is_in_zone(seat, zone.zone) for seat in seats):
         raise UnknownSeat(event_id=wish.event_id)
     return seats
+
+
+def _not_to_be_had(tx: Tx, wish: HoldSeats, owned: Sequence[Owned]) -> list[int]:
+    return [each.seat for each in owned if not _may_take(tx, each, wish.fan_id)]
 
 
 def _may_take(tx: Tx, owned: Owned, fan_id: int) -> bool:
@@ -213,6 +220,30 @@ async def seat_best(
     got = await repository.take_seats(tx, event_id, hold_id, best[0], dead)
     if len(got) < quantity:
         raise seats_taken(found, sorted(set(best[0]) - got))
+
+
+async def end_for_group(
+    tx: Tx, hold_id: UUID, fan_id: int, event_id: str, ticket_type_id: int, quantity: int
+) -> None:
+    """A fan's chosen seats stay held while their hold ends: holds of a group take them over.
+
+    SeatsGone: they are not this fan's any more, or others than the group wants.
+    """
+    cart = await repository.cart(tx, event_id, fan_id)
+    is_it = cart is not None and (cart.hold_id, cart.ticket_type_id) == (hold_id, ticket_type_id)
+    if not is_it or len(await repository.seats_of_hold(tx, hold_id)) != quantity:
+        raise SeatsGone(event_id=event_id)
+    if hold_id not in await repository.end_carts(tx, [hold_id], fan_id):
+        raise SeatsGone(event_id=event_id)
+    await repository.release_holds(tx, [hold_id])
+
+
+async def spread(tx: Tx, event_id: str, hold_id: UUID, holds: Sequence[UUID]) -> list[Seat]:
+    """The seats of one hold go to others, one to each, in ascending order; the seats."""
+    found = await hall(tx, event_id)
+    seats = await repository.seats_of_hold(tx, hold_id)
+    await repository.move_seats(tx, event_id, dict(zip(seats, holds, strict=True)))
+    return [Seat(number, found.layout.name(number)) for number in seats]
 
 
 async def seats_of_order(tx: Tx, event_id: str, order_id: UUID) -> dict[int, list[Seat]]:

@@ -361,6 +361,18 @@ async def seats_of_order(tx: Tx, order_id: UUID) -> Seats:
     return tuple((await tx.session.execute(statement)).scalars())
 
 
+async def move_seats(tx: Tx, event_id: str, holds: Mapping[int, UUID]) -> None:
+    """Seats of a hold that this transaction has ended, or made, go to other holds of its own."""
+    statement = (
+        _SEATS.update()
+        .where(_SEATS.c.event_id == event_id, _SEATS.c.seat == bindparam("number"))
+        .values(hold_id=bindparam("hold"))
+    )
+    connection = await tx.session.connection()
+    rows = [{"number": seat, "hold": hold} for seat, hold in sorted(holds.items())]
+    await connection.execute(statement, rows)
+
+
 async def note_tickets(tx: Tx, event_id: str, tickets: Mapping[int, UUID]) -> None:
     """Which ticket admits to which seat."""
     statement = (
