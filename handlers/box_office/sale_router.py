@@ -30,6 +30,7 @@ from handlers.operator.desk import IsOperator
 from services.core.i18n import Safe
 from services.core.ids import new_key
 from services.payments.cash import Cash
+from services.payments.errors import PaymentAlreadyPaid
 from services.ticketing.box_office import SellAtDoor
 from services.ticketing.box_office.errors import (
     DrawerTooSmall,
@@ -184,6 +185,9 @@ async def show_code(
         await box_desk.show_code(window, callback_data.order_key)
     except (OrderExpired, OrderCancelled, OrderAlreadyPaid):
         await box_desk.show_sale(window, callback_data.order_key)
+    except PaymentAlreadyPaid:
+        coming = window.t("box.code.coming")
+        await box_desk.show_sale(window, callback_data.order_key, note=coming)
 
 
 @router.callback_query(DoorCheckTap.filter())

@@ -43,7 +43,7 @@ from services.ticketing.box_office import (
 )
 
 _EVENTS_SHOWN: Final = 6
-_TYPES_SHOWN: Final = 5
+_TYPES_SHOWN: Final = 4
 _QUANTITIES: Final = (1, 2, 3, 4, 5, 6, 8, 10)
 _CENTS: Final = 100
 
