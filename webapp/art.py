@@ -16,6 +16,7 @@ from services.artwork.drawings import (
     avatar_svg,
     band_svg,
     cameo_svg,
+    hero_svg,
     performer_svg,
     poster_svg,
     silk_svg,
@@ -30,7 +31,7 @@ _HAIRS: Final = "|".join(Hair)
 _NAME: Final = re.compile(rf"({_PAIRS})-([0-9a-f]{{8}})(?:-({_HAIRS})(?:-({_PAIRS}))?)?")
 _SHAPES: Final[Mapping[str, Callable[[Artwork], str]]] = {
     "poster": poster_svg,
-    "hero": lambda artwork: band_svg(artwork, 390, 400),
+    "hero": hero_svg,
     "band": lambda artwork: band_svg(artwork, 390, 176),
     "cameo": lambda artwork: cameo_svg(artwork, 160),
     "performer": lambda artwork: performer_svg(artwork.seed, artwork.pair, _hair(artwork)),

@@ -43,6 +43,13 @@ def band_svg(artwork: Artwork, width: int = 960, height: int = 430) -> str:
     return drawing.svg()
 
 
+def hero_svg(artwork: Artwork, width: int = 390, height: int = 400) -> str:
+    """The scene behind the first words of a page: above the middle, with room below for them."""
+    drawing = Drawing(width, height, f"hero-{artwork.seed:x}")
+    scene(drawing, artwork, Focus(width * 0.48, height * 0.41, height * 0.26))
+    return drawing.svg()
+
+
 def tones_of(artwork: Artwork) -> tuple[str, ...]:
     """Every flat tone that the drawing of an artwork holds."""
     silks = [SILKS[artwork.pair]]

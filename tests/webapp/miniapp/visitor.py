@@ -79,9 +79,9 @@ class Visitor:
 
 
 async def settle(page: Page) -> None:
-    """Until nothing is asked for any more, faces are there and bones have gone."""
+    """Until nothing is asked for any more, faces are there and nothing is on its way."""
     await page.wait_for_load_state("networkidle")
-    await page.locator(".bone").first.wait_for(state="detached")
+    await page.locator(".on-its-way").first.wait_for(state="detached")
     await page.evaluate("document.fonts.ready.then(() => undefined)")
 
 

@@ -16,12 +16,24 @@ export function Banner({ children }: { children: ComponentChildren }) {
   );
 }
 
+/** The woven diamond of hol silk, in steps. */
+function lozenge(x: number, y: number): string {
+  return `M${x - 8} ${y - 1}h3v-3h3v-3h4v3h3v3h3v2h-3v3h-3v3h-4v-3h-3v-3h-3z`;
+}
+
 /** The day on a ribbon that hangs from the upper edge. */
 export function Ribbon({ day }: { day: string | Date }) {
   const names = words();
   const at = local(day);
   return (
     <div class="ribbon">
+      <svg viewBox="0 0 60 36" aria-hidden="true">
+        <rect width="60" height="36" fill="var(--mid)" />
+        {[0, 20, 40, 60].map((x) => [0, 18, 36].map((y) => (
+          <path key={`${x} ${y}`} fill="var(--deep)" d={lozenge(x + ((y / 18) % 2) * 10, y)} />
+        )))}
+        <path d="M0 35.2H60" stroke="#ffd98a" stroke-width="1.6" />
+      </svg>
       {names.short_weekdays[weekday(day)]}
       <span class="num">{at.getUTCDate()}</span>
       {names.short_months[at.getUTCMonth()]}

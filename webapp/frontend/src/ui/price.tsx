@@ -12,5 +12,5 @@ export function Price({ amount, size = "", plus = false }: {
   }
   const [digits, sign] = text.split("\u00a0");
   if (amount.currency !== "KHR") return <span class={classes}>{text}</span>;
-  return <span class={classes}>{digits}<span class="sign">{`\u00a0${sign}`}</span></span>;
+  return <span class={classes}>{digits}<span class="sign">{sign}</span></span>;
 }

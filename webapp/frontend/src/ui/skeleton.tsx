@@ -17,7 +17,7 @@ export function PictureBone({ ratio = "5 / 7" }: { ratio?: string }) {
 
 /** Says once to a screen reader that something is on its way. */
 export function Waiting() {
-  return <p class="hidden-words" role="status">{t("app.common.loading")}</p>;
+  return <p class="hidden-words on-its-way" role="status">{t("app.common.loading")}</p>;
 }
 
 export function ListBones({ rows = 4 }: { rows?: number }) {

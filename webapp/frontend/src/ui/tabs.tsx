@@ -1,6 +1,6 @@
 /** The bar of tabs, and a row of choices of which one or several hold. */
 
-import { navigate, place, replace, type Tab } from "../app/router.ts";
+import { leadsSomewhere, navigate, place, replace, type Tab } from "../app/router.ts";
 import { haptic } from "../lib/telegram.ts";
 import { t } from "../lib/texts.ts";
 import { Icon, type IconName } from "./icons.tsx";
@@ -14,10 +14,10 @@ const TABS: readonly { tab: Tab; path: string; icon: IconName; text: () => strin
 ];
 
 export function Tabs() {
-  const current = place.value.route.tab;
+  const { tab: current, quiet } = place.value.route;
   return (
-    <nav class="tabs" aria-label={t("app.tab.all")}>
-      {TABS.map(({ tab, path, icon, text }) => (
+    <nav class={`tabs${quiet ? " quiet" : ""}`} aria-label={t("app.tab.all")}>
+      {TABS.filter(({ path }) => leadsSomewhere(path)).map(({ tab, path, icon, text }) => (
         <a
           key={tab}
           href={`#${path}`}

@@ -59,10 +59,10 @@ function Hero({ event }: { event: EventOut }) {
         <h1 class="show">{say(event.name)}</h1>
         <p>{say(event.performers)} · {say(event.venue)}</p>
         <div class="acts">
-          <Button look="leaf" icon="ticket" onPress={open}>
+          <Button look="leaf" onPress={open}>
             {isOnSale(event) && price ? t("app.home.button_buy", { price: money(price) }) : t("app.home.button_see")}
           </Button>
-          <Button look="line" icon="calendar" onPress={() => navigate("/events")}>
+          <Button look="line" onPress={() => navigate("/events")}>
             {t("app.home.button_all")}
           </Button>
         </div>
