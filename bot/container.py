@@ -56,6 +56,7 @@ from services.ticketing import TicketingService
 from services.ticketing.aftersale.keeping import KeepingService
 from services.ticketing.aftersale.transfer import GiftService
 from services.ticketing.box_office import BoxOfficeService, DrawerService, StockDesk
+from services.ticketing.early.desk import EarlyDesk
 from services.ticketing.gate import GateDesk, GateService
 from services.ticketing.queue import Following, QueueDesk, QueueService
 from services.ticketing.refunds.desk import RefundDesk
@@ -122,6 +123,7 @@ class Container:
     queue: QueueService
     queue_following: Following
     queue_desk: QueueDesk
+    early_desk: EarlyDesk
     gate: GateService
     gate_desk: GateDesk
     box_office: BoxOfficeService
@@ -223,6 +225,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         ticket_gifts=GiftService(uow, secret),
         queue_following=Following(queue),
         queue_desk=QueueDesk(uow, roles),
+        early_desk=EarlyDesk(uow, roles),
         gate=GateService(uow, roles, identity, secret),
         gate_desk=GateDesk(uow, roles),
         box_office=BoxOfficeService(uow, roles, ticketing.outside, secret),

@@ -46,6 +46,7 @@ from handlers.seats.desk import SeatDesk
 from handlers.ticketing import router as ticketing
 from handlers.ticketing.buttons import OrderTap, PayTap
 from handlers.ticketing.desk import TicketDesk
+from handlers.ticketing.early_router import early_queue
 from handlers.transfers import router as transfers
 from handlers.transfers.desk import SendDesk
 from handlers.verification import router as verification
@@ -289,10 +290,12 @@ def _operator_desks(container: Container) -> dict[str, Any]:
                 doors_queue(),
                 *finance_desk.queues(),
                 waiting_rooms(container.queue_desk),
+                early_queue(),
                 refunds_queue(container.refund_desk),
             ],
         ),
         "queue_desk": container.queue_desk,
+        "early_desk": container.early_desk,
         "refund_desk": container.refund_desk,
         "gate_desk": container.gate_desk,
     }

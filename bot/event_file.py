@@ -20,7 +20,7 @@ from services.core.i18n import clean
 from services.core.money import Currency, Money
 from services.ticketing import EventState, LoadEvents, Poster
 from services.ticketing.queue.schemas import WaitingRoomSpec
-from services.ticketing.rules import SaleWindow
+from services.ticketing.rules import LONGEST_EARLY_ACCESS, SaleWindow
 from services.ticketing.seats import Layout
 from services.ticketing.seats.schemas import BlockedSeats, SeatingSpec
 from services.ticketing.specs import (
@@ -142,6 +142,7 @@ class TypePart(_Part):
     zone: Mark | None = None
     gate: Mark | None = None
     sales: SalesPart = SalesPart()
+    early: Slug | None = None
     min_per_order: Annotated[int, Field(ge=1, le=10)] = 1
     max_per_order: Annotated[int, Field(ge=1, le=10)] = 10
     max_per_buyer: Annotated[int, Field(ge=1, le=1_000)] | None = None
@@ -324,10 +325,31 @@ def _faults_of_types(
         window = _window_of(kind.sales, now)
         if window.opens_at and window.closes_at and window.opens_at >= window.closes_at:
             yield ("types", number, "sales"), "ends before it begins"
+        yield from _faults_of_early(event, number, window, now)
         if kind.min_per_order > kind.max_per_order:
             yield ("types", number, "min_per_order"), "is more than max_per_order"
         if kind.price != round(kind.price, currency.exponent):
             yield ("types", number, "price"), f"is finer than {currency} can be"
+
+
+def _faults_of_early(
+    event: EventPart, number: int, window: SaleWindow, now: datetime
+) -> Iterator[tuple[Place, str]]:
+    """Early access has a day and a stock of its own, before the sale is everybody's."""
+    kind, place = event.types[number], ("types", number)
+    if kind.early is None:
+        return
+    opens_at, closes_at = window.opens_at, window.closes_at
+    if opens_at is None or closes_at is None or event.sales.opens is None:
+        yield (*place, "early"), "needs sales.from and sales.until, and the event's sales.from"
+        return
+    if closes_at > times_of(event, now).sales_from:
+        yield (*place, "sales"), "goes on after everybody's sale has begun"
+    if closes_at - opens_at > LONGEST_EARLY_ACCESS:
+        yield (*place, "sales"), "is early access for more than 24 hours"
+    shared = {pool for other in event.types if other.early != kind.early for pool in other.pools}
+    if kind.seats is not None or shared & set(kind.pools):
+        yield (*place, "pools"), "has to have a pool of its own for early access"
 
 
 def times_of(event: EventPart, now: datetime) -> EventTimes:
@@ -421,4 +443,5 @@ def _type_of(kind: TypePart, currency: Currency, now: datetime) -> TypeSpec:
         max_per_order=kind.max_per_order,
         max_per_buyer=kind.max_per_buyer,
         seat_zone=kind.seats,
+        early_word=kind.early,
     )

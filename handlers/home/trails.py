@@ -35,6 +35,9 @@ from handlers.operator.buttons import CaseOf, DeskTap
 from handlers.refunds import buttons as refunds
 from handlers.ticketing.buttons import (
     CitiesTap,
+    EarlyAskTap,
+    EarlyDeskTap,
+    EarlyWordTap,
     EventsTap,
     EventTap,
     FoundTap,
@@ -111,6 +114,7 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ),
     ((VerificationTap, ContinueTap, StepTap, WithdrawTap), ("verification.home.title",)),
     ((FrozenQueueTap, FindFanTap, FanWalletTap), (_DESK, "finance.freezes.title")),
+    ((EarlyDeskTap, EarlyWordTap, EarlyAskTap), (_DESK, "ticketing.early.desk_title")),
     ((RateTap,), (_DESK, "finance.rate.title")),
     ((ReviewsTap, ReviewOf), (_DESK, "finance.reviews.title")),
     ((FindingsTap, FindingOf), (_DESK, "finance.findings.title")),

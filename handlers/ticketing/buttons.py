@@ -59,6 +59,29 @@ class SeriesTap(Tap, prefix="esr"):
     event_id: str = ""
 
 
+class EarlyDeskTap(Tap, prefix="eyd"):
+    """Opens, for operators, the types that are sold early."""
+
+
+class EarlyWordTap(Tap, prefix="eyw"):
+    """Opens who has early access by a word."""
+
+    word: str
+
+
+class EarlyAskTap(Tap, prefix="eya"):
+    """Asks whom to give a word to."""
+
+    word: str
+
+
+class EarlyTakeTap(Tap, prefix="eyt"):
+    """Takes a word from a fan."""
+
+    word: str
+    fan_id: int
+
+
 class TypeTap(Tap, prefix="et"):
     """Chooses a ticket type."""
 

@@ -17,6 +17,7 @@ from handlers.ticketing import (
     ticket_screens,
 )
 from handlers.ticketing.buttons import Turn
+from handlers.ticketing.early import NOT_EARLY, Early
 from services.artwork.studio import PictureStudio
 from services.core.clock import Clock
 from services.core.i18n import Translator, Translators
@@ -27,6 +28,7 @@ from services.ticketing import (
     OrderState,
     OrderSummary,
     Page,
+    SaleStatus,
     TicketCard,
     TicketingService,
 )
@@ -100,8 +102,14 @@ class TicketDesk:
             waits=waits,
             extras=extras,
             dates=(await self.ticketing.series(card.series.id)).dates if card.series else (),
+            early=await self._early(window.fan.id, card),
         )
         await window.show(screen)
+
+    async def _early(self, fan_id: int, card: EventCard) -> Early:
+        if not any(kind.early_word for kind in card.types):
+            return NOT_EARLY
+        return Early(await self.ticketing.early_words(fan_id), self.clock.now())
 
     async def show_series(
         self, window: Window, series_id: str, turn: Turn = Turn.AROUND, event_id: str = ""
@@ -136,7 +144,7 @@ class TicketDesk:
             order,
             balance,
             note,
-            has_other_types=len(card.types) > 1,
+            has_other_types=len(card.types) > 1 and card.status is not SaleStatus.NOT_YET,
             has_banks=self.ticketing.outside.is_possible,
         )
 

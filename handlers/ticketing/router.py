@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.kit.buttons import Tap
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
-from handlers.ticketing import cart_router, purchase_router, screens, voucher_router
+from handlers.ticketing import cart_router, early_router, purchase_router, screens, voucher_router
 from handlers.ticketing.buttons import (
     CitiesTap,
     EventsAnywhereTap,
@@ -32,6 +32,7 @@ router = Router(name="ticketing")
 router.include_router(purchase_router.router)
 router.include_router(cart_router.router)
 router.include_router(voucher_router.router)
+router.include_router(early_router.router)
 SEARCH: Final = "ticketing.search/1"
 """The question for words. Its answers: `words` once some were typed, `quantity` if it was said."""
 

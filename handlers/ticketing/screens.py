@@ -21,6 +21,7 @@ from handlers.ticketing.buttons import (
     Turn,
     TypeTap,
 )
+from handlers.ticketing.early import NOT_EARLY, Early
 from handlers.ticketing.words import (
     bold,
     date_and_place,
@@ -170,11 +171,13 @@ def event(
     waits: bool = False,
     extras: Sequence[Button | Link] = (),
     dates: Sequence[EventCard] = (),
+    early: Early = NOT_EARLY,
 ) -> Screen:
     """An event with its prices. `quantity` that was said before leads on to the summary.
 
     `waits`: the fan goes through the waiting room first. `extras` are what other flows offer, as
-    far as there is room. `dates` are those of the event's series.
+    far as there is room. `dates` are those of the event's series. `early` is what the fan may buy
+    before others.
     """
     name = said(t, card.label.name)
     lines = [
@@ -187,12 +190,15 @@ def event(
         "",
         escaped(said(t, card.description)[:_DESCRIPTION_CHARACTERS]),
         "",
-        *_prices(t, card),
+        *_prices(t, card, early),
     ]
     if len(dates) > 1:
         lines += ["", *series_screens.other_dates(t, card, dates)]
-    is_open = card.status is SaleStatus.OPEN
-    rows = [*_type_buttons(t, card, quantity)] if is_open else [_other_events(t)]
+    rows = [*_type_buttons(t, card, quantity, early)]
+    if not rows:
+        rows = [_other_events(t)]
+    elif early.lets_buy(card):
+        waits = False
     if waits and card.status in (SaleStatus.OPEN, SaleStatus.NOT_YET):
         label = "⏳ " + t.plain("queue.room.title")
         rows = [[Button(label, RoomTap(event_id=card.label.id))]]
@@ -205,13 +211,18 @@ def event(
     return Screen("\n".join(lines), (*rows, last_row(t, back)), picture, location)
 
 
-def _prices(t: Translator, card: EventCard) -> list[str]:
+def _prices(t: Translator, card: EventCard, early: Early) -> list[str]:
     lines: list[str] = []
     if card.status is not SaleStatus.OPEN:
         lines.append(f"<b>{status(t, card)}</b>")
     for kind in card.types:
         name, price = said(t, kind.name), kind.price
         line = t("ticketing.event.type", type=name, price=price)
+        if kind.early_word:
+            if kind.status is SaleStatus.CLOSED:
+                continue
+            lines.append(f"• {line} · {early.words(t, kind)}")
+            continue
         if kind.status is not SaleStatus.OPEN:
             line = Safe(f"{line} · {_window(t, kind)}")
         elif kind.is_sold_out:
@@ -219,7 +230,7 @@ def _prices(t: Translator, card: EventCard) -> list[str]:
         elif kind.free is not None and kind.free <= _FEW_LEFT:
             line = Safe(f"{line} · {t.n('ticketing.event.left', kind.free)}")
         lines.append(f"• {line}")
-    if card.status is SaleStatus.OPEN:
+    if card.status is SaleStatus.OPEN or early.lets_buy(card):
         lines += ["", t("ticketing.event.question")]
     return lines
 
@@ -231,10 +242,10 @@ def _window(t: Translator, kind: TypeCard) -> Safe:
     return t("ticketing.status.closed")
 
 
-def _type_buttons(t: Translator, card: EventCard, quantity: int) -> list[Row]:
+def _type_buttons(t: Translator, card: EventCard, quantity: int, early: Early) -> list[Row]:
     rows: list[Row] = []
     for kind in card.types:
-        if kind.is_sold_out or kind.status is not SaleStatus.OPEN:
+        if kind.is_sold_out or not early.may_buy(card, kind):
             continue
         label = on_button(f"{said(t, kind.name)} · {t.money(kind.price)}")
         tap = TypeTap(event_id=card.label.id, ticket_type_id=kind.id)

@@ -97,7 +97,10 @@ async def same_order(tx: Tx, command: HoldCart) -> OrderSummary:
 def check_for_sale(now: datetime, counter: Counter, wanted: Mapping[int, int]) -> None:
     """Raises SaleNotOpen, SaleClosed, EventCancelled, TooManyTickets or TooFewTickets."""
     is_open = all(offer.is_open for offer in counter.offers)
-    match sale_status(counter.event.state, counter.times, now):
+    status = sale_status(counter.event.state, counter.times, now)
+    if status is SaleStatus.NOT_YET and counter.is_early:
+        status = SaleStatus.OPEN  # the types' own windows decide
+    match status:
         case SaleStatus.CANCELLED:
             raise EventCancelled(event_id=counter.event.id)
         case SaleStatus.NOT_YET:
@@ -107,15 +110,19 @@ def check_for_sale(now: datetime, counter: Counter, wanted: Mapping[int, int]) -
         case _:
             raise SaleClosed(event_id=counter.event.id)
     for offer in counter.offers:
-        match offer.window.status(now):
-            case SaleStatus.NOT_YET:
-                raise SaleNotOpen(opens_at=offer.window.opens_at)
-            case SaleStatus.CLOSED:
-                raise SaleClosed(event_id=counter.event.id)
-        limit = min(MAX_TICKETS_PER_ORDER, offer.max_per_order)
-        if wanted[offer.ticket_type_id] > limit:
-            raise TooManyTickets(limit=limit)
-        if wanted[offer.ticket_type_id] < offer.min_per_order:
-            raise TooFewTickets(least=offer.min_per_order)
+        _check_offer(now, counter, offer, wanted[offer.ticket_type_id])
     if sum(wanted.values()) > MAX_TICKETS_PER_ORDER:
         raise TooManyTickets(limit=MAX_TICKETS_PER_ORDER)
+
+
+def _check_offer(now: datetime, counter: Counter, offer: Offer, quantity: int) -> None:
+    match offer.window.status(now):
+        case SaleStatus.NOT_YET:
+            raise SaleNotOpen(opens_at=offer.window.opens_at)
+        case SaleStatus.CLOSED:
+            raise SaleClosed(event_id=counter.event.id)
+    limit = min(MAX_TICKETS_PER_ORDER, offer.max_per_order)
+    if quantity > limit:
+        raise TooManyTickets(limit=limit)
+    if quantity < offer.min_per_order:
+        raise TooFewTickets(least=offer.min_per_order)

@@ -20,6 +20,7 @@ from services.payments.errors import PaymentAlreadyPaid
 from services.ticketing import counter as counters
 from services.ticketing import issuing
 from services.ticketing.counter import Terms
+from services.ticketing.early import access as early
 from services.ticketing.errors import (
     BuyerLimitReached,
     EventCancelled,
@@ -61,6 +62,7 @@ from services.ticketing.schemas import (
 from services.ticketing.seats import claims
 from services.ticketing.vouchers import redeeming
 from services.ticketing.vouchers import repository as vouchers
+from services.ticketing.waitlist import offering
 from services.wallet import TransactionKind, WalletService
 from services.wallet.repository import rates
 from services.wallet.rules import counted, in_force, local_day
@@ -93,8 +95,9 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
         return await counters.same_order(tx, command)
     counters.check_for_sale(tx.now, counter, wanted)
     group = command.group or await places.group_of_orders(tx, counter.unpaid)
-    if group is None:
+    if group is None and command.offer is None:
         await require_turn(tx, counter, command.fan_id)
+    offered = await _offered(tx, command, order, wanted)
     seated = None
     if command.seat_hold is not None:
         seated = await claims.hand_over(tx, command.seat_hold, order, wanted)
@@ -103,21 +106,32 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
     await redeeming.redeem(tx, order.id, coupons)
     if seated is not None:
         del wanted[seated]
-    elif group is not None:
+    elif group is not None and offered is None:
         order = await _from_group(tx, command, group, order, wanted)
         if wanted:
             await require_turn(tx, counter, command.fan_id)
-    units = units_of(counter, wanted)
+    units = {} if offered else units_of(counter, wanted)
     await take_units(tx, counter, units)
     await orders.add_lines(tx, order)
-    if units:
-        await _seat(tx, counter, wanted, await stock.add_hold(tx, order.id, units))
+    if hold_id := offered or (units and await stock.add_hold(tx, order.id, units)):
+        await _seat(tx, counter, wanted, hold_id)
     return order
 
 
-async def require_turn(_: Tx, counter: Counter, __: int) -> None:
-    """Refuses who may not buy of these types yet."""
-    turns.require_turn(counter.standing, counter.event.id)
+async def _offered(
+    tx: Tx, command: HoldCart, order: OrderSummary, wanted: Mapping[int, int]
+) -> UUID | None:
+    """The hold of what the waiting list has set aside, now the order's; OfferGone."""
+    if command.offer is None:
+        return None
+    return await offering.hand_over(tx, command.offer, order, wanted)
+
+
+async def require_turn(tx: Tx, counter: Counter, fan_id: int) -> None:
+    """Refuses who may not buy of these types yet: early ones ask for a word, others for a turn."""
+    await early.require(tx, counter, fan_id)
+    if not counter.is_early:
+        turns.require_turn(counter.standing, counter.event.id)
 
 
 async def _from_group(

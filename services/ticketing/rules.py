@@ -101,6 +101,9 @@ class SaleStatus(StrEnum):
     OVER = "over"
 
 
+LONGEST_EARLY_ACCESS: Final = timedelta(hours=24)
+
+
 @dataclass(frozen=True, slots=True)
 class SaleTimes:
     """When an event is sold and when it ends."""

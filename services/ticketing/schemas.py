@@ -50,6 +50,8 @@ class TypeCard:
     opens_at: datetime | None = None
     status: SaleStatus = SaleStatus.OPEN
     is_seated: bool = False
+    closes_at: datetime | None = None
+    early_word: str | None = None  # it is sold before the others, to those who have this word
 
     @property
     def is_sold_out(self) -> bool:
@@ -98,7 +100,8 @@ class EventCard:
     @property
     def from_price(self) -> Money | None:
         """The lowest price that is still to be had, else the lowest of all."""
-        open_types = [t for t in self.types if not t.is_sold_out] or self.types
+        for_all = [t for t in self.types if not t.early_word] or self.types
+        open_types = [t for t in for_all if not t.is_sold_out] or for_all
         return min((t.price for t in open_types), key=lambda p: p.amount_minor, default=None)
 
 
@@ -138,7 +141,8 @@ class HoldCart:
 
     The same `key` again is the same order. Each type stands in one line. `seat_hold` is the
     fan's choice of seats for one of the lines; lines of seats without one get the best that are
-    free together. `group`: one of the lines is the fan's places in this group.
+    free together. `group`: one of the lines is the fan's places in this group. `offer`: the one
+    line is what this offer of the waiting list has set aside.
     """
 
     fan_id: int
@@ -147,6 +151,7 @@ class HoldCart:
     key: str
     seat_hold: UUID | None = None
     group: UUID | None = None
+    offer: UUID | None = None
 
     def __post_init__(self) -> None:
         assert self.lines

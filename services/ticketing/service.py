@@ -13,6 +13,7 @@ from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
 from services.payments import PaymentsService
 from services.ticketing import crowd, loading, purchase
+from services.ticketing.early import access as early
 from services.ticketing.errors import (
     EventNotFound,
     OrderNotFound,
@@ -192,6 +193,11 @@ class TicketingService:
     @query
     async def _dates(self, tx: Tx, series_id: str) -> list[EventCard]:
         return await programme.dates(tx, series_id)
+
+    @query
+    async def early_words(self, tx: Tx, fan_id: int) -> frozenset[str]:
+        """The words of early access that this fan has."""
+        return await early.words_of(tx, fan_id)
 
     # Buying
 

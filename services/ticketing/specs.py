@@ -61,6 +61,7 @@ class TypeSpec:
     seat_zone: str | None = None
     min_per_order: int = 1
     window: SaleWindow = ALWAYS
+    early_word: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

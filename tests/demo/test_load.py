@@ -107,6 +107,13 @@ BAD: list[tuple[str, str, int, str, str]] = [
     ],
     (
         "pools: [floor]",
+        "pools: [floor]\n        early: fans",
+        26,
+        "events[0].types[0].early",
+        "needs sales.from and sales.until",
+    ),
+    (
+        "pools: [floor]",
         'pools: [floor]\n        sales: {from: "+3d 09:00", until: "+2d 09:00"}',
         26,
         "events[0].types[0].sales",

@@ -103,6 +103,10 @@ class TicketType(Base):
         CheckConstraint("max_per_order BETWEEN 1 AND 10", name="max_per_order_sane"),
         CheckConstraint("min_per_order BETWEEN 1 AND max_per_order", name="min_per_order_sane"),
         CheckConstraint("max_per_buyer >= 1", name="max_per_buyer_positive"),
+        CheckConstraint(
+            "early_word IS NULL OR (sales_from IS NOT NULL AND sales_until IS NOT NULL)",
+            name="early_in_a_window",
+        ),
         {"sqlite_autoincrement": True},
     )
 
@@ -121,10 +125,11 @@ class TicketType(Base):
     is_open: Mapped[bool]
     sales_from: Mapped[datetime | None] = mapped_column(UtcDateTime)
     sales_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    early_word: Mapped[str | None] = mapped_column(String(SLUG_CHARACTERS))
 
 
 class StockPool(Base):
-    """One row per thing that can run out; `size` NULL is no limit.
+    """One row per thing that can run out; `size` NULL is no limit. So many `waiting` want some.
 
     The second CHECK is the last guard against overselling, behind the conditional update.
     """
@@ -133,6 +138,7 @@ class StockPool(Base):
     __table_args__ = (
         UniqueConstraint("event_id", "slug"),
         CheckConstraint("held >= 0 AND sold >= 0", name="not_negative"),
+        CheckConstraint("waiting >= 0", name="waiting_not_negative"),
         CheckConstraint("size IS NULL OR held + sold <= size", name="not_oversold"),
         CheckConstraint("state IN ('open','closed')", name="state"),
         {"sqlite_autoincrement": True, "postgresql_with": {"fillfactor": 50}},
@@ -144,6 +150,7 @@ class StockPool(Base):
     size: Mapped[int | None]
     held: Mapped[int] = mapped_column(default=0)
     sold: Mapped[int] = mapped_column(default=0)
+    waiting: Mapped[int] = mapped_column(default=0, server_default="0")
     state: Mapped[str] = mapped_column(String(6), default="open")
 
 

@@ -170,6 +170,7 @@ async def save_type(
         "max_per_order": spec.max_per_order,
         "max_per_buyer": spec.max_per_buyer,
         "is_open": True,
+        "early_word": spec.early_word,
     }
     window = {"sales_from": spec.window.opens_at, "sales_until": spec.window.closes_at}
     key = {"event_id": event_id, "slug": spec.id}

@@ -221,6 +221,8 @@ async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
                 free=scarcest[kind.id],
                 opens_at=kind.sales_from,
                 status=SaleWindow(kind.sales_from, kind.sales_until).status(tx.now),
+                closes_at=kind.sales_until,
+                early_word=kind.early_word,
                 is_seated=is_seated,
             )
         )
@@ -241,11 +243,12 @@ class Offer:
     window: SaleWindow
     is_seated: bool
     pool_ids: tuple[int, ...]
+    early_word: str | None
 
     @property
     def is_plain(self) -> bool:
         """Nothing is to be asked about who buys it, and all its units are alike."""
-        return not self.is_seated
+        return not (self.is_seated or self.early_word)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,6 +264,11 @@ class Counter:
     unpaid: tuple[UUID, ...]
     standing: Standing
     tax_is_included: bool
+
+    @property
+    def is_early(self) -> bool:
+        """All that is wanted has a window of its own before the sale."""
+        return all(offer.early_word for offer in self.offers)
 
 
 _COUNTER: Final = (
@@ -280,6 +288,7 @@ _COUNTER: Final = (
         TicketType.is_open,
         TicketType.sales_from.label("opens_at"),
         TicketType.sales_until.label("closes_at"),
+        TicketType.early_word,
         SeatedType.zone.label("seat_zone"),
         TicketTypePool.pool_id,
     )
@@ -351,4 +360,5 @@ def _offer(rows: Sequence[Any]) -> Offer:
         window=SaleWindow(row.opens_at, row.closes_at),
         is_seated=row.seat_zone is not None,
         pool_ids=tuple(sorted({each.pool_id for each in rows})),
+        early_word=row.early_word,
     )

@@ -6,8 +6,10 @@ import pytest
 from argon2 import PasswordHasher
 
 from handlers.identity.pin_desk import PinDesk
+from handlers.operator.desk import OperatorDesk
 from handlers.ticketing.buttons import PayTap
 from handlers.ticketing.desk import TicketDesk
+from handlers.ticketing.early_router import early_queue
 from services.artwork.studio import PictureStudio
 from services.core.clock import FrozenClock
 from services.core.db import Database
@@ -24,7 +26,9 @@ from services.identity import (
     VerificationLevel,
 )
 from services.identity.codes import CodeService
+from services.identity.roles import RolesService
 from services.ticketing import TicketingService
+from services.ticketing.early.desk import EarlyDesk
 from services.ticketing.queue import QueueService
 from services.wallet import WalletService
 from tests.handlers.ticketing.chat import BOT_ID, Chat
@@ -111,7 +115,16 @@ def chat(
     codes = CodeService(uow, PinHasher(SECRET), TextSeal(SECRET, "one-time-code"))
     pin_desk = PinDesk(pins, {"ticket_order": _pay}, codes)
     t = TRANSLATORS.for_language(language)
-    return Chat.open(fan, t, SentFiles(uow, BOT_ID), desk, pin_desk=pin_desk)
+    roles = RolesService(uow)
+    return Chat.open(
+        fan,
+        t,
+        SentFiles(uow, BOT_ID),
+        desk,
+        pin_desk=pin_desk,
+        early_desk=EarlyDesk(uow, roles),
+        operator_desk=OperatorDesk(roles, [early_queue()]),
+    )
 
 
 def _pay(subject: str) -> PayTap:
