@@ -11,6 +11,7 @@ from services.ticketing.gate.schemas import (
     Conflict,
     Counters,
     Device,
+    EventLists,
     Post,
     QueuedScan,
     RegisterDevice,
@@ -21,8 +22,10 @@ from services.ticketing.gate.schemas import (
     Seen,
     Stationed,
     Synced,
+    TicketState,
 )
 from services.ticketing.gate.service import MOST_QUEUED, GateService
+from services.ticketing.gate.templates import Template, book_of, template_of
 
 __all__ = [
     "ALL_GATES",
@@ -35,6 +38,7 @@ __all__ = [
     "Counters",
     "Device",
     "Direction",
+    "EventLists",
     "GateDesk",
     "GateService",
     "Post",
@@ -49,4 +53,8 @@ __all__ = [
     "Standing",
     "Stationed",
     "Synced",
+    "Template",
+    "TicketState",
+    "book_of",
+    "template_of",
 ]

@@ -13,16 +13,13 @@ from uuid import UUID
 
 from services.core.ids import derived_uuid
 from services.core.uow import Tx
-from services.ticketing.gate import repository
+from services.ticketing.box_office import log
+from services.ticketing.box_office.rules import StaffAction
 from services.ticketing.gate.readings import CodeReader, Reading, code_hash, flaw_of, holds_back
-from services.ticketing.gate.repository import (
-    Known,
-    ListRow,
-    NewScan,
-    Place,
-    Stored,
-    TicketFacts,
-)
+from services.ticketing.gate.repository import scans, tickets
+from services.ticketing.gate.repository.places import ListRow, Place
+from services.ticketing.gate.repository.scans import Known, NewScan, Stored
+from services.ticketing.gate.repository.tickets import TicketFacts
 from services.ticketing.gate.rules import (
     Direction,
     History,
@@ -52,10 +49,10 @@ async def scan(tx: Tx, reader: CodeReader, place: Place, door: ListRow, command:
     """Decide now, by the server's clock."""
     reading = await reader.read(tx, place.event_id, command.code, command.second_part)
     ticket = await _lock(tx, reading)
-    before = await repository.stored(tx, place.device_id, [command.nonce])
+    before = await scans.stored(tx, place.device_id, [command.nonce])
     if first := before.get(command.nonce):
         return await _again(tx, first, command.nonce, place)
-    earlier = await repository.known(tx, ticket.id, door.id) if ticket else []
+    earlier = await scans.known(tx, ticket.id, door.id) if ticket else []
     flaw = flaw_of(reading, ticket, door, tx.now)
     if flaw is None and ticket is not None:
         flaw = reader.outrun(reading, ticket, tx.now)
@@ -88,6 +85,10 @@ async def scan(tx: Tx, reader: CodeReader, place: Place, door: ListRow, command:
         clash = seen[0] if seen else None
         new = replace(new, judged=replace(new.judged, clashes_with=clash))
     await _write(tx, door, ticket, earlier, new)
+    if new.override is not None and ticket is not None:
+        await log.note(
+            tx, place.event_id, new.actor_id, StaffAction.LET_IN, ticket.label, new.override
+        )
     answer = Answer(
         nonce=command.nonce,
         direction=command.direction,
@@ -107,16 +108,16 @@ def _is_here(ticket: TicketFacts | None, place: Place) -> bool:
 async def _lock(tx: Tx, reading: Reading) -> TicketFacts | None:
     if reading.ticket_id is None:
         return None
-    return await repository.lock_ticket(tx, reading.ticket_id)
+    return await tickets.lock_ticket(tx, reading.ticket_id)
 
 
 async def _again(tx: Tx, first: Stored, nonce: str, place: Place) -> Checked:
     """The first answer once more; what it has become since is for the report."""
-    ticket = await repository.ticket(tx, first.ticket_id) if first.ticket_id else None
+    ticket = await tickets.ticket(tx, first.ticket_id) if first.ticket_id else None
     refused = None if first.passed else first.reason
     earlier = None
     if refused is Reason.ALREADY_REDEEMED and first.clashes_with:
-        earlier = await repository.seen(tx, first.clashes_with)
+        earlier = await scans.seen(tx, first.clashes_with)
     answer = Answer(
         nonce=nonce,
         direction=first.direction,
@@ -186,8 +187,8 @@ async def _write(
             for one in earlier
             if one.passing.passed and _differs(one, by_id[one.passing.id])
         ]
-    if await repository.add(tx, replace(new, judged=judged)):
-        await repository.rejudge(tx, changed)
+    if await scans.add(tx, replace(new, judged=judged)):
+        await scans.rejudge(tx, changed)
     return judged
 
 
@@ -226,10 +227,10 @@ async def _take_over(
     tx: Tx, reader: CodeReader, place: Place, door: ListRow, one: QueuedScan, reading: Reading
 ) -> Synced:
     ticket = await _lock(tx, reading)
-    before = await repository.stored(tx, place.device_id, [one.nonce])
+    before = await scans.stored(tx, place.device_id, [one.nonce])
     if first := before.get(one.nonce):
         return Synced(one.nonce, first.standing, first.reason, is_new=False)
-    earlier = await repository.known(tx, ticket.id, door.id) if ticket else []
+    earlier = await scans.known(tx, ticket.id, door.id) if ticket else []
     at = min(one.scanned_at, tx.now)
     flaw = await _flaw_then(tx, place, door, ticket, reading, at)
     if flaw is None and ticket is not None:
@@ -271,5 +272,5 @@ async def _flaw_then(
         return flaw
     assert ticket is not None
     serial = reading.admission.serial if reading.admission else ticket.serial
-    since = await repository.revoked_at(tx, ticket.id, serial)
+    since = await tickets.revoked_at(tx, ticket.id, serial)
     return None if since is not None and at < since else flaw

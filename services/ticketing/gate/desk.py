@@ -7,17 +7,21 @@ from uuid import UUID
 from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, use_case
 from services.identity.roles import Role, RolesService
+from services.ticketing.box_office import log as staff_log
+from services.ticketing.box_office.rules import StaffAction
 from services.ticketing.errors import EventNotFound
-from services.ticketing.gate import posts
+from services.ticketing.gate import posts, revocations
 from services.ticketing.gate.errors import BadGateRules, BlockNeedsTicket, DeviceNotFound
 from services.ticketing.gate.rules import BadRules, Reentry, RuleBook
 from services.ticketing.gate.schemas import (
     ALL_GATES,
     CheckInList,
     Device,
+    EventLists,
     Post,
     SaveList,
     Stationed,
+    TicketState,
 )
 
 FIRST_BOOK = RuleBook(Reentry.AFTER_EXIT, {"all": []})
@@ -84,6 +88,24 @@ class GateDesk:
         return saved
 
     @use_case
+    async def lists(self, tx: Tx, actor_id: int, event_id: str) -> EventLists:
+        """The event's lists with their rules, and the types that a list may name."""
+        await self._roles.require(tx, actor_id, Role.OPERATOR)
+        return EventLists(
+            tuple(await posts.lists_of(tx, [event_id])),
+            tuple(await revocations.types(tx, event_id)),
+        )
+
+    @use_case
+    async def find(self, tx: Tx, actor_id: int, event_id: str, label: str) -> TicketState:
+        """A ticket by the label that stands on it, and whether it is blocked. BlockNeedsTicket."""
+        await self._roles.require(tx, actor_id, Role.OPERATOR)
+        found = await posts.by_label(tx, event_id, label)
+        if found is None:
+            raise BlockNeedsTicket
+        return found
+
+    @use_case
     async def devices(self, tx: Tx, actor_id: int, event_id: str) -> list[Device]:
         """Phones at an event's gates, the newest first."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
@@ -111,15 +133,22 @@ class GateDesk:
     async def block(
         self, tx: Tx, actor_id: int, event_id: str, ticket_id: UUID, reason: str
     ) -> None:
-        """Let nobody in with a ticket. BlockNeedsTicket."""
+        """Let nobody in with a ticket. BlockNeedsTicket, ReasonMissing."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
-        if not await posts.block(tx, event_id, ticket_id, reason, actor_id):
+        label = await posts.label_of(tx, event_id, ticket_id)
+        if label is None:
             raise BlockNeedsTicket
-        log.info("gate_blocked", actor_id=actor_id, ticket_id=str(ticket_id))
+        if await posts.block(tx, ticket_id, reason, actor_id):
+            await staff_log.note(tx, event_id, actor_id, StaffAction.BLOCK_TICKET, label, reason)
 
     @use_case
-    async def unblock(self, tx: Tx, actor_id: int, ticket_id: UUID) -> None:
-        """Let the ticket count again; quiet if it was not blocked."""
+    async def unblock(
+        self, tx: Tx, actor_id: int, event_id: str, ticket_id: UUID, reason: str
+    ) -> None:
+        """Let the ticket count again; quiet if it was not blocked. As `block`."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
-        await posts.unblock(tx, ticket_id)
-        log.info("gate_unblocked", actor_id=actor_id, ticket_id=str(ticket_id))
+        label = await posts.label_of(tx, event_id, ticket_id)
+        if label is None:
+            raise BlockNeedsTicket
+        if await posts.unblock(tx, ticket_id):
+            await staff_log.note(tx, event_id, actor_id, StaffAction.UNBLOCK_TICKET, label, reason)

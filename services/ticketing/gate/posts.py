@@ -4,26 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from services.artwork.schemas import Bilingual
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.ticketing.gate.models import GateBlock, GateDevice, GateDoor, GateList, GatePost
 from services.ticketing.gate.rules import RuleBook
-from services.ticketing.gate.schemas import ALL_GATES, CheckInList, Device, Post, Stationed
-from services.ticketing.models import Event, Ticket, TicketType
+from services.ticketing.gate.schemas import (
+    ALL_GATES,
+    CheckInList,
+    Device,
+    Post,
+    Stationed,
+    TicketState,
+)
+from services.ticketing.models import Event, Ticket, TicketOrder, TicketType
 
 FIRST_LIST: Final = "main"
 _DAY: Final = timedelta(days=1)
 _AT_ONCE: Final = 50
-
-
-def _dialect(tx: Tx) -> Any:
-    return postgresql if tx.dialect == "postgresql" else sqlite
 
 
 async def open_door(tx: Tx, event_id: str, book: RuleBook) -> bool:
@@ -32,14 +35,12 @@ async def open_door(tx: Tx, event_id: str, book: RuleBook) -> bool:
     if found.first() is None:
         return False
     await tx.session.execute(
-        _dialect(tx)
-        .insert(GateDoor)
+        insert_into(tx, GateDoor)
         .values(event_id=event_id, is_open=True, revocations=0)
         .on_conflict_do_nothing()
     )
     await tx.session.execute(
-        _dialect(tx)
-        .insert(GateList)
+        insert_into(tx, GateList)
         .values(event_id=event_id, name=FIRST_LIST, products=[], books=[_since(tx, book)])
         .on_conflict_do_nothing()
     )
@@ -60,8 +61,7 @@ async def set_door(tx: Tx, event_id: str, *, is_open: bool) -> bool:
 
 async def post(tx: Tx, event_id: str, fan_id: int, gate: str, actor_id: int) -> None:
     await tx.session.execute(
-        _dialect(tx)
-        .insert(GatePost)
+        insert_into(tx, GatePost)
         .values(event_id=event_id, fan_id=fan_id, gate=gate, posted_by=actor_id, posted_at=tx.now)
         .on_conflict_do_nothing()
     )
@@ -161,8 +161,7 @@ async def save_list(
 ) -> CheckInList:
     """The list of this name; new rules count from now on."""
     statement = (
-        _dialect(tx)
-        .insert(GateList)
+        insert_into(tx, GateList)
         .values(event_id=event_id, name=name, products=[], books=[])
         .on_conflict_do_nothing()
     )
@@ -197,8 +196,7 @@ async def types_of(tx: Tx, event_id: str) -> frozenset[int]:
 async def add_device(tx: Tx, device: Device) -> Device:
     """The device; of the same id, the one that is there."""
     await tx.session.execute(
-        _dialect(tx)
-        .insert(GateDevice)
+        insert_into(tx, GateDevice)
         .values(
             id=device.id,
             event_id=device.event_id,
@@ -249,21 +247,47 @@ async def switch(tx: Tx, device_id: str, *, is_on: bool) -> Device | None:
     return await find_device(tx, device_id)
 
 
-async def block(tx: Tx, event_id: str, ticket_id: UUID, reason: str, actor_id: int) -> bool:
-    """False: no such ticket at this event."""
-    found = await tx.session.execute(
-        select(Ticket.id).where(Ticket.id == ticket_id, Ticket.event_id == event_id)
+async def label_of(tx: Tx, event_id: str, ticket_id: UUID) -> str | None:
+    """What stands on a ticket of this event; None: there is none."""
+    statement = (
+        select(TicketOrder.number, Ticket.position)
+        .join(TicketOrder, TicketOrder.id == Ticket.order_id)
+        .where(Ticket.id == ticket_id, Ticket.event_id == event_id)
     )
-    if found.first() is None:
-        return False
-    await tx.session.execute(
-        _dialect(tx)
-        .insert(GateBlock)
+    row = (await tx.session.execute(statement)).one_or_none()
+    return f"{row.number}-{row.position}" if row else None
+
+
+async def by_label(tx: Tx, event_id: str, label: str) -> TicketState | None:
+    """The ticket of this event on which the label stands."""
+    number, _, position = label.rpartition("-")
+    if not position.isascii() or not position.isdigit():
+        return None
+    statement = (
+        select(Ticket.id, GateBlock.reason)
+        .join(TicketOrder, TicketOrder.id == Ticket.order_id)
+        .outerjoin(GateBlock, GateBlock.ticket_id == Ticket.id)
+        .where(Ticket.event_id == event_id, TicketOrder.number == number)
+        .where(Ticket.position == int(position[:4]))
+    )
+    row = (await tx.session.execute(statement)).one_or_none()
+    return TicketState(row.id, label, row.reason) if row else None
+
+
+async def block(tx: Tx, ticket_id: UUID, reason: str, actor_id: int) -> bool:
+    """False: it is blocked already."""
+    blocked = await tx.session.execute(
+        insert_into(tx, GateBlock)
         .values(ticket_id=ticket_id, reason=reason, blocked_by=actor_id, blocked_at=tx.now)
         .on_conflict_do_nothing()
+        .returning(GateBlock.ticket_id)
     )
-    return True
+    return blocked.first() is not None
 
 
-async def unblock(tx: Tx, ticket_id: UUID) -> None:
-    await tx.session.execute(delete(GateBlock).where(GateBlock.ticket_id == ticket_id))
+async def unblock(tx: Tx, ticket_id: UUID) -> bool:
+    """False: it was not blocked."""
+    gone = await tx.session.execute(
+        delete(GateBlock).where(GateBlock.ticket_id == ticket_id).returning(GateBlock.ticket_id)
+    )
+    return gone.first() is not None

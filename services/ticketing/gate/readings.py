@@ -16,8 +16,9 @@ from services.core.uow import Tx
 from services.ticketing.aftersale import rotating
 from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.codes import Admission, BadCode, verify
-from services.ticketing.gate import repository
-from services.ticketing.gate.repository import ListRow, TicketFacts
+from services.ticketing.gate.repository import places, tickets
+from services.ticketing.gate.repository.places import ListRow
+from services.ticketing.gate.repository.tickets import TicketFacts
 from services.ticketing.gate.rules import Direction, Reason
 from services.ticketing.rules import SOLD_STATES, OrderState
 
@@ -60,7 +61,7 @@ class CodeReader:
         code, behind = rotating.two_parts(text)
         if label := _LABEL.fullmatch(code.strip().upper()):
             position = int(label[2]) if label[2] else None
-            found = await repository.ticket_ids(tx, event_id, label[1], position)
+            found = await tickets.ticket_ids(tx, event_id, label[1], position)
             if len(found) == 1:
                 return Reading(found[0], None, None)
             return Reading(None, None, Reason.AMBIGUOUS if found else Reason.INVALID)
@@ -95,7 +96,7 @@ class CodeReader:
         return self._keys.get(key_id)
 
     async def _fetch(self, tx: Tx, key_id: int) -> bool:
-        raw = await repository.public_key(tx, key_id)
+        raw = await places.public_key(tx, key_id)
         if raw is not None:
             self._keys[key_id] = Ed25519PublicKey.from_public_bytes(raw)
         return raw is not None

@@ -141,6 +141,23 @@ class CheckInList:
 
 
 @dataclass(frozen=True, slots=True)
+class EventLists:
+    """The lists of an event, and its ticket types by id."""
+
+    lists: tuple[CheckInList, ...]
+    types: tuple[tuple[int, Bilingual], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TicketState:
+    """A ticket at the desk; `blocked` is the reason why nobody is let in with it."""
+
+    id: UUID
+    label: str
+    blocked: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class SaveList:
     """A new list, or the one of this name anew."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,7 +11,7 @@ from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import IdentityService, masked_name
 from services.identity.roles import Role, RolesService
 from services.ticketing.aftersale.repository.rules import event_rules
-from services.ticketing.gate import checking, posts, repository, revocations
+from services.ticketing.gate import checking, counting, posts, revocations
 from services.ticketing.gate.checking import Checked
 from services.ticketing.gate.errors import (
     DeviceNotFound,
@@ -22,8 +22,9 @@ from services.ticketing.gate.errors import (
 )
 from services.ticketing.gate.offline import BundleMaker, Contents
 from services.ticketing.gate.readings import CodeReader
-from services.ticketing.gate.repository import Counted, Place, TicketFacts
-from services.ticketing.gate.rules import Standing
+from services.ticketing.gate.repository import places, reports
+from services.ticketing.gate.repository.places import Place
+from services.ticketing.gate.repository.tickets import TicketFacts
 from services.ticketing.gate.schemas import (
     ALL_GATES,
     Admitted,
@@ -32,8 +33,6 @@ from services.ticketing.gate.schemas import (
     Conflict,
     Counters,
     Device,
-    GateCount,
-    MinuteCount,
     Post,
     QueuedScan,
     RegisterDevice,
@@ -47,7 +46,6 @@ from services.ticketing.rules import CODE_MARGIN
 MOST_QUEUED: Final = 200
 """Scans of one synchronisation."""
 _COUNTERS_LIFE: Final = timedelta(seconds=1)
-_MINUTES_SHOWN: Final = 15
 _CONFLICTS_SHOWN: Final = 100
 _LINES_AT_ONCE: Final = 1_000
 _SYNCED_AT_ONCE: Final = 20
@@ -111,7 +109,7 @@ class GateService:
     async def _scan(self, tx: Tx, command: Scan) -> Checked:
         place = await self._place(tx, command.actor_id, command.device_id)
         _require_working(place)
-        found = await repository.lists(tx, place.event_id, [command.list_id])
+        found = await places.lists(tx, place.event_id, [command.list_id])
         if command.list_id not in found:
             raise ListNotFound(list_id=command.list_id)
         return await checking.scan(tx, self._reader, place, found[command.list_id], command)
@@ -140,11 +138,11 @@ class GateService:
     async def _sync(
         self, tx: Tx, actor_id: int, device_id: str, queued: Sequence[QueuedScan]
     ) -> list[Synced]:
-        place = await repository.place(tx, device_id, actor_id)
+        place = await places.place(tx, device_id, actor_id)
         if place is None:
             raise DeviceNotFound
         wanted = {one.list_id for one in queued}
-        found = await repository.lists(tx, place.event_id, wanted)
+        found = await places.lists(tx, place.event_id, wanted)
         if missing := wanted - found.keys():
             raise ListNotFound(list_id=min(missing))
         return await checking.sync(tx, self._reader, place, found, queued)
@@ -251,7 +249,7 @@ class GateService:
 
     @query
     async def _count(self, tx: Tx, list_id: int) -> Counters:
-        return _counters(list_id, await repository.count(tx, list_id), tx.now)
+        return counting.counters(list_id, await reports.count(tx, list_id), tx.now)
 
     @query
     async def conflicts(self, tx: Tx, actor_id: int, list_id: int) -> list[Conflict]:
@@ -260,7 +258,7 @@ class GateService:
         NotAtThisGate, ListNotFound.
         """
         await self._require_sight(tx, actor_id, list_id)
-        return await repository.conflicts(tx, list_id, _CONFLICTS_SHOWN)
+        return await reports.conflicts(tx, list_id, _CONFLICTS_SHOWN)
 
     @query
     async def _may_see(self, tx: Tx, actor_id: int, list_id: int) -> None:
@@ -278,7 +276,7 @@ class GateService:
 
     async def _place(self, tx: Tx, actor_id: int, device_id: str) -> Place:
         await self._roles.require(tx, actor_id, Role.GATE)
-        place = await repository.place(tx, device_id, actor_id)
+        place = await places.place(tx, device_id, actor_id)
         if place is None:
             raise DeviceNotFound
         return place
@@ -314,41 +312,3 @@ def _admitted(ticket: TicketFacts, owner: str) -> Admitted:
         seat=ticket.seat,
         owner=owner,
     )
-
-
-def _counters(list_id: int, rows: Sequence[Counted], now: datetime) -> Counters:
-    by_standing = dict.fromkeys(Standing, 0)
-    gates: dict[str, dict[str, int]] = {}
-    minutes: dict[int, dict[str, int]] = {}
-    inside = 0
-    for row in rows:
-        by_standing[row.standing] += row.scans
-        inside += row.moves
-        for counted in (gates.setdefault(row.gate, {}), minutes.setdefault(row.minute, {})):
-            counted[row.standing] = counted.get(row.standing, 0) + row.scans
-    passing = {minute: counts for minute, counts in minutes.items() if _passings(counts)}
-    return Counters(
-        list_id=list_id,
-        entries=by_standing[Standing.ENTRY],
-        exits=by_standing[Standing.EXIT],
-        inside=inside,
-        refused=by_standing[Standing.REFUSED],
-        conflicts=by_standing[Standing.CONFLICT],
-        gates=tuple(
-            GateCount(gate, counts.get(Standing.ENTRY, 0), counts.get(Standing.EXIT, 0))
-            for gate, counts in sorted(gates.items())
-        ),
-        minutes=tuple(
-            MinuteCount(
-                datetime.fromtimestamp(minute * 60, now.tzinfo),
-                counts.get(Standing.ENTRY, 0),
-                counts.get(Standing.EXIT, 0),
-            )
-            for minute, counts in sorted(passing.items(), reverse=True)[:_MINUTES_SHOWN]
-        ),
-        counted_at=now,
-    )
-
-
-def _passings(counts: dict[str, int]) -> int:
-    return counts.get(Standing.ENTRY, 0) + counts.get(Standing.EXIT, 0)

@@ -70,7 +70,9 @@ class TestPosts:
             lambda: desk.switch(who, device, is_on=False),
             lambda: desk.set_open(who, EVENT, is_open=False),
             lambda: desk.block(who, EVENT, ticket, "why"),
-            lambda: desk.unblock(who, ticket),
+            lambda: desk.unblock(who, EVENT, ticket, "why"),
+            lambda: desk.lists(who, EVENT),
+            lambda: desk.find(who, EVENT, gates.tickets[0].label),
             lambda: desk.unpost(who, EVENT, STAFF),
         ):
             if operators:

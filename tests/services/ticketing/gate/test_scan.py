@@ -125,7 +125,7 @@ class TestReasons:
         device, ticket = await gates.device(), gates.tickets[0]
         await gates.desk.block(OPERATOR, EVENT, ticket.id, "reported stolen")
         assert (await gates.scan(device, ticket.code)).reason is Reason.BLOCKED
-        await gates.desk.unblock(OPERATOR, ticket.id)
+        await gates.desk.unblock(OPERATOR, EVENT, ticket.id, "it was found again")
         assert (await gates.scan(device, ticket.code)).passes
 
     async def test_before_and_after_the_evening(self, gates: Gates) -> None:

@@ -1,0 +1,1 @@
+"""All SQL of scanning: places, tickets, scans, reports."""
