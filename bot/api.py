@@ -54,5 +54,5 @@ def api_routers(container: Container) -> list[APIRouter]:
         statements_router(who, wallet, container.statements, container.receipts),
         exchange_router(who, repeats, container.exchange),
         top_ups_router(who, repeats, container.top_ups, settings.hooks_url),
-        gate_router(who, container.gate),
+        gate_router(who, container.gate, container.gate_desk),
     ]
