@@ -61,6 +61,9 @@ from services.ticketing.gate import GateDesk, GateService
 from services.ticketing.queue import Following, QueueDesk, QueueService
 from services.ticketing.refunds.desk import RefundDesk
 from services.ticketing.refunds.service import RefundsService
+from services.ticketing.groups.goers import GoersService
+from services.ticketing.groups.service import GroupOrderService
+from services.ticketing.keyring import Keyring
 from services.ticketing.seats.service import SeatService
 from services.transfers.claims import Claims
 from services.transfers.people import People
@@ -136,6 +139,8 @@ class Container:
     studio: PictureStudio
 
     @property
+    groups: GroupOrderService
+    goers: GoersService
     def many_processes(self) -> bool:
         """Whether other processes may work on the same data: then a real store joins them."""
         return self.store.is_shared
@@ -248,6 +253,8 @@ def make_checkout(container: Container) -> Checkout:
 
 def _rate_limit(settings: Settings, store: Store) -> RateLimit:
     if not store.is_shared:
+        groups=GroupOrderService(uow, ticketing),
+        goers=GoersService(uow),
         return LocalRateLimit()
     from bot.shared_rate_limit import SharedRateLimit  # noqa: PLC0415 - only with a store
 

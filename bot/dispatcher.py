@@ -24,13 +24,16 @@ from handlers.finance.desk import FinanceDesk
 from handlers.gate import router as gate
 from handlers.gate.desk import GateChat
 from handlers.gate.doors_router import doors_queue
+from handlers.groups import group_router as cards_of_tickets
+from handlers.groups import router as groups
+from handlers.groups.desk import GroupDesk, together_button
 from handlers.home import router as home
 from handlers.identity import router as identity
 from handlers.identity.pin_desk import PinDesk
 from handlers.identity.security_router import SECURITY_FLOWS, SecurityDesk
 from handlers.identity.security_screens import Extra
 from handlers.kit import group_card_router
-from handlers.kit.group_card import CardKind, CardKinds
+from handlers.kit.group_card import CardKinds
 from handlers.kit.opening import Opening
 from handlers.kit.window import WindowKit
 from handlers.operator import router as operator
@@ -105,6 +108,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         ticketing.router,
         aftersale.router,
         refunds.router,
+        groups.router,
         waiting_room.router,
         scan_router.router,
         home.last_resort,
@@ -124,7 +128,9 @@ def _groups(
     dispatcher["card_kinds"] = kinds
     dispatcher["group_card_keeper"] = keeper
     root = Router(name="groups")
-    root.include_routers(group_card_router.router, group_card_router.last_resort)
+    root.include_routers(
+        group_card_router.router, cards_of_tickets.router, group_card_router.last_resort
+    )
     return Groups(
         root,
         people,
@@ -135,10 +141,10 @@ def _groups(
     )
 
 
-def _card_kinds(_: Dispatcher) -> CardKinds:
+def _card_kinds(dispatcher: Dispatcher) -> CardKinds:
     """Every kind of card that a group can have."""
-    kinds: list[CardKind] = []
-    return {each.kind: each for each in kinds}
+    group_desk: GroupDesk = dispatcher["group_desk"]
+    return {each.kind: each for each in group_desk.card_kinds}
 
 
 def _everywhere(container: Container) -> dict[str, Any]:
@@ -259,6 +265,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
         ),
         "seat_desk": SeatDesk(container.seats, ticket_desk, container.studio),
         "queue_cards": queue_cards,
+        event_extras=(together_button,),
         "waiting_desk": WaitingDesk(
             container.queue, container.ticketing, container.clock, queue_cards
         ),
@@ -273,6 +280,9 @@ def _event_desks(container: Container) -> dict[str, Any]:
 def _operator_desks(container: Container) -> dict[str, Any]:
     finance_desk = FinanceDesk(
         container.freezes,
+        "group_desk": GroupDesk(
+            container.groups, container.goers, container.group_cards, ticket_desk
+        ),
         container.exchange,
         container.payment_parts.reviews,
         container.payment_parts.reconciliation,

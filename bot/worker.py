@@ -33,6 +33,8 @@ from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.aftersale import jobs as aftersale_jobs
 from services.ticketing.aftersale.news import AftersaleNews
 from services.ticketing.box_office import jobs as box_office_jobs
+from services.ticketing.groups import jobs as group_jobs
+from services.ticketing.groups.news import GroupNews
 from services.ticketing.news import OrderNews
 from services.ticketing.queue import jobs as queue_jobs
 from services.ticketing.queue.news import QueueNews
@@ -56,6 +58,7 @@ SCHEDULE: Final = (
     *queue_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
     *withdrawal_jobs.SCHEDULED,
+    *group_jobs.SCHEDULE,
     *transfer_jobs.SCHEDULED,
     *proofs.SCHEDULED,
     *upkeep.SCHEDULED,
@@ -108,6 +111,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     queue_jobs.register(jobs, container.queue)
     QueueNews(container.uow, container.notifications).register(jobs)
     payment_jobs.register(jobs, container.top_ups)
+    group_jobs.register(jobs, container.groups)
+    GroupNews(container.uow, container.notifications).register(jobs)
     parts = container.payment_parts
     payment_jobs.register_refunds(jobs, parts.refunds, parts.stars_sender)
     payment_jobs.register_daily(jobs, parts.reconciliation, parts.upkeep)

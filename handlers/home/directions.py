@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from handlers.aftersale.buttons import GiftTap
+from handlers.groups.buttons import GroupTap
 from handlers.identity.buttons import LanguageTap, SettingsTap
 from handlers.identity.security_buttons import SecurityTap
 from handlers.kit.buttons import Tap
@@ -94,6 +95,7 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.HOME: HomeTap,
     IntentKind.EVENTS: EventsTap,
     IntentKind.BUY_TICKETS: EventsTap,
+    "go": lambda group: GroupTap(group=group),
     IntentKind.MY_TICKETS: MyTicketsTap,
     IntentKind.WALLET: WalletTap,
     IntentKind.TOP_UP: TopUpTap,

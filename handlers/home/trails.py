@@ -16,6 +16,13 @@ from handlers.finance.buttons import (
     ReviewOf,
     ReviewsTap,
 )
+from handlers.groups.buttons import (
+    CallOffTap,
+    GroupTap,
+    PeopleTap,
+    TogetherTap,
+    TogetherTypeTap,
+)
 from handlers.identity.buttons import (
     LanguageTap,
     NotificationsTap,
@@ -105,6 +112,7 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ((MyTicketsTap, TicketsPageTap, TicketTap, GiveTap), ("ticketing.mine.title",)),
     ((GiftTap,), ("aftersale.gift.title",)),
     (
+    ((TogetherTap, TogetherTypeTap, GroupTap, PeopleTap, CallOffTap), ("groups.start.title",)),
         (refunds.RefundQueueTap, refunds.CaseTap, refunds.RefuseTap),
         (_DESK, "refunds.desk.title"),
     ),

@@ -23,6 +23,11 @@ def link(bot_username: str, kind: str, identity: str) -> str:
     return f"https://t.me/{bot_username}?start={payload}"
 
 
+def group_link(bot_username: str, kind: str, identity: str) -> str:
+    """The address that lets one choose a group to bring a thing into."""
+    return link(bot_username, kind, identity).replace("?start=", "?startgroup=")
+
+
 def parts_of(payload: str) -> tuple[str, str] | None:
     """Kind and id of a payload; None for a bad form."""
     found = _FORM.fullmatch(payload)

@@ -142,6 +142,11 @@ class Window:
         me = await self._kit.bot.me()  # asked once, then remembered
         return links.link(me.username or "", kind, identity)
 
+    async def group_link(self, kind: str, identity: str) -> str:
+        """The address that brings one thing into a group of the fan's choice."""
+        me = await self._kit.bot.me()
+        return links.group_link(me.username or "", kind, identity)
+
     async def delete_message(self, message_id: int) -> None:
         """Take a message away, e.g. one that must not stay readable; no error if it is gone."""
         with contextlib.suppress(TelegramBadRequest):

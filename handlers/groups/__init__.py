@@ -1,0 +1,1 @@
+"""Tickets together, in private chats and in groups; events on cards of groups."""
