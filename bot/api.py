@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from bot.container import Container
+from webapp.api.artists import artists_router
 from webapp.api.caller import Doorkeeper, caller
 from webapp.api.devices import devices_router
 from webapp.api.events import events_router
@@ -44,7 +45,8 @@ def api_routers(container: Container) -> list[APIRouter]:
         devices_router(who, container.devices, container.sessions),
         pin_router(who, container.pins, container.codes, container.resets),
         home_router(who, ticketing, wallet),
-        events_router(who, ticketing),
+        events_router(who, ticketing, container.artists),
+        artists_router(who, container.artists, ticketing),
         seats_router(who, container.seats),
         queue_router(who, container.queue, container.queue_following),
         orders_router(who, repeats, ticketing),

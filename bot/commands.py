@@ -39,7 +39,10 @@ def load_command(settings: Settings, files: Sequence[Path]) -> int:
 async def _load(settings: Settings, files: Sequence[Path]) -> int:
     async with ready_container(settings) as container:
         try:
-            for line in await load_files(files, container.ticketing, container.clock.now()):
+            lines = await load_files(
+                files, container.ticketing, container.clock.now(), container.artists
+            )
+            for line in lines:
                 _say(line)
         except BadFile as bad:
             for problem in bad.problems:

@@ -9,14 +9,19 @@ from typing import Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from bot.artist_file import ArtistFile
+from bot.artist_file import command_of as artists_of
+from bot.artist_file import faults as artist_faults
 from bot.event_file import EventFile, command_of, faults
 from bot.marked_yaml import BadFile, MarkedFile, Place, Problem, read_yaml
 from bot.seat_map_file import SeatMapFile, crowded, layout_of
 from bot.seat_map_file import faults as seat_map_faults
+from services.artists import ArtistsService, LoadArtists, UnknownArtistEvent
 from services.ticketing import BadProgramme, Loaded, LoadEvents, TicketingService
 from services.ticketing.seats import Layout
 
 File = TypeVar("File", bound=BaseModel)
+_Read = tuple[MarkedFile, LoadEvents | LoadArtists | None, list[Problem]]
 _REASONS: Final = {
     "ticketing.unknown_place": "was never loaded",
     "ticketing.size_below_taken": "a pool is smaller than what is sold and held of it",
@@ -28,30 +33,54 @@ _REASONS: Final = {
 
 
 async def load_files(
-    paths: Sequence[Path], ticketing: TicketingService, now: datetime
+    paths: Sequence[Path],
+    ticketing: TicketingService,
+    now: datetime,
+    artists: ArtistsService | None = None,
 ) -> list[str]:
     """Load files in turn; one line per file for the operator.
 
     All files are read and checked before the first is loaded. BadFile names every problem with
-    its file, line and field; nothing of a bad file is loaded.
+    its file, line and field; nothing of a bad file is loaded. A file with `artists` holds those.
     """
     read = [_read(path, now) for path in paths]
     if problems := [problem for _, _, found in read for problem in found]:
         raise BadFile(problems)
-    return [await _load(marked, command, ticketing) for marked, command, _ in read if command]
+    lines = []
+    for marked, command, _ in read:
+        match command:
+            case LoadEvents():
+                lines.append(await _load(marked, command, ticketing))
+            case LoadArtists():
+                artists = artists or ArtistsService(ticketing.uow)
+                lines.append(await _load_artists(marked, command, artists))
+    return lines
 
 
-def _read(path: Path, now: datetime) -> tuple[MarkedFile, LoadEvents | None, list[Problem]]:
+def _read(path: Path, now: datetime) -> _Read:
     try:
-        marked, file = _validated(path, EventFile)
+        marked = read_yaml(path)
+        if isinstance(marked.values, dict) and "artists" in marked.values:
+            return _read_artists(marked)
+        return _read_events(marked, now)
     except BadFile as bad:
         return MarkedFile(path, None, {(): 1}), None, bad.problems
+
+
+def _read_artists(marked: MarkedFile) -> _Read:
+    file = _validated(marked, ArtistFile)
+    found = [marked.problem(place, message) for place, message in artist_faults(file)]
+    return marked, None if found else artists_of(file), found
+
+
+def _read_events(marked: MarkedFile, now: datetime) -> _Read:
+    file = _validated(marked, EventFile)
     found = [marked.problem(place, message) for place, message in faults(file, now)]
     maps: list[Layout] = []
     for venue in file.venues:
         if venue.seats is not None:
             try:
-                maps.append(read_seat_map(path.parent / venue.seats))
+                maps.append(read_seat_map(marked.path.parent / venue.seats))
             except BadFile as bad:
                 found += bad.problems
     return marked, None if found else command_of(file, now, maps), found
@@ -59,7 +88,8 @@ def _read(path: Path, now: datetime) -> tuple[MarkedFile, LoadEvents | None, lis
 
 def read_seat_map(path: Path) -> Layout:
     """The map of a hall. BadFile names every problem with its line and field."""
-    marked, file = _validated(path, SeatMapFile)
+    marked = read_yaml(path)
+    file = _validated(marked, SeatMapFile)
     if found := [marked.problem(*each) for each in seat_map_faults(file)]:
         raise BadFile(found)
     layout = layout_of(file)
@@ -68,10 +98,9 @@ def read_seat_map(path: Path) -> Layout:
     return layout
 
 
-def _validated(path: Path, model: type[File]) -> tuple[MarkedFile, File]:
-    marked = read_yaml(path)
+def _validated(marked: MarkedFile, model: type[File]) -> File:
     try:
-        return marked, model.model_validate(marked.values)
+        return model.model_validate(marked.values)
     except ValidationError as error:
         problems = [_problem(marked, each["loc"], each["msg"]) for each in error.errors()]
         raise BadFile(problems) from error
@@ -88,6 +117,18 @@ async def _load(marked: MarkedFile, command: LoadEvents, ticketing: TicketingSer
         place = _place_of(marked, refusal)
         raise BadFile([marked.problem(place, _REASONS[refusal.code])]) from refusal
     return f"{marked.path}: {_told(loaded)}"
+
+
+async def _load_artists(marked: MarkedFile, command: LoadArtists, artists: ArtistsService) -> str:
+    try:
+        loaded = await artists.load(command)
+    except UnknownArtistEvent as refusal:
+        number = [each.id for each in command.artists].index(refusal.details["item"])
+        place = command.artists[number].event_ids.index(refusal.details["event_id"])
+        problem = marked.problem(("artists", number, "events", place), "was never loaded")
+        raise BadFile([problem]) from refusal
+    added, updated = len(loaded.added), len(loaded.updated)
+    return f"{marked.path}: {added} artists added, {updated} artists updated"
 
 
 def _place_of(marked: MarkedFile, refusal: BadProgramme) -> Place:

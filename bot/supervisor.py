@@ -21,7 +21,9 @@ from services.core.settings import Settings
 if TYPE_CHECKING:
     from bot.container import Container
 
-_DEMO: Final = Path(__file__).parent.parent / "demo" / "events.yaml"
+_DEMO: Final = [
+    Path(__file__).parent.parent / "demo" / name for name in ("events.yaml", "artists.yaml")
+]
 
 Part = Callable[["Container", Stop], AbstractAsyncContextManager[None]]
 
@@ -115,7 +117,8 @@ async def _load_demo(container: Container) -> None:
         return
     from bot.load import load_files  # noqa: PLC0415 - a start that has events needs no YAML
 
-    for line in await load_files([_DEMO], container.ticketing, container.clock.now()):
+    story = await load_files(_DEMO, container.ticketing, container.clock.now(), container.artists)
+    for line in story:
         _say(line)
 
 

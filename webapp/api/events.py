@@ -8,6 +8,7 @@ from typing import Annotated, Final, Self
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from pydantic import AwareDatetime, BaseModel, Field
 
+from services.artists import ArtistNotFound, ArtistsService
 from services.artwork.schemas import Artwork, Bilingual
 from services.artwork.seeds import seed_of
 from services.core.errors import Conflict
@@ -118,10 +119,23 @@ class EventLabelOut(BaseModel):
         )
 
 
+class ArtistNameOut(BaseModel):
+    id: str
+    name: Words
+
+
+class SeriesOut(BaseModel):
+    """What the dates of a series have in common: `GET /series/{id}`."""
+
+    id: str
+    name: Words
+
+
 class EventOut(EventLabelOut):
     """`from_price`: the lowest that is still to be had. `waiting_room`: buying is by turns."""
 
     city_id: str
+    series: SeriesOut | None
     organiser: Words
     description: Words
     status: SaleStatus
@@ -138,6 +152,11 @@ class EventOut(EventLabelOut):
         return cls(
             **{name: getattr(label, name) for name in EventLabelOut.model_fields},
             city_id=card.label.city.id,
+            series=(
+                SeriesOut(id=card.series.id, name=Words.of(card.series.name))
+                if card.series
+                else None
+            ),
             organiser=Words.of(card.label.organiser),
             description=Words.of(card.description),
             status=card.status,
@@ -147,6 +166,19 @@ class EventOut(EventLabelOut):
             waiting_room=card.waiting_room,
             types=[TypeOut.of(one) for one in card.types],
         )
+
+
+class EventPageOut(EventOut):
+    """With its artists, as far as they have a page."""
+
+    artists: list[ArtistNameOut]
+
+
+class SeriesPageOut(SeriesOut):
+    """Its dates to come, soonest first; else all it had."""
+
+    description: Words
+    dates: list[EventOut]
 
 
 class EventsOut(BaseModel):
@@ -167,12 +199,13 @@ class Wanted(BaseModel):
 
     q: Annotated[str, Field(max_length=80)] = ""
     city: Annotated[str | None, Field(pattern=_ID_PATTERN)] = None
+    artist: Annotated[str | None, Field(pattern=_ID_PATTERN)] = None
     since: AwareDatetime | None = None
     until: AwareDatetime | None = None
     cursor: Annotated[str | None, Field(pattern=_ID_PATTERN)] = None
     limit: Annotated[int, Field(ge=1, le=50)] = 20
 
-    def asked(self) -> ListEvents:
+    def asked(self, only: frozenset[str] | None) -> ListEvents:
         return ListEvents(
             limit=self.limit,
             after=self.cursor,
@@ -180,12 +213,30 @@ class Wanted(BaseModel):
             text=self.q.strip(),
             since=self.since,
             until=self.until,
+            only=only,
         )
 
 
-def events_router(caller: Caller, ticketing: TicketingService) -> APIRouter:
+def events_router(
+    caller: Caller, ticketing: TicketingService, artists: ArtistsService
+) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["events"], responses=refusals(422))
+    _add_lists(router, caller, ticketing, artists)
+    _add_events(router, caller, ticketing, artists)
+    return router
+
+
+def _add_lists(
+    router: APIRouter, caller: Caller, ticketing: TicketingService, artists: ArtistsService
+) -> None:
     kept = KeptAnswers()
+
+    async def events_of(artist_id: str) -> frozenset[str]:
+        """Of nobody we know: none."""
+        try:
+            return frozenset((await artists.artist(artist_id)).event_ids)
+        except ArtistNotFound:
+            return frozenset()
 
     @router.get("/events", response_model=EventsOut, responses={**refusals(409), **UNCHANGED})
     async def events(
@@ -195,7 +246,8 @@ def events_router(caller: Caller, ticketing: TicketingService) -> APIRouter:
         if_none_match: IfNoneMatch = None,  # noqa: ARG001 - for the description
     ) -> Response:
         """Upcoming events, soonest first. 409: the cursor's event has gone, begin again."""
-        asked = wanted.asked()
+        only = await events_of(wanted.artist) if wanted.artist else None
+        asked = wanted.asked(only)
         page = await ticketing.list_events(asked)
         items = following(page, asked.after)
 
@@ -204,19 +256,6 @@ def events_router(caller: Caller, ticketing: TicketingService) -> APIRouter:
             return EventsOut(items=[EventOut.of_card(card) for card in items], next_cursor=last)
 
         return kept.get(asked, page, made).response(request)
-
-    @router.get(
-        "/events/{event_id}", response_model=EventOut, responses={**refusals(404), **UNCHANGED}
-    )
-    async def event(
-        request: Request,
-        event_id: Slug,
-        _: Annotated[FanProfile, Depends(caller)],
-        if_none_match: IfNoneMatch = None,  # noqa: ARG001 - for the description
-    ) -> Response:
-        """One event, also a past or cancelled one."""
-        card = await ticketing.event(event_id)
-        return kept.get(event_id, card, lambda: EventOut.of_card(card)).response(request)
 
     @router.get("/cities", response_model=CitiesOut, responses=UNCHANGED)
     async def cities(
@@ -231,7 +270,45 @@ def events_router(caller: Caller, ticketing: TicketingService) -> APIRouter:
         )
         return answer.response(request)
 
-    return router
+
+def _add_events(
+    router: APIRouter, caller: Caller, ticketing: TicketingService, artists: ArtistsService
+) -> None:
+    kept = KeptAnswers()
+
+    @router.get(
+        "/events/{event_id}",
+        response_model=EventPageOut,
+        responses={**refusals(404), **UNCHANGED},
+    )
+    async def event(
+        request: Request,
+        event_id: Slug,
+        _: Annotated[FanProfile, Depends(caller)],
+        if_none_match: IfNoneMatch = None,  # noqa: ARG001 - for the description
+    ) -> Response:
+        """One event, also a past or cancelled one."""
+        card = await ticketing.event(event_id)
+        names = (await artists.of_events([event_id])).get(event_id, ())
+
+        def made() -> EventPageOut:
+            artists_out = [ArtistNameOut(id=one.id, name=Words.of(one.name)) for one in names]
+            return EventPageOut(**dict(EventOut.of_card(card)), artists=artists_out)
+
+        return kept.get(event_id, (card, names), made).response(request)
+
+    @router.get("/series/{series_id}", responses=refusals(404))
+    async def series(series_id: Slug, _: Annotated[FanProfile, Depends(caller)]) -> SeriesPageOut:
+        """The dates of a series."""
+        show = await ticketing.series(series_id)
+        label = show.first.series
+        assert label is not None
+        return SeriesPageOut(
+            id=label.id,
+            name=Words.of(label.name),
+            description=Words.of(label.description),
+            dates=[EventOut.of_card(card) for card in show.dates],
+        )
 
 
 def artwork_of(label: EventLabel) -> Artwork:

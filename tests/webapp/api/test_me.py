@@ -34,7 +34,7 @@ class TestMe:
                 part: {"amount_minor": 0, "currency": currency}
                 for part in ("available", "pending", "total")
             }
-            for currency in ("USD", "KHR")
+            for currency in ("USD", "KHR", "PTS")
         }
         assert answer.status_code == 200
         assert answer.json() == {
@@ -42,8 +42,12 @@ class TestMe:
             "first_name": "សុខ",
             "last_name": "ដារ៉ា",
             "username": "sok_dara",
+            "phone": None,
             "language": "km",
             "verification_level": "basic",
+            "verified_until": None,
+            "can_be_written_to": False,
+            "since": "2026-04-01T05:00:00Z",
             "balances": nothing,
         }
 
