@@ -15,6 +15,7 @@ from bot.payments import PaymentParts, build_payments
 from bot.rate_limit import LocalRateLimit, RateLimit
 from bot.turnstile import Turnstile
 from bot.withdrawals import WithdrawalParts, build_withdrawals
+from services.artists import ArtistsService
 from services.artwork.studio import PictureStudio
 from services.core.answers import Answers
 from services.core.conversations import Conversations
@@ -119,6 +120,7 @@ class Container:
     claims: Claims
     people: People
     top_ups: TopUpService
+    artists: ArtistsService
     ticketing: TicketingService
     ticket_keeping: KeepingService
     ticket_gifts: GiftService
@@ -224,6 +226,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         claims=Claims(uow, wallet),
         people=People(uow),
         top_ups=payment_parts.top_ups,
+        artists=ArtistsService(uow),
         ticketing=ticketing,
         queue=queue,
         ticket_keeping=KeepingService(uow, secret),
