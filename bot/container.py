@@ -11,7 +11,7 @@ import httpx
 
 from bot.background import Stop, running
 from bot.checkout import Checkout
-from bot.payments import PaymentParts, build_payments
+from bot.payments import MERCHANT_NAME, PaymentParts, build_payments
 from bot.rate_limit import LocalRateLimit, RateLimit
 from bot.turnstile import Turnstile
 from bot.withdrawals import WithdrawalParts, build_withdrawals
@@ -68,6 +68,8 @@ from services.ticketing.keyring import Keyring
 from services.ticketing.seats.service import SeatService
 from services.transfers.claims import Claims
 from services.transfers.people import People
+from services.transfers.receive_codes import ReceiveCodes
+from services.transfers.requests import RequestsService
 from services.transfers.service import TransfersService
 from services.wallet import ExchangeService, FreezeService, ReceiptsService, WalletService
 from services.wallet.statements import StatementsService
@@ -119,6 +121,8 @@ class Container:
     transfers: TransfersService
     claims: Claims
     people: People
+    money_requests: RequestsService
+    receive_codes: ReceiveCodes
     top_ups: TopUpService
     artists: ArtistsService
     ticketing: TicketingService
@@ -180,6 +184,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         uow, rules_at_start(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
     )
     payment_parts = build_payments(settings, uow, wallet, roles, bank_client, clock)
+    transfers, people = TransfersService(uow, wallet, codes, risk, secret), People(uow)
     refunds = RefundsService(uow, wallet, payment_parts.payments)
     ticketing = TicketingService(uow, wallet, pins, secret, payment_parts.payments)
     return Container(
@@ -222,9 +227,13 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         withdrawal_parts=build_withdrawals(
             settings, uow, wallet, pins, codes, risk, roles, bank_client
         ),
-        transfers=TransfersService(uow, wallet, codes, risk, secret),
+        transfers=transfers,
         claims=Claims(uow, wallet),
-        people=People(uow),
+        people=people,
+        money_requests=RequestsService(uow, transfers, people, payment_parts.top_ups),
+        receive_codes=ReceiveCodes(
+            secret, settings.effective_bakong_account or "house@none", MERCHANT_NAME
+        ),
         top_ups=payment_parts.top_ups,
         artists=ArtistsService(uow),
         ticketing=ticketing,

@@ -52,6 +52,8 @@ from handlers.ticketing.desk import TicketDesk
 from handlers.ticketing.early_router import early_queue
 from handlers.transfers import router as transfers
 from handlers.transfers.desk import SendDesk
+from handlers.transfers.receive_desk import ReceiveDesk
+from handlers.transfers.scanning import Scanner
 from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
 from handlers.waiting_room import router as waiting_room
@@ -227,17 +229,31 @@ def _money_desks(container: Container) -> dict[str, Any]:
             container.clock,
         ),
         "withdrawal_desk": container.withdrawal_parts.desk,
-        "send_desk": SendDesk(
-            container.transfers,
-            container.claims,
-            container.people,
-            container.wallet,
-            container.exchange,
-            container.studio,
-            container.translators,
-            container.clock,
-        ),
+        **_transfer_desks(container),
     }
+
+
+def _transfer_desks(container: Container) -> dict[str, Any]:
+    send = SendDesk(
+        container.transfers,
+        container.claims,
+        container.people,
+        container.wallet,
+        container.exchange,
+        container.studio,
+        container.translators,
+        container.clock,
+    )
+    receive = ReceiveDesk(
+        container.money_requests,
+        container.receive_codes,
+        container.people,
+        container.studio,
+        container.translators,
+        container.clock,
+    )
+    scanner = Scanner(container.top_ups, send, receive)
+    return {"send_desk": send, "receive_desk": receive, "scanner": scanner}
 
 
 def _event_desks(container: Container) -> dict[str, Any]:

@@ -17,14 +17,21 @@ from services.core.inbox import Arrived, Inbox
 from services.core.jobs import Jobs
 from services.core.outbox import encode
 from services.core.wakeups import INBOX, Wakeups
-from services.events import REDRAW_DOOR_SALE, REDRAW_PAYMENT, REDRAW_TOP_UP
+from services.events import (
+    REDRAW_DOOR_SALE,
+    REDRAW_PAYMENT,
+    REDRAW_REQUEST,
+    REDRAW_TOP_UP,
+)
 from services.payments import TopUpCredited
 from services.payments.news import CREDITED
 from services.ticketing.box_office import DoorSold
+from services.transfers.schemas import RequestPaid
 
 KIND: Final = "redraw_top_up"
 PAYMENT: Final = "redraw_payment"
 DOOR_SALE: Final = "redraw_door_sale"
+REQUEST: Final = "redraw_request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,10 @@ def register(jobs: Jobs, inbox: Inbox, wakeups: Wakeups) -> None:
     async def redraw_door_sale(sold: DoorSold) -> None:
         await put(DOOR_SALE, sold.seller_id, order_key=sold.order_key)
 
+    async def redraw_request(paid: RequestPaid) -> None:
+        await put(REQUEST, paid.asker_id, request_id=str(paid.request_id))
+
+    jobs.register(REDRAW_REQUEST, RequestPaid, redraw_request)
     jobs.register(REDRAW_DOOR_SALE, DoorSold, redraw_door_sale)
     jobs.register(REDRAW_PAYMENT, PaymentTouched, redraw_payment)
     jobs.register(REDRAW_TOP_UP, TopUpTouched, redraw)

@@ -15,6 +15,7 @@ from handlers.box_office.buttons import DoorCodeTap, DoorSaleTap
 from handlers.kit.buttons import Tap
 from handlers.kit.window import Window, WindowKit
 from handlers.payments.buttons import PayCheckTap, PaymentTap
+from handlers.transfers.buttons import RequestTap
 from handlers.waiting_room.buttons import RoomTap
 from handlers.wallet.buttons import TopUpCheckTap
 from services.core.ids import short_id
@@ -52,6 +53,11 @@ class Redrawing:
         page = PaymentTap(payment=payment)
         tries = {PayCheckTap(payment=payment, way=way).pack() for way in Way}
         return await self._redrawn(int(wish["fan_id"]), page, {page.pack(), *tries})
+
+    async def request(self, wish: dict[str, Any]) -> Sequence[Write]:
+        """A card or a request becomes "paid by ..."."""
+        shown = RequestTap(request=short_id(UUID(wish["request_id"])))
+        return await self._redrawn(int(wish["fan_id"]), shown, {shown.pack()})
 
     async def door_sale(self, wish: dict[str, Any]) -> Sequence[Write]:
         """The code on a seller's screen becomes the tickets."""

@@ -16,7 +16,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 
 from bot.queue_cards import KIND as WAITING_ROOM
-from bot.redraw import DOOR_SALE, KIND, PAYMENT
+from bot.redraw import DOOR_SALE, KIND, PAYMENT, REQUEST
 from bot.redrawing import Redrawing
 from bot.telegram_session import JsonSession
 from services.core.inbox import MAX_ATTEMPTS, Taken, Write
@@ -71,13 +71,14 @@ class UpdateHandler:
             if taken.attempt > MAX_ATTEMPTS:
                 return self._redrawing.news_of(wish)
             return await self._redrawing.top_up(wish)
-        if wish := raw.get(PAYMENT):
-            return () if taken.attempt > MAX_ATTEMPTS else await self._redrawing.payment(wish)
-        if wish := raw.get(DOOR_SALE):
-            return () if taken.attempt > MAX_ATTEMPTS else await self._redrawing.door_sale(wish)
-        if wish := raw.get(WAITING_ROOM):
-            late = taken.attempt > MAX_ATTEMPTS
-            return () if late else await self._redrawing.waiting_room(wish)
+        redraws = {
+            PAYMENT: self._redrawing.payment,
+            REQUEST: self._redrawing.request,
+            DOOR_SALE: self._redrawing.door_sale,
+            WAITING_ROOM: self._redrawing.waiting_room,
+        }
+        if name := next((one for one in redraws if raw.get(one)), None):
+            return () if taken.attempt > MAX_ATTEMPTS else await redraws[name](raw[name])
         writes: list[Write] = []
         update = Update.model_validate(raw, context={"bot": self._bot})
         await self._dispatcher.feed_update(

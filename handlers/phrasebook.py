@@ -21,6 +21,7 @@ class IntentKind(StrEnum):
     TOP_UP = "top_up"
     WITHDRAW = "withdraw"
     SEND = "send"
+    RECEIVE = "receive"
     CONVERT = "convert"
     LIMITS = "limits"
     FREEZE = "freeze"
@@ -86,6 +87,12 @@ PHRASES: Final[dict[IntentKind, str]] = {
         send money to a friend | transfer to a friend | send money to someone | p2p
         ផ្ញើ ប្រាក់ | ផ្ញើ លុយ | ផ្ទេរ ប្រាក់ | ផ្ទេរ លុយ | វេរ លុយ | វេរ ប្រាក់
         ផ្ញើ លុយ ឱ្យ មិត្ត | ផ្ញើ ប្រាក់ ឱ្យ មិត្តភក្តិ | ផ្ញើ | ផ្ទេរ
+    """,
+    IntentKind.RECEIVE: """
+        receive money | receive | my qr | my qr code | my khqr | qr to receive | show my qr
+        request money | ask for money | request | payment request | get paid
+        ទទួល ប្រាក់ | ទទួល លុយ | qr របស់ ខ្ញុំ | qr ខ្ញុំ | khqr របស់ ខ្ញុំ | កូដ ទទួល ប្រាក់
+        ស្នើសុំ ប្រាក់ | ស្នើសុំ លុយ | សុំ លុយ | សុំ ប្រាក់
     """,
     IntentKind.CONVERT: """
         convert | convert money | exchange | exchange money | change money | exchange rate

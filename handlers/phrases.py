@@ -93,6 +93,7 @@ _GUESSES: Final = (
     IntentKind.WALLET,
     IntentKind.CONVERT,
     IntentKind.SEND,
+    IntentKind.RECEIVE,
     IntentKind.WITHDRAW,
     IntentKind.LIMITS,
     IntentKind.FREEZE,

@@ -45,8 +45,15 @@ from services.ticketing.queue import news as queue_news
 from services.ticketing.refunds import RefundDecided, RefundGiven
 from services.ticketing.refunds import news as refund_news
 from services.ticketing.refunds.service import MONEY_SENT
+from services.transfers import jobs as transfer_jobs
 from services.transfers import news as transfer_news
-from services.transfers.schemas import MoneyReturned, MoneySent
+from services.transfers.schemas import (
+    MoneyAsked,
+    MoneyReturned,
+    MoneySent,
+    RequestDeclined,
+    RequestPaid,
+)
 from services.wallet import WalletFrozen, WalletUnfrozen
 from services.wallet import news as wallet_news
 
@@ -57,6 +64,7 @@ TELL_PHONE_MOVED: Final = "verification.tell_phone_moved"
 TELL_REJECTED: Final = "verification.tell_rejected"
 REDRAW_TOP_UP: Final = "chat.redraw_top_up"
 REDRAW_PAYMENT: Final = "chat.redraw_payment"
+REDRAW_REQUEST: Final = "chat.redraw_request"
 REDRAW_DOOR_SALE: Final = "chat.redraw_door_sale"
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
@@ -65,7 +73,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     LevelEndsSoon: (TELL_LEVEL_ENDS,),
     PhoneMoved: (TELL_PHONE_MOVED,),
     ApplicationRejected: (TELL_REJECTED,),
-    TopUpCredited: (news.CREDITED,),
+    TopUpCredited: (news.CREDITED, transfer_jobs.REQUEST_CREDITED),
     TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
@@ -91,7 +99,10 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     GroupFinished: (group_news.FINISHED,),
     TurnCame: (queue_news.CAME,),
     TurnMissed: (queue_news.MISSED,),
-    MoneySent: (transfer_news.SENT,),
+    MoneySent: (transfer_news.SENT, transfer_jobs.REQUEST_SENT),
+    MoneyAsked: (transfer_news.ASKED,),
+    RequestDeclined: (transfer_news.DECLINED,),
+    RequestPaid: (REDRAW_REQUEST,),
     MoneyReturned: (transfer_news.RETURNED,),
     WalletFrozen: (wallet_news.FROZEN,),
     WalletUnfrozen: (wallet_news.UNFROZEN,),

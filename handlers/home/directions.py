@@ -25,7 +25,13 @@ from handlers.ticketing.buttons import (
     TicketTap,
 )
 from handlers.ticketing.router import tap_for_wish
-from handlers.transfers.buttons import ClaimTap, SendTap, TransferTap
+from handlers.transfers.buttons import (
+    ClaimTap,
+    ReceiveTap,
+    RequestTap,
+    SendTap,
+    TransferTap,
+)
 from handlers.verification.buttons import VerificationTap
 from handlers.waiting_room.buttons import RoomTap
 from handlers.wallet.buttons import (
@@ -50,6 +56,7 @@ COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
     "wallet": WalletTap,
     "topup": TopUpTap,
     "send": SendTap,
+    "request": ReceiveTap,
     "language": LanguageTap,
     "settings": SettingsTap,
     "help": HelpTap,
@@ -69,6 +76,12 @@ def _ticket_refund(refund: str) -> Tap:
     return RefundTap(refund=refund)
 
 
+def _request(request: str) -> Tap:
+    """ValueError for what is no id."""
+    from_short_id(request)
+    return RequestTap(request=request)
+
+
 def _sent(transfer: str) -> Tap:
     """ValueError for what is no id."""
     from_short_id(transfer)
@@ -86,6 +99,7 @@ LINKS: Final[Mapping[str, Opens]] = {
     "vf": lambda _: VerificationTap(),
     "pm": lambda payment: PaymentTap(payment=payment),
     "cm": lambda token: ClaimTap(token=token),
+    "pr": _request,
     "st": _sent,
     "wd": lambda withdrawal: WithdrawalTap(withdrawal=withdrawal),
     "rc": _receipt,
@@ -101,6 +115,7 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.TOP_UP: TopUpTap,
     IntentKind.WITHDRAW: WithdrawTap,
     IntentKind.SEND: SendTap,
+    IntentKind.RECEIVE: ReceiveTap,
     IntentKind.CONVERT: ConvertTap,
     IntentKind.LIMITS: LimitsTap,
     IntentKind.FREEZE: FreezeTap,

@@ -12,7 +12,7 @@ from handlers.kit.navigation import HelpTap, HomeTap, last_row, path
 from handlers.kit.screen import Screen
 from handlers.phrasebook import IntentKind
 from handlers.ticketing.buttons import EventsTap, MyTicketsTap
-from handlers.transfers.buttons import SendTap
+from handlers.transfers.buttons import ReceiveTap, SendTap
 from handlers.wallet.buttons import (
     ConvertTap,
     FreezeTap,
@@ -56,7 +56,10 @@ def _main_rows(t: Translator) -> Sequence[Row]:
             Button("👛 " + t.plain("menu.button.wallet"), WalletTap()),
             Button("➕ " + t.plain("menu.button.top_up"), TopUpTap()),
         ],
-        [Button("💸 " + t.plain("transfers.home.title"), SendTap())],
+        [
+            Button("💸 " + t.plain("transfers.home.title"), SendTap()),
+            Button("📥 " + t.plain("transfers.receive.title"), ReceiveTap()),
+        ],
         [
             Button("⚙️ " + t.plain("menu.button.settings"), SettingsTap()),
             Button("🌐 " + t.plain("menu.button.language"), LanguageTap()),
@@ -146,6 +149,7 @@ _LABELS: dict[IntentKind, str] = {
     IntentKind.TOP_UP: "menu.button.top_up",
     IntentKind.WITHDRAW: "wallet.home.button_withdraw",
     IntentKind.SEND: "transfers.home.title",
+    IntentKind.RECEIVE: "transfers.receive.title",
     IntentKind.CONVERT: "wallet.home.button_convert",
     IntentKind.LIMITS: "wallet.home.button_limits",
     IntentKind.FREEZE: "wallet.freeze.button_freeze",
@@ -169,6 +173,7 @@ _TAPS: dict[str, type[Tap]] = {
     "menu.button.top_up": TopUpTap,
     "wallet.home.button_withdraw": WithdrawTap,
     "transfers.home.title": SendTap,
+    "transfers.receive.title": ReceiveTap,
     "wallet.home.button_convert": ConvertTap,
     "wallet.home.button_limits": LimitsTap,
     "wallet.freeze.button_freeze": FreezeTap,

@@ -99,6 +99,9 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ((transfers.SendTap, transfers.TransferOf), ("transfers.home.title",)),
     ((transfers.SentTap,), ("transfers.home.title", "transfers.sent.title")),
     ((transfers.ClaimTap,), ("transfers.claim.title",)),
+    ((transfers.ReceiveTap, transfers.CardAmountTap), ("transfers.receive.title",)),
+    ((transfers.RequestsTap,), ("transfers.receive.title", "transfers.requests.title")),
+    ((transfers.AskTap, transfers.RequestOf), ("transfers.ask.title",)),
     ((withdrawals.QueueTap, withdrawals.CaseTap), (_DESK, "withdrawals.desk.title")),
     (
         (withdrawals.WithdrawTap, withdrawals.AccountOf, withdrawals.WithdrawalOf),

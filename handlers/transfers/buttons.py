@@ -66,3 +66,75 @@ class SavePayeeTap(TransferOf, prefix="ys"):
 
 class SentTap(Tap, prefix="yl"):
     """Lists what was sent."""
+
+
+class ReceiveTap(Tap, prefix="yr"):
+    """Shows the fan's lasting code in one currency."""
+
+    currency: Currency = Currency.USD
+
+
+class CardAmountTap(Tap, prefix="ya"):
+    """Asks for the amount of a card."""
+
+
+class CardCurrencyTap(Tap, prefix="yb"):
+    """Says in which currency the number was meant that the fan typed before."""
+
+    currency: Currency
+    key: str
+
+
+class AskTap(Tap, prefix="yq"):
+    """Asks whom to ask for money."""
+
+
+class AskPayeeTap(Tap, prefix="yqp"):
+    """Asks a known person for money."""
+
+    fan_id: int
+
+
+class AskCurrencyTap(Tap, prefix="yqc"):
+    """Says in which currency the number was meant that the fan typed before."""
+
+    currency: Currency
+    key: str
+
+
+class RequestsTap(Tap, prefix="yql"):
+    """Lists what is asked and not answered yet."""
+
+
+class RequestOf(Tap, prefix="y+"):
+    """What all taps on one request have in common."""
+
+    request: str
+
+    @property
+    def request_id(self) -> UUID:
+        return from_short_id(self.request)
+
+
+class RequestTap(RequestOf, prefix="yqo"):
+    """Shows a request or a card as it stands."""
+
+
+class RequestCheckTap(RequestOf, prefix="yqk"):
+    """Asks the bank now whether the card was paid."""
+
+
+class RequestPayTap(RequestOf, prefix="yqy"):
+    """Shows the summary of paying it from the wallet."""
+
+
+class RequestDeclineTap(RequestOf, prefix="yqd"):
+    """Who is asked says no."""
+
+
+class RequestCancelTap(RequestOf, prefix="yqx"):
+    """The asker takes it back."""
+
+
+class RequestRemindTap(RequestOf, prefix="yqr"):
+    """The asker tells who is asked once more."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Final
 from uuid import UUID
 
 from aiogram import Router
@@ -12,7 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.identity.pin_desk import PinDesk
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
-from handlers.transfers import claim_router, screens
+from handlers.transfers import claim_router, receive_router, scanning, screens
 from handlers.transfers.buttons import (
     ConfirmSendTap,
     PayeeTap,
@@ -24,31 +23,18 @@ from handlers.transfers.buttons import (
     UndoTap,
 )
 from handlers.transfers.desk import AMOUNT, PAYEE, SendDesk, payee_of
-from handlers.transfers.words import refused_words
+from handlers.transfers.words import NAMED_AGAIN, TYPED_AGAIN, refused_words
 from services.core.i18n import AmountProblem, ParsedAmount, parse_amount
 from services.core.ids import new_key, short_id
 from services.core.money import Currency, Money
 from services.identity.codes.errors import CodeRequired
 from services.identity.errors import PinRequired
-from services.transfers.errors import (
-    AmountTooLarge,
-    AmountTooSmall,
-    DraftExpired,
-    ForeignPhone,
-    NameOfTwo,
-    NotAPhone,
-    NotAUsername,
-    NotWaiting,
-    OwnName,
-    OwnPhone,
-)
+from services.transfers.errors import DraftExpired, NotWaiting
 from services.transfers.schemas import Payee, PrepareTransfer
 from services.wallet import InsufficientFunds, LimitReached
 
 router = Router(name="transfers")
-router.include_routers(claim_router.router)
-NAMED_AGAIN: Final = (ForeignPhone, NameOfTwo, NotAPhone, NotAUsername, OwnName, OwnPhone)
-_TYPED_AGAIN: Final = (AmountTooLarge, AmountTooSmall)
+router.include_routers(claim_router.router, receive_router.router, scanning.router)
 
 
 def confirm_tap(subject: str) -> ConfirmSendTap:
@@ -62,8 +48,13 @@ async def open_home(_: CallbackQuery, window: Window, send_desk: SendDesk) -> No
 
 
 @router.message(Answers(PAYEE))
-async def named(message: Message, window: Window, send_desk: SendDesk) -> None:
-    """A number or a name; one that cannot be meant is asked for again, with the reason."""
+async def named(
+    message: Message, window: Window, send_desk: SendDesk, scanner: scanning.Scanner
+) -> None:
+    """A number, a name or a pasted code; what cannot be meant is asked for again, with why."""
+    if (message.text or "").startswith(scanning.PAYLOAD):
+        await scanner.show(window, message.text or "")
+        return
     await take_payee(window, send_desk, message.text or "", f"m{message.message_id}")
 
 
@@ -137,7 +128,7 @@ async def _take_money(
         return
     try:
         await desk.prepare(window, payee, money, key)
-    except _TYPED_AGAIN as refusal:
+    except TYPED_AGAIN as refusal:
         await desk.ask_amount(window, payee, refused_words(window.t, refusal))
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from handlers.kit.window import Window
 from handlers.phrases import Intent
 from handlers.transfers.desk import SendDesk
-from handlers.transfers.router import NAMED_AGAIN, take_amount
-from handlers.transfers.words import refused_words
+from handlers.transfers.router import take_amount
+from handlers.transfers.words import NAMED_AGAIN, refused_words
 from services.core.i18n import AmountProblem, ParsedAmount
 
 

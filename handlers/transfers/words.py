@@ -3,12 +3,27 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from services.core.errors import DomainError
 from services.core.i18n import Safe, Translator, shorten, what_next
+from services.transfers.errors import (
+    AmountTooLarge,
+    AmountTooSmall,
+    ForeignPhone,
+    NameOfTwo,
+    NotAPhone,
+    NotAUsername,
+    OwnName,
+    OwnPhone,
+)
 from services.transfers.schemas import Way
 
-LABEL_NAME_CLUSTERS = 18
+LABEL_NAME_CLUSTERS: Final = 18
+NAMED_AGAIN: Final = (ForeignPhone, NameOfTwo, NotAPhone, NotAUsername, OwnName, OwnPhone)
+"""Refusals of who was named: asked for again, with the reason."""
+TYPED_AGAIN: Final = (AmountTooLarge, AmountTooSmall)
+"""Refusals of an amount: the same."""
 
 
 def shown_address(way: Way, address: str) -> str:

@@ -4,22 +4,31 @@ from __future__ import annotations
 
 import asyncio
 from io import BytesIO
+from typing import Protocol
 
 from aiogram import Bot, F, Router
 from aiogram.types import Message
 
 from handlers.kit.window import Window
 from handlers.wallet import scan_screens
-from services.core.clock import Clock
 from services.core.i18n import Translator
-from services.payments import khqr
 
 router = Router(name="scan")
+
+
+class Scanner(Protocol):
+    """Shows what the text of a code means; raises what its reader refuses."""
+
+    async def show(self, window: Window, text: str) -> None: ...
+
+
 MAX_BYTES = 10_000_000
 
 
 @router.message(F.photo)
-async def photo(message: Message, window: Window, t: Translator, bot: Bot, clock: Clock) -> None:
+async def photo(
+    message: Message, window: Window, t: Translator, bot: Bot, scanner: Scanner
+) -> None:
     """Nothing is paid by a photo. Refusals of the reader are answered like all others."""
     assert message.photo
     largest = max(message.photo, key=lambda size: size.width * size.height)
@@ -32,7 +41,7 @@ async def photo(message: Message, window: Window, t: Translator, bot: Bot, clock
     if not texts:
         await window.show(scan_screens.no_code(t))
         return
-    await window.show(scan_screens.payable(t, khqr.read(texts[0], clock.now())))
+    await scanner.show(window, texts[0])
 
 
 def codes_in(content: bytes) -> list[str]:

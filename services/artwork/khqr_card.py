@@ -87,16 +87,19 @@ def _code(sheet: Sheet, card: KhqrCard) -> None:
 
 
 def _foot(sheet: Sheet, card: KhqrCard) -> None:
-    label = run(both(Label.UNTIL), Face.TEXT, 28)
-    box = sheet.write(label, (WIDTH - SIDE, 1122), GREY, WHITE, align="right")
-    until = run(card.until, Face.SHOW, 56)
-    sheet.write(until, (WIDTH - SIDE, 1182), BLACK, WHITE, align="right")
-    room = box[0] - 40 - SIDE
+    left_edge, until_width = WIDTH - SIDE, 0
+    if card.until:  # a code that lasts has no end
+        label = run(both(Label.UNTIL), Face.TEXT, 28)
+        left_edge = sheet.write(label, (WIDTH - SIDE, 1122), GREY, WHITE, align="right")[0]
+        until = run(card.until, Face.SHOW, 56)
+        sheet.write(until, (WIDTH - SIDE, 1182), BLACK, WHITE, align="right")
+        until_width = until.width
+    room = left_edge - 40 - SIDE
     purpose = fit(card.purpose.km, Face.TEXT, room, ((30, 1), (28, 1)))
     sheet.write_block(purpose, (SIDE, 1122), BLACK, WHITE)
     # The purpose repeats from card to card, the number never: apart, the former is kept.
     order = run(SEPARATOR.lstrip() + card.order, Face.TEXT, 28)
-    room = WIDTH - 2 * SIDE - until.width - 40 - order.width - GAP
+    room = WIDTH - 2 * SIDE - until_width - 40 - order.width - GAP
     english_purpose = run(
         fit(card.purpose.en, Face.TEXT, room, ((28, 1),)).lines[0], Face.TEXT, 28
     )

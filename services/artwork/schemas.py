@@ -58,7 +58,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class KhqrCard:
-    """One payment code. `amount` and `until` as a person reads them: `$120.00`, `19:42`."""
+    """One payment code. `amount` and `until` as a person reads them: `$120.00`, `19:42`.
+
+    A code that lasts has no `until`, and the currency in the place of an amount.
+    """
 
     payload: str
     currency: Currency

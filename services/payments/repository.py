@@ -214,6 +214,18 @@ async def credited_at(tx: Tx, intent: PaymentIntent) -> datetime | None:
     return (await tx.session.execute(statement)).scalar_one()
 
 
+async def payer_account(tx: Tx, intent: PaymentIntent) -> str:
+    """From which account the first payment came, as the provider said; empty: it did not."""
+    statement = (
+        select(ProviderReceipt.from_account)
+        .join(PaymentAttempt, PaymentAttempt.id == ProviderReceipt.attempt_id)
+        .where(PaymentAttempt.intent_id == intent.id)
+        .order_by(ProviderReceipt.received_at)
+        .limit(1)
+    )
+    return (await tx.session.execute(statement)).scalar() or ""
+
+
 async def received_at(tx: Tx, attempt_id: UUID) -> datetime | None:
     """When the first payment of an attempt was booked."""
     statement = select(func.min(ProviderReceipt.received_at)).where(

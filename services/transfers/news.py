@@ -11,10 +11,12 @@ from services.core.uow import Tx, UnitOfWork, use_case
 from services.identity import masked_name
 from services.identity.repository import fans
 from services.notifications import Kind, LinkTo, Notification, NotificationsService, Told
-from services.transfers.schemas import MoneyReturned, MoneySent
+from services.transfers.schemas import MoneyAsked, MoneyReturned, MoneySent, RequestDeclined
 
 SENT: Final = "transfers.tell_sent"
 RETURNED: Final = "transfers.tell_returned"
+ASKED: Final = "transfers.tell_asked"
+DECLINED: Final = "transfers.tell_declined"
 
 
 class TransferNews:
@@ -27,6 +29,8 @@ class TransferNews:
     def register(self, jobs: Jobs) -> None:
         jobs.register(SENT, MoneySent, self.sent)
         jobs.register(RETURNED, MoneyReturned, self.returned)
+        jobs.register(ASKED, MoneyAsked, self.asked)
+        jobs.register(DECLINED, RequestDeclined, self.declined)
 
     @use_case
     async def sent(self, tx: Tx, event: MoneySent) -> None:
@@ -68,6 +72,32 @@ class TransferNews:
             f"st_{short_id(event.transfer_id)}",
             amount=event.total,
             reference=event.reference,
+        )
+
+    @use_case
+    async def asked(self, tx: Tx, event: MoneyAsked) -> None:
+        """Who is asked; a reminder is a message of its own, once."""
+        text = "transfers.news.reminded" if event.reminds else "transfers.news.asked"
+        await self._tell(
+            tx,
+            event.payer_id,
+            text,
+            event.request_id,
+            f"pr_{short_id(event.request_id)}",
+            amount=event.amount,
+            name=await _name(tx, event.asker_id),
+        )
+
+    @use_case
+    async def declined(self, tx: Tx, event: RequestDeclined) -> None:
+        await self._tell(
+            tx,
+            event.asker_id,
+            "transfers.news.declined",
+            event.request_id,
+            f"pr_{short_id(event.request_id)}",
+            amount=event.amount,
+            name=await _name(tx, event.payer_id),
         )
 
     async def _tell(

@@ -38,6 +38,12 @@ class People:
         return await self.known(tx, payer_id, fan_id, way)
 
     @query
+    async def name_of(self, tx: Tx, fan_id: int) -> str:
+        """Masked; `•••` for nobody."""
+        fan = await fans.find(tx, fan_id)
+        return masked_name(fan) if fan else "•••"
+
+    @query
     async def all_known(self, tx: Tx, owner_id: int) -> list[KnownPayee]:
         """Whom the fan has paid or saved, the first six: the list before the others."""
         return await payees.known(tx, owner_id, SHOWN_PAYEES)

@@ -226,6 +226,44 @@ class MoneyRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MoneyAsked:
+    """Event: somebody asks this person for money; `reminds`: not for the first time."""
+
+    request_id: UUID
+    asker_id: int
+    payer_id: int
+    amount: Money
+    note: str
+    reminds: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestDeclined:
+    """Event: who was asked has said no."""
+
+    request_id: UUID
+    asker_id: int
+    payer_id: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestPaid:
+    """Event: a request, or a card, was paid; its screen becomes "paid by ..."."""
+
+    request_id: UUID
+    asker_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class CloseCode:
+    """Job: nobody is to pay this code any more."""
+
+    top_up_id: UUID
+    fan_id: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
     """A standing order. `next_on` is a day of Phnom Penh."""
 

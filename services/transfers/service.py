@@ -113,6 +113,14 @@ class TransfersService:
         return await _view(tx, row)
 
     @query
+    async def payer_of(self, tx: Tx, transfer_id: UUID) -> int:
+        """Who has sent it. TransferNotFound."""
+        row = await repository.find(tx, transfer_id)
+        if row is None:
+            raise TransferNotFound
+        return int(row.payer_id)
+
+    @query
     async def newest(self, tx: Tx, payer_id: int) -> list[Transfer]:
         """What the fan has sent, the newest first."""
         rows = await repository.of_payer(tx, payer_id, SHOWN)

@@ -1,5 +1,6 @@
 """Topping up the wallet: start, new code or another way, look, cancel."""
 
+import hashlib
 from uuid import UUID
 
 from services.core.ids import reference_code
@@ -103,6 +104,23 @@ class TopUpService:
     async def get(self, tx: Tx, top_up_id: UUID, fan_id: int) -> TopUp:
         """Raises TopUpNotFound."""
         return await self._view(tx, await self._intent(tx, top_up_id, fan_id))
+
+    @query
+    async def by_payload(self, tx: Tx, payload: str) -> TopUp | None:
+        """The top-up that asked for money with this KHQR, whosever it is; None: none did."""
+        handle = hashlib.md5(payload.encode(), usedforsecurity=False).hexdigest()
+        attempt = await repository.attempt_by_handle(tx, "bakong", handle)
+        if attempt is None:
+            return None
+        intent = await repository.find_intent(tx, attempt.intent_id)
+        if intent is None or intent.purpose != Purpose.TOP_UP:
+            return None
+        return await self._view(tx, intent)
+
+    @query
+    async def payer_account(self, tx: Tx, top_up_id: UUID, fan_id: int) -> str:
+        """The account at a bank that has paid it; empty if nobody told. TopUpNotFound."""
+        return await repository.payer_account(tx, await self._intent(tx, top_up_id, fan_id))
 
     async def check(self, top_up_id: UUID, fan_id: int) -> TopUp:
         """Ask the bank now about all codes of the top-up (the fan tapped "I have paid")."""

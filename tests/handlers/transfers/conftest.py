@@ -10,7 +10,9 @@ from argon2 import PasswordHasher
 
 from handlers.identity.pin_desk import PinDesk
 from handlers.transfers.desk import SendDesk
+from handlers.transfers.receive_desk import ReceiveDesk
 from handlers.transfers.router import confirm_tap
+from handlers.transfers.scanning import Scanner
 from services.artwork.studio import PictureStudio
 from services.core.clock import FrozenClock
 from services.core.db import Database
@@ -95,6 +97,9 @@ def open_chat(
             TRANSLATORS,
             clock,
         )
+        receive = ReceiveDesk(
+            world.requests, world.receive_codes, world.people, studio, TRANSLATORS, clock
+        )
         fan = replace(await world.identity.profile(fan_id), language=language)
         chat = SendChat.open(
             fan,
@@ -102,6 +107,8 @@ def open_chat(
             SentFiles(world.uow, BOT_ID),
             cast("Any", None),
             send_desk=desk,
+            receive_desk=receive,
+            scanner=Scanner(world.top_ups, desk, receive),
             identity=world.identity,
             pin_desk=PinDesk(pins, {"transfer": confirm_tap}, world.codes),
         )

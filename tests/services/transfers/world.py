@@ -19,20 +19,35 @@ from services.identity.codes import CodeService
 from services.identity.codes import repository as code_rows
 from services.identity.models import Fan, PinConfirmation
 from services.ledger import service as ledger
+from services.payments import TopUp, TopUpCredited, TopUpService
+from services.payments import jobs as payment_jobs
 from services.risk import RiskService
 from services.transfers import jobs
 from services.transfers.claims import Claims
 from services.transfers.people import People
+from services.transfers.receive_codes import ReceiveCodes
+from services.transfers.requests import RequestsService
 from services.transfers.rules import purpose_of
-from services.transfers.schemas import MoneyReturned, MoneySent, PrepareTransfer, Transfer
+from services.transfers.schemas import (
+    AskForMoney,
+    MoneyAsked,
+    MoneyRequest,
+    MoneyReturned,
+    MoneySent,
+    PrepareTransfer,
+    RequestDeclined,
+    RequestPaid,
+    Transfer,
+)
 from services.transfers.service import TransfersService
 from services.wallet import TransactionKind, WalletService
+from tests.services.transfers.bank import ACCOUNT, Bank
 
 DARA, SOK, VANNA, NEWCOMER = 42, 43, 44, 45
 PHONES = {DARA: "+85512000042", SOK: "+85512000043", VANNA: "+85512000044"}
 NEW_PHONE = "+85512000045"
 SECRET = b"a secret of the tests, long enough for all"
-EVENTS = (MoneySent, MoneyReturned)
+EVENTS = (MoneySent, MoneyReturned, MoneyAsked, RequestDeclined, RequestPaid)
 
 
 def usd(cents: int) -> Money:
@@ -63,14 +78,22 @@ class World:
         self.transfers = TransfersService(self.uow, self.wallet, self.codes, self.risk, SECRET)
         self.claims = Claims(self.uow, self.wallet)
         self.people = People(self.uow)
+        self.bank = Bank()
+        self.top_ups = TopUpService(self.uow, self.wallet, self.bank)
+        self.requests = RequestsService(self.uow, self.transfers, self.people, self.top_ups)
+        self.receive_codes = ReceiveCodes(SECRET, ACCOUNT, "Hang Meas")
         self.jobs = Jobs(self.uow)
-        jobs.register(self.jobs, self.transfers, self.claims)
+        payment_jobs.register(self.jobs, self.top_ups)
+        jobs.register(self.jobs, self.transfers, self.claims, self.requests)
         for kind in EVENTS:
             self.jobs.register(f"test.{kind.__name__}", kind, self._hear)
 
     @staticmethod
     def subscriptions() -> dict[type, Sequence[str]]:
-        return {kind: [f"test.{kind.__name__}"] for kind in EVENTS}
+        heard: dict[type, Sequence[str]] = {kind: [f"test.{kind.__name__}"] for kind in EVENTS}
+        heard[MoneySent] = ["test.MoneySent", jobs.REQUEST_SENT]
+        heard[TopUpCredited] = [jobs.REQUEST_CREDITED]
+        return heard
 
     async def _hear(self, event: object) -> None:
         self.told.append(event)
@@ -129,6 +152,18 @@ class World:
 
     async def send(self, to: str | int, amount: Money, *, payer: int = DARA) -> Transfer:
         return await self.confirm(await self.draft(to, amount, payer=payer))
+
+    async def ask(self, payer: int, amount: Money, *, asker: int = SOK) -> MoneyRequest:
+        return await self.requests.ask(
+            AskForMoney(asker_id=asker, key=new_key(), amount=amount, payer_id=payer)
+        )
+
+    async def card(self, amount: Money, *, asker: int = SOK) -> tuple[MoneyRequest, TopUp]:
+        command = AskForMoney(asker_id=asker, key=new_key(), amount=amount)
+        return await self.requests.card(command)
+
+    async def pay_request(self, payer: int, request: MoneyRequest) -> Transfer:
+        return await self.confirm(await self.requests.draft(payer, request.id))
 
     async def enter_pin(self, draft: Transfer) -> None:
         now = self.clock.now()
