@@ -15,7 +15,7 @@ from bot.telegram import UpdateHandler, make_bot  # first: it imports aiogram th
 
 from aiogram import Bot
 from aiogram.exceptions import TelegramAPIError, TelegramUnauthorizedError
-from aiogram.types import BotCommand, MenuButtonCommands
+from aiogram.types import BotCommand
 
 from bot.background import Stop, running
 from bot.checkout import Beside
@@ -23,6 +23,7 @@ from bot.container import Container, make_checkout
 from bot.dispatcher import make_dispatcher
 from bot.inbox_worker import InboxWorker
 from bot.intake import Polling
+from bot.menu_button import offer_mini_app
 from bot.redrawing import Redrawing
 from bot.throttle import AiogramThrottle
 from bot.warm_up import warm_up
@@ -124,4 +125,4 @@ async def _introduce(bot: Bot, settings: Settings, translators: Translators) -> 
         await bot.set_my_commands(commands, language_code=shown)
         await bot.set_my_description(t.plain("menu.bot.description"), language_code=shown)
         await bot.set_my_short_description(t.plain("menu.bot.about"), language_code=shown)
-    await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
+    await offer_mini_app(bot, settings, translators.for_language(settings.default_language))

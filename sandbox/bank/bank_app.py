@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from sandbox.bank.book import BankBook, Payment, Refusal, Transaction
 from sandbox.bank.khqr import DECIMALS, Khqr, UnreadableKhqr, read_khqr
 from sandbox.bank.payers import Account
-from sandbox.bank.scanner import scan_picture
+from sandbox.bank.scanner import codes_in, scan_picture
 from sandbox.serving import Endpoint, JsonAnswer
 from sandbox.shapes import JsonObject
 from sandbox.state import SandboxState
@@ -31,6 +31,7 @@ def routes(state: SandboxState, book: BankBook) -> list[BaseRoute]:
         Route("/sim/bank/accounts", app.accounts, methods=["GET"]),
         Route("/sim/bank/accounts", _answering(app.put_account), methods=["POST"]),
         Route("/sim/bank/scan", _answering(app.scan), methods=["POST"]),
+        Route("/sim/codes", _answering(app.codes), methods=["POST"]),
         Route("/sim/bank/pay", _answering(app.pay), methods=["POST"]),
         Route("/sim/bank/transactions", app.transactions, methods=["GET"]),
     ]
@@ -71,6 +72,11 @@ class BankApp:
         """{payload | image} -> what the code asks for; nothing is paid."""
         code = await _code(await _fields(request))
         return JsonAnswer(_code_json(code, self._now_ms()))
+
+    async def codes(self, request: Request) -> Response:
+        """{image: base64} gives {texts: [...]}: any QR code, as Telegram reads it."""
+        body = await _fields(request)
+        return JsonAnswer({"texts": await codes_in(_text(body, "image", ""))})
 
     async def pay(self, request: Request) -> Response:
         """{payload | image, account, amount_minor?, currency?, force?} pays once per call.

@@ -16,10 +16,15 @@ MAX_BYTES = 10 * 1024 * 1024
 
 async def scan_picture(encoded: str) -> Khqr:
     """Reads a base64 picture; a worker thread decodes it. Raises UnreadableKhqr."""
-    texts = await asyncio.to_thread(_texts_in, encoded)
+    texts = await codes_in(encoded)
     if not texts:
         raise UnreadableKhqr("no_code", "There is no QR code in this picture.")
     return _first_payable(texts)
+
+
+async def codes_in(encoded: str) -> list[str]:
+    """What all QR codes of a base64 picture say. Raises UnreadableKhqr for what is no picture."""
+    return await asyncio.to_thread(_texts_in, encoded)
 
 
 def _first_payable(texts: list[str]) -> Khqr:

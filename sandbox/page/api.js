@@ -56,6 +56,7 @@ export const api = {
   openLink: (personId, order) => post(`/sim/people/${personId}/open-link`, order),
   updates: (personId) => new EventSource(`/sim/people/${personId}/updates`),
   bankAccounts: () => get("/sim/bank/accounts"),
+  readCodes: (source) => post("/sim/codes", source),
   bankScan: (source) => post("/sim/bank/scan", source),
   bankPay: (order) => post("/sim/bank/pay", order),
 };

@@ -57,6 +57,8 @@ const miniApp = new MiniApp(
     shareContact: () => send({ contact: true }),
     pay: (slug) => payInvoice({ slug }),
     openLink,
+    readCodes: api.readCodes,
+    me: () => store.me,
   },
   () => {
     if (miniApp.isOpen && bank.isOpen) bank.close();

@@ -100,6 +100,13 @@ class Settings(BaseSettings):
         return f"http://127.0.0.1:{self.sandbox_port}"
 
     @property
+    def mini_app_url(self) -> str:
+        """Where the Mini App is opened; "" where nobody but this machine could reach it."""
+        if self.public_url:
+            return f"{self.public_url}/app/"
+        return f"http://127.0.0.1:{self.http_port}/app/" if self.uses_sandbox else ""
+
+    @property
     def effective_bot_token(self) -> str:
         return self.bot_token.get_secret_value() or SANDBOX_BOT_TOKEN
 
