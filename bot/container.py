@@ -54,18 +54,21 @@ from services.payments import TopUpService
 from services.payments.paying import PayingService
 from services.risk import RiskService
 from services.ticketing import TicketingService
+from services.ticketing.aftersale.handing_on import Desk as ResaleDesk
 from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.resale import ResaleService
 from services.ticketing.aftersale.transfer import GiftService
 from services.ticketing.box_office import BoxOfficeService, DrawerService, StockDesk
 from services.ticketing.early.desk import EarlyDesk
 from services.ticketing.gate import GateDesk, GateService
-from services.ticketing.queue import Following, QueueDesk, QueueService
-from services.ticketing.refunds.desk import RefundDesk
-from services.ticketing.refunds.service import RefundsService
 from services.ticketing.groups.goers import GoersService
 from services.ticketing.groups.service import GroupOrderService
 from services.ticketing.keyring import Keyring
+from services.ticketing.queue import Following, QueueDesk, QueueService
+from services.ticketing.refunds.desk import RefundDesk
+from services.ticketing.refunds.service import RefundsService
 from services.ticketing.seats.service import SeatService
+from services.ticketing.waitlist.service import WaitlistService
 from services.transfers.claims import Claims
 from services.transfers.people import People
 from services.transfers.receive_codes import ReceiveCodes
@@ -128,6 +131,7 @@ class Container:
     ticketing: TicketingService
     ticket_keeping: KeepingService
     ticket_gifts: GiftService
+    resale: ResaleService
     seats: SeatService
     queue: QueueService
     queue_following: Following
@@ -135,18 +139,19 @@ class Container:
     early_desk: EarlyDesk
     gate: GateService
     gate_desk: GateDesk
+    groups: GroupOrderService
+    goers: GoersService
     box_office: BoxOfficeService
     drawers: DrawerService
     stock_desk: StockDesk
     refunds: RefundsService
+    waitlist: WaitlistService
     refund_desk: RefundDesk
     notifications: NotificationsService
     turnstile: Turnstile
     studio: PictureStudio
 
     @property
-    groups: GroupOrderService
-    goers: GoersService
     def many_processes(self) -> bool:
         """Whether other processes may work on the same data: then a real store joins them."""
         return self.store.is_shared
@@ -240,15 +245,21 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         queue=queue,
         ticket_keeping=KeepingService(uow, secret),
         ticket_gifts=GiftService(uow, secret),
+        resale=ResaleService(
+            uow, ResaleDesk(wallet, pins, payment_parts.payments, Keyring(secret))
+        ),
         queue_following=Following(queue),
         queue_desk=QueueDesk(uow, roles),
         early_desk=EarlyDesk(uow, roles),
         gate=GateService(uow, roles, identity, secret),
         gate_desk=GateDesk(uow, roles),
+        groups=GroupOrderService(uow, ticketing),
+        goers=GoersService(uow),
         box_office=BoxOfficeService(uow, roles, ticketing.outside, secret),
         drawers=DrawerService(uow, roles),
         stock_desk=StockDesk(uow, roles),
         refunds=refunds,
+        waitlist=WaitlistService(uow, ticketing),
         refund_desk=RefundDesk(uow, roles, refunds),
         seats=SeatService(uow, random.SystemRandom()),
         notifications=NotificationsService(uow),
@@ -265,8 +276,6 @@ def make_checkout(container: Container) -> Checkout:
 
 def _rate_limit(settings: Settings, store: Store) -> RateLimit:
     if not store.is_shared:
-        groups=GroupOrderService(uow, ticketing),
-        goers=GoersService(uow),
         return LocalRateLimit()
     from bot.shared_rate_limit import SharedRateLimit  # noqa: PLC0415 - only with a store
 

@@ -17,6 +17,8 @@ from bot.middlewares.windows import Windows
 from bot.queue_cards import QueueCards
 from handlers.aftersale import router as aftersale
 from handlers.aftersale.desk import AftersaleDesk, TicketButtons
+from handlers.aftersale.resale_desk import EventButtons, ResaleDesk
+from handlers.aftersale.resale_router import buy_tap, listing_tap
 from handlers.box_office import router as box_office
 from handlers.box_office.desk import BoxDesk
 from handlers.finance import router as finance
@@ -59,6 +61,8 @@ from handlers.verification.desk import VerificationDesk
 from handlers.waiting_room import router as waiting_room
 from handlers.waiting_room.desk import WaitingDesk
 from handlers.waiting_room.operator_router import waiting_rooms
+from handlers.waitlist import router as waitlist
+from handlers.waitlist.desk import WaitButton, WaitlistChat
 from handlers.wallet import router as wallet
 from handlers.wallet import scan_router, top_up_router
 from handlers.wallet.buttons import FreezeTap
@@ -108,9 +112,10 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         transfers.router,
         seats.router,
         ticketing.router,
+        groups.router,
         aftersale.router,
         refunds.router,
-        groups.router,
+        waitlist.router,
         waiting_room.router,
         scan_router.router,
         home.last_resort,
@@ -168,6 +173,7 @@ def _people_desks(container: Container) -> dict[str, Any]:
             container.pins,
             {
                 "ticket_order": _pay,
+                "ticket_resale": buy_tap,
                 "withdrawal": withdrawals.confirm_tap,
                 "transfer": transfers.confirm_tap,
                 PIN_FLOW: pay_tap,
@@ -207,7 +213,10 @@ def _money_desks(container: Container) -> dict[str, Any]:
             container.studio,
             container.translators,
             container.settings.hooks_url,
-            {Purpose.TICKETS: lambda subject: OrderTap(order_key=subject)},
+            {
+                Purpose.TICKETS: lambda subject: OrderTap(order_key=subject),
+                Purpose.RESALE: listing_tap,
+            },
         ),
         "wallet_desk": WalletDesk(
             container.wallet,
@@ -265,6 +274,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
         container.clock,
         container.queue,
         ticket_extras=(TicketButtons(container.ticket_keeping), ReturnButton(container.clock)),
+        event_extras=(EventButtons(container.resale), together_button, WaitButton()),
     )
     queue_cards = QueueCards(
         container.queue_following,
@@ -275,13 +285,19 @@ def _event_desks(container: Container) -> dict[str, Any]:
     )
     return {
         "ticket_desk": ticket_desk,
+        "waitlist_chat": WaitlistChat(container.waitlist, container.ticketing),
         "refund_chat": RefundChat(container.refunds, container.wallet),
         "aftersale_desk": AftersaleDesk(
             container.ticket_keeping, container.ticket_gifts, container.identity, ticket_desk
         ),
+        "resale_desk": ResaleDesk(
+            container.resale, container.exchange, container.identity, ticket_desk
+        ),
+        "group_desk": GroupDesk(
+            container.groups, container.goers, container.group_cards, ticket_desk
+        ),
         "seat_desk": SeatDesk(container.seats, ticket_desk, container.studio),
         "queue_cards": queue_cards,
-        event_extras=(together_button,),
         "waiting_desk": WaitingDesk(
             container.queue, container.ticketing, container.clock, queue_cards
         ),
@@ -296,9 +312,6 @@ def _event_desks(container: Container) -> dict[str, Any]:
 def _operator_desks(container: Container) -> dict[str, Any]:
     finance_desk = FinanceDesk(
         container.freezes,
-        "group_desk": GroupDesk(
-            container.groups, container.goers, container.group_cards, ticket_desk
-        ),
         container.exchange,
         container.payment_parts.reviews,
         container.payment_parts.reconciliation,

@@ -40,6 +40,8 @@ from services.ticketing.queue import jobs as queue_jobs
 from services.ticketing.queue.news import QueueNews
 from services.ticketing.refunds.news import RefundNews
 from services.ticketing.seats import jobs as seat_jobs
+from services.ticketing.waitlist import jobs as waitlist_jobs
+from services.ticketing.waitlist.news import WaitlistNews
 from services.transfers import jobs as transfer_jobs
 from services.transfers.news import TransferNews
 from services.wallet import proofs, upkeep
@@ -56,9 +58,10 @@ SCHEDULE: Final = (
     *aftersale_jobs.SCHEDULE,
     *seat_jobs.SCHEDULE,
     *queue_jobs.SCHEDULE,
+    *group_jobs.SCHEDULE,
+    *waitlist_jobs.SCHEDULE,
     *payment_jobs.SCHEDULED,
     *withdrawal_jobs.SCHEDULED,
-    *group_jobs.SCHEDULE,
     *transfer_jobs.SCHEDULED,
     *proofs.SCHEDULED,
     *upkeep.SCHEDULED,
@@ -105,14 +108,14 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     jobs = Jobs(container.uow)
     ticketing_jobs.register(jobs, container.ticketing)
     box_office_jobs.register(jobs, container.box_office)
-    aftersale_jobs.register(jobs, container.ticket_gifts)
+    aftersale_jobs.register(jobs, container.ticket_gifts, container.resale)
     AftersaleNews(container.uow, container.notifications).register(jobs)
     seat_jobs.register(jobs, container.seats)
     queue_jobs.register(jobs, container.queue)
-    QueueNews(container.uow, container.notifications).register(jobs)
-    payment_jobs.register(jobs, container.top_ups)
     group_jobs.register(jobs, container.groups)
     GroupNews(container.uow, container.notifications).register(jobs)
+    QueueNews(container.uow, container.notifications).register(jobs)
+    payment_jobs.register(jobs, container.top_ups)
     parts = container.payment_parts
     payment_jobs.register_refunds(jobs, parts.refunds, parts.stars_sender)
     payment_jobs.register_daily(jobs, parts.reconciliation, parts.upkeep)
@@ -132,6 +135,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     OrderNews(container.uow, container.notifications).register(jobs)
     container.refunds.register(jobs)
     RefundNews(container.uow, container.notifications).register(jobs)
+    waitlist_jobs.register(jobs, container.waitlist)
+    WaitlistNews(container.uow, container.notifications).register(jobs)
     SecurityNews(container.uow, container.notifications).register(jobs)
     jobs.register(RESET_IS_READY, ResetDue, container.resets.tell_ready)
     WalletNews(container.uow, container.notifications).register(jobs)

@@ -33,18 +33,26 @@ from services.payments.withdrawals import WithdrawalPaid, WithdrawalReturned
 from services.payments.withdrawals import news as withdrawal_news
 from services.ticketing import OrderReminderDue, OrderWasCancelled, TicketsDelivered, outside
 from services.ticketing import news as ticket_news
+from services.ticketing.aftersale import news as aftersale_news
+from services.ticketing.aftersale import resale
+from services.ticketing.aftersale.schemas import (
+    GiftRanOut,
+    ListingRanOut,
+    TicketGiven,
+    TicketResold,
+)
+from services.ticketing.box_office import DoorSold
+from services.ticketing.box_office import jobs as box_office_jobs
 from services.ticketing.groups import GroupFinished, PlacesReleased
 from services.ticketing.groups import news as group_news
 from services.ticketing.groups.schemas import GroupEndsSoon
-from services.ticketing.aftersale import news as aftersale_news
-from services.ticketing.aftersale.schemas import GiftRanOut, TicketGiven
-from services.ticketing.box_office import DoorSold
-from services.ticketing.box_office import jobs as box_office_jobs
 from services.ticketing.queue import TurnCame, TurnMissed
 from services.ticketing.queue import news as queue_news
 from services.ticketing.refunds import RefundDecided, RefundGiven
 from services.ticketing.refunds import news as refund_news
 from services.ticketing.refunds.service import MONEY_SENT
+from services.ticketing.waitlist import OfferCame, OfferEnded
+from services.ticketing.waitlist import news as waitlist_news
 from services.transfers import jobs as transfer_jobs
 from services.transfers import news as transfer_news
 from services.transfers.schemas import (
@@ -77,8 +85,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
-    IntentPaid: (outside.PAID_JOB, REDRAW_PAYMENT),
-    IntentExpired: (outside.EXPIRED_JOB, REDRAW_PAYMENT),
+    IntentPaid: (outside.PAID_JOB, resale.PAID_JOB, REDRAW_PAYMENT),
+    IntentExpired: (outside.EXPIRED_JOB, resale.EXPIRED_JOB, REDRAW_PAYMENT),
     TicketsDelivered: (ticket_news.DELIVERED, box_office_jobs.DELIVERED),
     DoorSold: (REDRAW_DOOR_SALE,),
     IntentNeedsReview: (money_news.NEEDS_REVIEW, REDRAW_PAYMENT),
@@ -86,6 +94,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT, MONEY_SENT),
     RefundGiven: (refund_news.GIVEN,),
     RefundDecided: (refund_news.REFUSED,),
+    OfferCame: (waitlist_news.CAME,),
+    OfferEnded: (waitlist_news.ENDED,),
     SurplusReturned: (money_news.SURPLUS,),
     ReviewDecided: (money_news.DECIDED,),
     WithdrawalPaid: (withdrawal_news.PAID,),
@@ -94,6 +104,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     OrderWasCancelled: (ticket_news.CANCELLED,),
     TicketGiven: (aftersale_news.GIVEN,),
     GiftRanOut: (aftersale_news.RAN_OUT,),
+    TicketResold: (aftersale_news.RESOLD,),
+    ListingRanOut: (aftersale_news.UNSOLD,),
     GroupEndsSoon: (group_news.SOON,),
     PlacesReleased: (group_news.RELEASED,),
     GroupFinished: (group_news.FINISHED,),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers.aftersale.buttons import GiftTap
+from handlers.aftersale.buttons import GiftTap, ListingTap
 from handlers.groups.buttons import GroupTap
 from handlers.identity.buttons import LanguageTap, SettingsTap
 from handlers.identity.security_buttons import SecurityTap
@@ -34,6 +34,7 @@ from handlers.transfers.buttons import (
 )
 from handlers.verification.buttons import VerificationTap
 from handlers.waiting_room.buttons import RoomTap
+from handlers.waitlist.buttons import ListTap, OfferTap
 from handlers.wallet.buttons import (
     ConvertFromTap,
     ConvertTap,
@@ -88,13 +89,23 @@ def _sent(transfer: str) -> Tap:
     return TransferTap(transfer=transfer)
 
 
+def _wait_offer(offer: str) -> Tap:
+    """ValueError for what is no id."""
+    from_short_id(offer)
+    return OfferTap(offer=offer)
+
+
 LINKS: Final[Mapping[str, Opens]] = {
     "ev": lambda event_id: EventTap(event_id=event_id),
     "wr": lambda event_id: RoomTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
     "tr": lambda token: GiftTap(token=token),
+    "rs": lambda listing: ListingTap(listing_id=from_short_id(listing)),
     "tb": _ticket_refund,
+    "wl": lambda event_id: ListTap(event_id=event_id),
+    "wo": _wait_offer,
+    "go": lambda group: GroupTap(group=group),
     "se": lambda _: SecurityTap(),
     "vf": lambda _: VerificationTap(),
     "pm": lambda payment: PaymentTap(payment=payment),
@@ -109,7 +120,6 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.HOME: HomeTap,
     IntentKind.EVENTS: EventsTap,
     IntentKind.BUY_TICKETS: EventsTap,
-    "go": lambda group: GroupTap(group=group),
     IntentKind.MY_TICKETS: MyTicketsTap,
     IntentKind.WALLET: WalletTap,
     IntentKind.TOP_UP: TopUpTap,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.aftersale.buttons import GiftTap, GiveTap
+from handlers.aftersale.buttons import GiftTap, GiveTap, ListingTap, ResaleTap, SellTap
 from handlers.finance.buttons import (
     FanWalletTap,
     FindFanTap,
@@ -59,6 +59,7 @@ from handlers.ticketing.buttons import (
 )
 from handlers.transfers import buttons as transfers
 from handlers.verification.buttons import ContinueTap, StepTap, VerificationTap, WithdrawTap
+from handlers.waitlist import buttons as waitlist
 from handlers.wallet.buttons import (
     ConvertAgainTap,
     ConvertFromTap,
@@ -112,12 +113,22 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
         (_PROGRAMME,),
     ),
     ((OrderTap,), ("ticketing.summary.title",)),
-    ((MyTicketsTap, TicketsPageTap, TicketTap, GiveTap), ("ticketing.mine.title",)),
-    ((GiftTap,), ("aftersale.gift.title",)),
-    (
     ((TogetherTap, TogetherTypeTap, GroupTap, PeopleTap, CallOffTap), ("groups.start.title",)),
+    ((MyTicketsTap, TicketsPageTap, TicketTap, GiveTap, SellTap), ("ticketing.mine.title",)),
+    ((GiftTap,), ("aftersale.gift.title",)),
+    ((ResaleTap, ListingTap), ("aftersale.resale.title",)),
+    (
         (refunds.RefundQueueTap, refunds.CaseTap, refunds.RefuseTap),
         (_DESK, "refunds.desk.title"),
+    ),
+    (
+        (
+            waitlist.ListTap,
+            waitlist.HowManyTap,
+            waitlist.LeaveListTap,
+            waitlist.OfOffer,
+        ),
+        (_PROGRAMME, "waitlist.list.title"),
     ),
     (
         (refunds.OfTicket, refunds.OfRefund, refunds.ReturnOrderTap),

@@ -17,6 +17,7 @@ from services.core.uow import Tx
 from services.identity import PinService
 from services.payments import PaymentsService
 from services.payments.errors import PaymentAlreadyPaid
+from services.payments.gift_cards import uses as gift_cards
 from services.ticketing import counter as counters
 from services.ticketing import issuing
 from services.ticketing.counter import Terms
@@ -223,15 +224,15 @@ async def pay(tx: Tx, command: PayOrder, till: Till) -> Purchase:
     await _withdraw_request(tx, order, sale, till.payments)
 
     async def charge() -> None:
-        if not order.total:
-            return  # a voucher paid for all of it
+        if not order.due:
+            return  # a voucher or a gift card paid for all of it
         await till.wallet.pay(
             tx,
             key=order.key,
             payer_id=order.fan_id,
-            payee=organiser_account(order.event_id, order.total),
-            amount=order.total,
-            reference=f"ticket_order:{order.key}",
+            payee=organiser_account(order.event_id, order.due),
+            amount=order.due,
+            reference=subject_of(order.key),
             kind=TransactionKind.TICKET_PURCHASE,
         )
 
@@ -279,6 +280,8 @@ async def hand_over(
     await tickets.issue(tx, order.id, order.event_id, order.fan_id, issued)
     if sale.standing.was_let_in:
         await turns.bought(tx, order.event_id, order.fan_id)
+    if order.gift_card_minor:
+        await gift_cards.spend(tx, subject_of(order.key))
     if charge is not None:
         await charge()
     await stock.sell(tx, units)
@@ -286,6 +289,11 @@ async def hand_over(
         await claims.note_tickets(tx, sale.event_id, seats, issuing.admitted(sale, issued))
     issuing.tell_purchased(tx, order, len(issued))
     return issued
+
+
+def subject_of(order_key: str) -> str:
+    """How an order is called where its money is booked."""
+    return f"ticket_order:{order_key}"
 
 
 def organiser_account(event_id: str, amount: Money) -> str:
@@ -333,6 +341,7 @@ async def reprice(tx: Tx, fan_id: int, order_key: str) -> None:
             in_force(TARIFFS, local_day(tx.now)),
             tax_is_included=sale.tax_is_included,
         )
+        await gift_cards.release(tx, [subject_of(order_key)])
         await sales.reprice(tx, found.id, sale, price)
         await let_requests_go(tx, [found.id])
 
@@ -360,6 +369,9 @@ async def cancel_orders(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason)
         await stock.discount_buyers(tx, ended)
         await let_requests_go(tx, ended)
         await vouchers.give_back(tx, ended)
+        await gift_cards.release(
+            tx, [subject_of(order.key) for order in moved if order.gift_card_minor]
+        )
     for order in moved:
         tx.emit(OrderWasCancelled(order.key, order.fan_id, order.event_id, reason))
     return len(ended)

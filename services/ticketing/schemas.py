@@ -220,6 +220,17 @@ class OrderSummary:
     riel_per_dollar: Decimal
     expires_at: datetime
     cancel_reason: CancelReason | None = None
+    gift_card_minor: int = 0
+
+    @property
+    def gift_card(self) -> Money:
+        """What gift cards pay of the total."""
+        return Money(self.gift_card_minor, self.price.total.currency)
+
+    @property
+    def due(self) -> Money:
+        """What is left to be paid from the wallet or by a bank."""
+        return self.price.total - self.gift_card
 
     @property
     def quantity(self) -> int:

@@ -46,6 +46,7 @@ class TicketOrder(Base):
         CheckConstraint(
             "subtotal_minor >= 0 AND fee_minor >= 0 AND tax_minor >= 0", name="amounts_sane"
         ),
+        CheckConstraint("gift_card_minor BETWEEN 0 AND total_minor", name="gift_card_of_total"),
         Index(
             "ix_ticket_orders_pending",
             "expires_at",
@@ -68,6 +69,7 @@ class TicketOrder(Base):
     tax_minor: Mapped[int] = mapped_column(BigInteger)
     tax_is_included: Mapped[bool]
     total_minor: Mapped[int] = mapped_column(BigInteger)
+    gift_card_minor: Mapped[int] = mapped_column(BigInteger, default=0, server_default="0")
     riel_per_dollar: Mapped[Decimal] = mapped_column(Numeric(12, 4))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     expires_at: Mapped[datetime] = mapped_column(UtcDateTime)
@@ -122,14 +124,15 @@ class OrderNumberBlock(Base):
 
 class StockHold(Base):
     """Units taken out of the free stock: by an order, set aside by the organiser (`block`), or
-    with seats that a fan has chosen and not ordered yet (`cart`).
+    with seats that a fan has chosen and not ordered yet (`cart`), come back while people wait for
+    them (`waitlist`), or set aside for one of those (`offer`).
 
     A hold ends once: used by a payment or released. An order's hold ends only with its order.
     """
 
     __tablename__ = "stock_holds"
     __table_args__ = (
-        CheckConstraint("kind IN ('order','block','cart')", name="kind"),
+        CheckConstraint("kind IN ('order','block','cart','waitlist','offer')", name="kind"),
         CheckConstraint("state IN ('live','used','released')", name="state"),
         CheckConstraint("(kind = 'order') = (order_id IS NOT NULL)", name="order_has_order"),
         Index("ix_stock_holds_order_id", "order_id"),

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, true, update
+from sqlalchemy import ColumnElement, bindparam, case, func, insert, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import derived_uuid, uuid7
@@ -25,6 +25,7 @@ from services.ticketing.models import (
     TicketOrder,
     TicketTypePool,
 )
+from services.ticketing.repository import waiting
 from services.ticketing.rules import SOLD_STATES, OrderState
 from services.ticketing.schemas import StockDifference
 from services.ticketing.specs import PoolSpec
@@ -110,21 +111,30 @@ async def sell(tx: Tx, units: Units) -> None:
 
 
 async def give_back(tx: Tx, units: Units) -> None:
-    """Held units become free."""
-    await _move(tx, units, sold=0)
+    """Held units become free, or the waiting list's where people wait for them."""
+    for pool_id, count in units.items():
+        held = StockPool.held - case((StockPool.waiting > 0, 0), else_=count)
+        await _free(tx, pool_id, count, {"held": held})
 
 
 async def take_back(tx: Tx, units: Units) -> None:
-    """Sold units become free: their tickets were given back."""
+    """Sold units become free, or the waiting list's: their tickets were given back."""
     for pool_id, count in units.items():
-        statement = (
-            update(StockPool)
-            .where(StockPool.id == pool_id, StockPool.sold >= count)
-            .values(sold=StockPool.sold - count)
-            .returning(StockPool.id)
-            .execution_options(synchronize_session=False)
-        )
-        assert (await tx.session.execute(statement)).first(), "more goes back than was sold"
+        held = StockPool.held + case((StockPool.waiting > 0, count), else_=0)
+        await _free(tx, pool_id, count, {"held": held, "sold": StockPool.sold - count})
+
+
+async def _free(tx: Tx, pool_id: int, count: int, values: dict[str, Any]) -> None:
+    statement = (
+        update(StockPool)
+        .where(StockPool.id == pool_id)
+        .values(**values)
+        .returning(StockPool.event_id, StockPool.waiting)
+        .execution_options(synchronize_session=False)
+    )
+    event_id, people = (await tx.session.execute(statement)).one()
+    if people:
+        await waiting.keep(tx, event_id, pool_id, count)
 
 
 async def _move(tx: Tx, units: Units, *, sold: int) -> None:
@@ -236,6 +246,7 @@ async def save_pool(tx: Tx, event_id: str, spec: PoolSpec) -> int | None:
         return None
     if not is_staffs:
         await _save_block(tx, pool_id, spec.blocked)
+    await waiting.keep_what_is_free(tx, pool_id)
     return pool_id
 
 
