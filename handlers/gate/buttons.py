@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.kit.buttons import Tap
-from services.ticketing.gate import Direction
+from services.ticketing.gate import Direction, Template
 
 
 class PostsTap(Tap, prefix="gp"):
@@ -90,3 +90,45 @@ class SwitchTap(Tap, prefix="gw"):
 
     device_id: str
     is_on: bool
+
+
+class ListsTap(Tap, prefix="gls"):
+    """Opens the lists of an event, and waits for the name of a new one."""
+
+    event_id: str
+
+
+class ListTap(Tap, prefix="gli"):
+    """Opens one list: its rules and the types that it lets in."""
+
+    event_id: str
+    list_id: int
+
+
+class RulesTap(Tap, prefix="glr"):
+    """Gives a list the rules of a template."""
+
+    event_id: str
+    list_id: int
+    template: Template
+
+
+class ListedTypeTap(Tap, prefix="glt"):
+    """Lets a type in by this list, or no more."""
+
+    event_id: str
+    list_id: int
+    ticket_type_id: int
+
+
+class FindTicketTap(Tap, prefix="gft"):
+    """Waits for the label of a ticket, to block it or let it count again."""
+
+    event_id: str
+
+
+class BlockTap(Tap, prefix="gbl"):
+    """Asks for the reason to block the ticket that was found, or to let it count again."""
+
+    event_id: str
+    blocks: bool

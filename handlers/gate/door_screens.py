@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.box_office.buttons import DrawersTap
+from handlers.box_office.buttons import DrawersTap, KeptTap
 from handlers.gate.buttons import (
     DevicesTap,
     DoorConflictsTap,
     DoorsTap,
     DoorTap,
+    FindTicketTap,
+    ListsTap,
     SetOpenTap,
     StaffTap,
     StopTap,
@@ -61,8 +63,14 @@ def door(t: Translator, post: Post, counters: Sequence[tuple[CheckInList, Counte
             "⚠️ " + t.plain("gate.stand.button_conflicts"), DoorConflictsTap(event_id=event)
         )
         rows.append([conflicts, stop if post.is_open else go_on])
+        lists = Button("📋 " + t.plain("gate.lists.button"), ListsTap(event_id=event))
+        block = Button("🚫 " + t.plain("gate.block.button"), FindTicketTap(event_id=event))
+        rows.append([lists, block])
     drawers = "💵 " + t.plain("box.drawers.button")
-    rows.append([Button(drawers, DrawersTap(event_id=event))])
+    stock = "🔒 " + t.plain("box.kept.button")
+    rows.append(
+        [Button(drawers, DrawersTap(event_id=event)), Button(stock, KeptTap(event_id=event))]
+    )
     return Screen(
         "\n".join(lines), (*rows, last_row(t, DoorsTap())), location=DoorTap(event_id=event)
     )

@@ -10,7 +10,7 @@ from typing import Final
 from aiogram import Bot, F, Router
 from aiogram.types import CallbackQuery, Message
 
-from handlers.gate import doors_router, screens
+from handlers.gate import doors_router, lists_router, screens
 from handlers.gate.buttons import (
     CheckedTap,
     ConflictsTap,
@@ -29,7 +29,7 @@ from services.identity.roles import Role
 
 router = Router(name="gate")
 router.callback_query.filter(IsOperator())
-router.include_router(doors_router.router)
+router.include_routers(doors_router.router, lists_router.router)
 WHY: Final = "gate.why/1"
 """The reason to let somebody in against the rules. Its answers: those of a scan, `label` and
 `nonce`.

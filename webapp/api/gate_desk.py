@@ -1,6 +1,7 @@
 """The gates of an event as operators run them: posts, lists, rules, phones, blocked tickets."""
 
 # Annotations are evaluated here: a route's refer to the router's own arguments.
+from collections.abc import Sequence
 from typing import Annotated, Any, Final, Self
 from uuid import UUID
 
@@ -10,9 +11,11 @@ from pydantic import BaseModel, Field
 from services.identity import FanProfile
 from services.ticketing.gate import (
     ALL_GATES,
+    Device,
     EventLists,
     GateDesk,
     SaveList,
+    Stationed,
     Template,
     TicketState,
     book_of,
@@ -90,6 +93,12 @@ class StationedOut(BaseModel):
 class StaffOut(BaseModel):
     items: list[StationedOut]
 
+    @classmethod
+    def of(cls, found: Sequence[Stationed]) -> Self:
+        return cls(
+            items=[StationedOut(fan_id=each.fan_id, gates=list(each.gates)) for each in found]
+        )
+
 
 class PostIn(Body):
     gate: Annotated[str, Field(pattern=GATE_PATTERN)] = ALL_GATES
@@ -109,6 +118,16 @@ class PhoneOut(BaseModel):
     name: str
     fan_id: int
     is_on: bool
+
+    @classmethod
+    def of(cls, device: Device) -> Self:
+        return cls(
+            id=device.id,
+            gate=device.gate,
+            name=device.name,
+            fan_id=device.fan_id,
+            is_on=device.is_on,
+        )
 
 
 class PhonesOut(BaseModel):
@@ -146,12 +165,13 @@ def _add_events(router: APIRouter, caller: Caller, desk: GateDesk) -> None:
         """Events whose gates you run, the soonest first; also those without scanning yet."""
         return PostsOut(items=[PostOut.of(each) for each in await desk.doors(fan.id)])
 
-    @router.put("/events/{event_id}/open", responses=refusals(400, 403, 404), status_code=204)
+    @router.put("/events/{event_id}/open", responses=refusals(400, 403, 404))
     async def gate_set_open(
         event_id: EventId, body: OpenIn, fan: Annotated[FanProfile, Depends(caller)]
-    ) -> None:
-        """Stop all scanning of an event, or let it go on."""
+    ) -> PostsOut:
+        """Stop all scanning of an event, or let it go on; all events as they are now."""
         await desk.set_open(fan.id, event_id, is_open=body.is_open)
+        return PostsOut(items=[PostOut.of(each) for each in await desk.doors(fan.id)])
 
     @router.get("/events/{event_id}/phones", responses=refusals(403))
     async def gate_phones(
@@ -159,21 +179,16 @@ def _add_events(router: APIRouter, caller: Caller, desk: GateDesk) -> None:
     ) -> PhonesOut:
         """Phones at the event's gates, the newest first."""
         found = await desk.devices(fan.id, event_id)
-        return PhonesOut(
-            items=[
-                PhoneOut(id=d.id, gate=d.gate, name=d.name, fan_id=d.fan_id, is_on=d.is_on)
-                for d in found
-            ]
-        )
+        return PhonesOut(items=[PhoneOut.of(each) for each in found])
 
-    @router.put("/devices/{device_id}", responses=refusals(400, 403, 404), status_code=204)
+    @router.put("/devices/{device_id}", responses=refusals(400, 403, 404))
     async def gate_switch(
         device_id: Annotated[str, Path(pattern=DEVICE_PATTERN)],
         body: SwitchIn,
         fan: Annotated[FanProfile, Depends(caller)],
-    ) -> None:
+    ) -> PhoneOut:
         """Switch a phone off, or on again."""
-        await desk.switch(fan.id, device_id, is_on=body.is_on)
+        return PhoneOut.of(await desk.switch(fan.id, device_id, is_on=body.is_on))
 
 
 def _add_lists(router: APIRouter, caller: Caller, desk: GateDesk) -> None:
@@ -202,29 +217,26 @@ def _add_staff(router: APIRouter, caller: Caller, desk: GateDesk) -> None:
         event_id: EventId, fan: Annotated[FanProfile, Depends(caller)]
     ) -> StaffOut:
         """Who works at which gate."""
-        found = await desk.staff(fan.id, event_id)
-        return StaffOut(
-            items=[StationedOut(fan_id=each.fan_id, gates=list(each.gates)) for each in found]
-        )
+        return StaffOut.of(await desk.staff(fan.id, event_id))
 
-    @router.put(
-        "/events/{event_id}/staff/{fan_id}", responses=refusals(400, 403, 404), status_code=204
-    )
+    @router.put("/events/{event_id}/staff/{fan_id}", responses=refusals(400, 403, 404))
     async def gate_post_staff(
         event_id: EventId,
         fan_id: FanId,
         body: PostIn,
         fan: Annotated[FanProfile, Depends(caller)],
-    ) -> None:
+    ) -> StaffOut:
         """Let a person with the role of the gate work at one gate, or at all."""
         await desk.post(fan.id, event_id, fan_id, body.gate)
+        return StaffOut.of(await desk.staff(fan.id, event_id))
 
-    @router.delete("/events/{event_id}/staff/{fan_id}", responses=refusals(403), status_code=204)
+    @router.delete("/events/{event_id}/staff/{fan_id}", responses=refusals(403))
     async def gate_unpost_staff(
         event_id: EventId, fan_id: FanId, fan: Annotated[FanProfile, Depends(caller)]
-    ) -> None:
+    ) -> StaffOut:
         """Take all posts of a person at an event away."""
         await desk.unpost(fan.id, event_id, fan_id)
+        return StaffOut.of(await desk.staff(fan.id, event_id))
 
 
 def add_tickets(router: APIRouter, caller: Caller, desk: GateDesk) -> None:

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.gate.buttons import CheckedTap, DoorsTap, OverrideTap, PostsTap, StandTap
+from handlers.gate.buttons import BlockTap, CheckedTap, DoorsTap, OverrideTap, PostsTap, StandTap
 from services.identity.roles import Role
+from services.ticketing.box_office import log
 from services.ticketing.gate import Direction
 from services.ticketing.gate.errors import GateClosed, ListNotFound, NotAtThisGate
 from tests.handlers.gate.chat import StaffChat
@@ -88,6 +89,8 @@ class TestScan:
         await staff.write("went out by the side door")
         assert staff.shows("gate.answer.enter")
         assert (await gates.scans("override"))[-1] == "went out by the side door"
+        [line] = await gates.uow.run_read_only(lambda tx: log.newest(tx, EVENT, 5))
+        assert (line.actor_id, line.subject) == (STAFF, gates.tickets[0].label)
         gates.clock.advance(60)
         await staff.show_code(gates.tickets[1].code)
         assert staff.shows("gate.answer.enter")
@@ -202,6 +205,41 @@ class TestOperator:
         assert "🔴 Sokha" in chat.labels[0]
         [device] = await gates.desk.devices(OPERATOR, EVENT)
         assert not device.is_on
+
+    async def test_keeps_lists_by_templates_and_types(self, gates: Gates, open_chat: Open) -> None:
+        chat = open_chat(OPERATOR)
+        await chat.tap(DoorsTap())
+        await chat.press(chat.labels[0])
+        await chat.press("gate.lists.button")
+        assert chat.shows("gate.template.after_exit")
+        await chat.write("Guests " * 9)
+        assert chat.shows("gate.lists.too_long")
+        await chat.write("Guests")
+        await chat.press("gate.template.daily")
+        assert chat.shows("gate.list.rules", rules=chat.t.plain("gate.template.daily"))
+        await chat.press("▫️")
+        saved = (await gates.desk.lists(OPERATOR, EVENT)).lists[-1]
+        assert (saved.name, len(saved.products)) == ("Guests", 1)
+        assert saved.rules["allow"] == {"entries_today": {"max": 1}}
+        await chat.press("☑️")
+        assert chat.shows("gate.list.types", types=chat.t("gate.lists.all_types"))
+
+    async def test_blocks_a_ticket_for_a_reason(self, gates: Gates, open_chat: Open) -> None:
+        chat, ticket = open_chat(OPERATOR), gates.tickets[0]
+        await chat.tap(BlockTap(event_id=EVENT, blocks=True))
+        assert chat.shows("gate.block.ask")
+        await chat.write("HM1-1")
+        assert chat.shows("error.gate.ticket_not_found")
+        await chat.write(ticket.label.lower())
+        assert chat.shows("gate.block.counts")
+        await chat.press("gate.block.button_block")
+        await chat.write("x")
+        assert chat.shows("error.box.reason_missing")
+        await chat.write("reported stolen")
+        assert chat.shows("gate.block.blocked", reason="reported stolen")
+        await chat.press("gate.block.button_unblock")
+        await chat.write("it was found again")
+        assert chat.shows("gate.block.counts")
 
     async def test_others_have_no_such_screens(self, staff: StaffChat, open_chat: Open) -> None:
         chat = open_chat(DARA)

@@ -43,6 +43,12 @@ class Page:
             GATE + path, json=body, headers={**self._headers, **headers}
         )
 
+    async def put(self, path: str, body: Any) -> httpx.Response:
+        return await self._client.put(GATE + path, json=body, headers=self._headers)
+
+    async def delete(self, path: str) -> httpx.Response:
+        return await self._client.delete(GATE + path, headers=self._headers)
+
     async def register(self, key: str = KEY, gate: str = "A") -> httpx.Response:
         body = {"event_id": EVENT, "gate": gate, "name": f"phone {gate}"}
         return await self.post("/devices", body, **{"Idempotency-Key": key})
@@ -183,3 +189,77 @@ class TestOffline:
         found = (await page.get(f"/devices/{DEVICE}/tickets")).json()
         assert len(found["items"]) == 3
         assert found["next_cursor"] is None
+
+
+class TestDesk:
+    """What operators do about the gates of an event."""
+
+    @pytest.fixture
+    def desk(self, client: httpx.AsyncClient, clock: FrozenClock, gates: Gates) -> Page:
+        assert gates.tickets
+        return Page(client, clock, OPERATOR)
+
+    async def test_lists_by_template_and_by_own_rules(self, desk: Page, gates: Gates) -> None:
+        found = (await desk.get(f"/events/{EVENT}/lists")).json()
+        [first] = found["items"]
+        assert (first["name"], first["template"]) == ("main", "after_exit")
+        [kind] = found["types"]
+        body = {"template": "once", "products": [kind["id"]]}
+        saved = (await desk.put(f"/events/{EVENT}/lists/guests", body)).json()
+        assert saved["rules"] == {"reentry": "never", "allow": {"all": []}}
+        own = {"reentry": "free", "allow": {"entries": {"max": 3}}}
+        saved = (await desk.put(f"/events/{EVENT}/lists/guests", {"rules": own})).json()
+        assert (saved["rules"], saved["products"]) == (own, [])
+        templates = [
+            each["template"] for each in (await desk.get(f"/events/{EVENT}/lists")).json()["items"]
+        ]
+        assert templates == ["after_exit", None]
+
+    async def test_wrong_rules_are_named(self, desk: Page) -> None:
+        wrong = {"rules": {"reentry": "never", "allow": {"moon": {}}}}
+        answer = await desk.put(f"/events/{EVENT}/lists/guests", wrong)
+        assert (answer.status_code, answer.json()["code"]) == (422, "gate.bad_rules")
+        answer = await desk.put(f"/events/{EVENT}/lists/guests", {"products": [999]})
+        assert answer.json()["details"] == {"place": "products: 999"}
+
+    async def test_staff_phones_and_the_stop(self, desk: Page, page: Page, gates: Gates) -> None:
+        staff = f"/events/{EVENT}/staff"
+        assert {each["fan_id"] for each in (await desk.get(staff)).json()["items"]} == {
+            STAFF,
+            OTHER_STAFF,
+        }
+        [left] = (await desk.delete(f"{staff}/{OTHER_STAFF}")).json()["items"]
+        assert left == {"fan_id": STAFF, "gates": [""]}
+        posted = (await desk.put(f"{staff}/{OTHER_STAFF}", {"gate": "B"})).json()["items"]
+        assert posted[-1]["gates"] == ["B"]
+        [phone] = (await desk.get(f"/events/{EVENT}/phones")).json()["items"]
+        assert (await desk.put(f"/devices/{phone['id']}", {"is_on": False})).json()[
+            "is_on"
+        ] is False
+        stopped = await desk.put(f"/events/{EVENT}/open", {"is_open": False})
+        assert [each["is_open"] for each in stopped.json()["items"]] == [False]
+        refused = await page.post("/scans", a_scan(gates, gates.tickets[0].code))
+        assert refused.status_code == 403
+
+    async def test_a_ticket_is_blocked_by_what_stands_on_it(
+        self, desk: Page, page: Page, gates: Gates
+    ) -> None:
+        ticket = gates.tickets[0]
+        path = f"/events/{EVENT}/tickets/{ticket.label}"
+        assert (await desk.get(path)).json()["blocked"] is None
+        body = {"blocked": True, "reason": "reported stolen"}
+        assert (await desk.put(f"{path}/block", body)).json()["blocked"] == "reported stolen"
+        answer = (await page.post("/scans", a_scan(gates, ticket.code))).json()
+        assert answer["reason"] == "blocked"
+        body = {"blocked": False, "reason": "it was found again"}
+        assert (await desk.put(f"{path}/block", body)).json()["blocked"] is None
+        unknown = await desk.get(f"/events/{EVENT}/tickets/HM1-9")
+        assert unknown.status_code == 404
+
+    async def test_is_for_operators(self, page: Page, gates: Gates) -> None:
+        label = gates.tickets[0].label
+        for path in ("lists", "staff", "phones", f"tickets/{label}"):
+            assert (await page.get(f"/events/{EVENT}/{path}")).status_code == 403
+        assert (await page.get("/events")).status_code == 403
+        answer = await page.put(f"/events/{EVENT}/lists/main", {"template": "once"})
+        assert answer.status_code == 403
