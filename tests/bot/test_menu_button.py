@@ -45,5 +45,5 @@ async def test_without_one_it_shows_the_commands(bot: AsyncMock, tmp_path: Path)
 
 async def test_a_silent_telegram_is_told_without_the_token(bot: AsyncMock, tmp_path: Path) -> None:
     given = settings(tmp_path, telegram_api_url="http://127.0.0.1:9")
-    with pytest.raises(OSError, match="^ConnectError$"):
+    with pytest.raises(OSError, match=r"^ConnectError$"):
         await offer_mini_app(bot, given, Translators.load("km").for_language("en"))

@@ -1,6 +1,6 @@
 /** What a screen shows of the API: loading, there, or failed; kept while the app is open. */
 
-import { signal, useSignalEffect } from "@preact/signals";
+import { signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 
 import { place } from "../app/router.ts";
@@ -89,6 +89,39 @@ function fetchInto<T>(
       entry.state.value = { data: before, error, isLoading: false };
     }
   }
+}
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next_cursor: string | null;
+}
+
+/** A list by pages: the first one as `useLoad`, `more` adds the next. */
+export function usePages<T>(
+  key: string,
+  fetcher: (cursor: string | undefined) => Promise<Page<T>>,
+  options: LoadOptions = {},
+) {
+  const first = useLoad(key, () => fetcher(undefined), options);
+  const rest = useSignal<{ of: unknown; pages: readonly Page<T>[] }>({ of: undefined, pages: [] });
+  const busy = useSignal(false);
+  // A fresh first page begins the list anew.
+  const pages = rest.value.of === first.data ? rest.value.pages : [];
+  const last = pages.at(-1) ?? first.data;
+  const more = async (): Promise<void> => {
+    if (busy.value || !last?.next_cursor) return;
+    busy.value = true;
+    try {
+      rest.value = { of: first.data, pages: [...pages, await fetcher(last.next_cursor)] };
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (!error.isOffline) await first.reload();
+    } finally {
+      busy.value = false;
+    }
+  };
+  const items = first.data && [first.data, ...pages].flatMap((page) => page.items);
+  return { ...first, items, more, hasMore: Boolean(last?.next_cursor), isAdding: busy.value };
 }
 
 /** Runs while the screen stands and may be seen, every so often: for what changes by itself. */

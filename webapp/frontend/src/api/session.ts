@@ -42,6 +42,11 @@ export function renewSession(): Promise<boolean> {
   return renewing;
 }
 
+/** Waits until the exchange at the start has ended, well or not: for what is about sessions. */
+export async function settled(): Promise<void> {
+  await renewing;
+}
+
 /** Forgets this device's session: after the fan has ended it. */
 export async function forgetSession(): Promise<void> {
   token = "";

@@ -30,6 +30,7 @@ export const routes: readonly Route[] = [
     up: "/me",
     quiet: true,
   },
+  { path: "/me/privacy", load: () => import("../screens/me/Privacy.tsx"), up: "/me", quiet: true },
   { path: "/gallery", load: () => import("../screens/gallery/Gallery.tsx"), open: true },
   outside,
   { path: "*", load: () => import("../screens/home/Nowhere.tsx"), up: "/" },

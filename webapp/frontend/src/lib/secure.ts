@@ -4,28 +4,37 @@ import { ask } from "./telegram.ts";
 
 const PATIENCE_MS = 2_000;
 let counter = 0;
+/** A client that did not answer once has no such memory: it is not asked again. */
+let isSilent = false;
 
 /** What is kept under the key, or null. */
 export async function recall(key: string): Promise<string | null> {
-  const answer = await ask<{ req_id: string; value?: string | null }>(
-    "web_app_secure_storage_get_key",
-    { key, req_id: `r${++counter}` },
-    ["secure_storage_key_received", "secure_storage_failed"],
-    PATIENCE_MS,
+  const answer = await asked<{ value?: string | null }>(
+    "web_app_secure_storage_get_key", { key }, "secure_storage_key_received",
   );
-  if (answer?.event === "secure_storage_key_received") return answer.data.value ?? null;
-  return localStorage.getItem(key);
+  return answer ? (answer.value ?? null) : localStorage.getItem(key);
 }
 
 /** Keeps a value, or forgets it when the value is null. */
 export async function keep(key: string, value: string | null): Promise<void> {
-  const answer = await ask(
-    "web_app_secure_storage_save_key",
-    { key, value, req_id: `w${++counter}` },
-    ["secure_storage_key_saved", "secure_storage_failed"],
-    PATIENCE_MS,
+  const answer = await asked(
+    "web_app_secure_storage_save_key", { key, value }, "secure_storage_key_saved",
   );
-  if (answer?.event === "secure_storage_key_saved") return;
+  if (answer) return;
   if (value === null) localStorage.removeItem(key);
   else localStorage.setItem(key, value);
+}
+
+async function asked<T>(
+  method: "web_app_secure_storage_get_key" | "web_app_secure_storage_save_key",
+  about: object,
+  good: "secure_storage_key_received" | "secure_storage_key_saved",
+): Promise<T | undefined> {
+  if (isSilent) return undefined;
+  const params = { ...about, req_id: `k${++counter}` };
+  const answer = await ask<T & { req_id: string }>(
+    method, params, [good, "secure_storage_failed"], PATIENCE_MS, params.req_id,
+  );
+  isSilent = answer === undefined;
+  return answer?.event === good ? answer.data : undefined;
 }

@@ -82,16 +82,22 @@ export function hear(event: EventName, listener: (data: never) => void): () => v
   return (on as (name: string, listener: (data: never) => void) => () => void)(event, listener);
 }
 
-/** Asks the client and waits for one of its answers; undefined when none comes in time. */
+/** Asks the client and waits for one of its answers; undefined when none comes in time.
+ * `requestId`: only the answer that carries it counts. */
 export function ask<T>(
   method: MethodName,
   params: object | undefined,
   events: readonly EventName[],
   timeoutMs: number,
+  requestId?: string,
 ): Promise<{ event: string; data: T } | undefined> {
   if (!inTelegram.value) return Promise.resolve(undefined);
   return new Promise((resolve) => {
-    const stops = events.map((event) => hear(event, (data) => finish({ event, data })));
+    const stops = events.map((event) =>
+      hear(event, (data: T & { req_id?: string }) => {
+        if (requestId === undefined || data.req_id === requestId) finish({ event, data });
+      }),
+    );
     const timer = setTimeout(() => finish(undefined), timeoutMs);
     function finish(answer: { event: string; data: T } | undefined): void {
       clearTimeout(timer);

@@ -5,10 +5,9 @@ import { useEffect } from "preact/hooks";
 
 import { call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
-import type { EventOut, TypeOut } from "../../api/schema.ts";
+import type { EventOut } from "../../api/schema.ts";
 import { back, type Params } from "../../app/router.ts";
-import { buy, type Wish } from "./buying.ts";
-import { clock, date } from "../../lib/formats.ts";
+import { clock, date, shortDay } from "../../lib/formats.ts";
 import { say, t, tn } from "../../lib/texts.ts";
 import { colourClient } from "../../lib/theme.ts";
 import { Art, tonesOf } from "../../ui/art.tsx";
@@ -21,8 +20,9 @@ import { Dock } from "../../ui/sheet.tsx";
 import { Bone, ListBones, PictureBone } from "../../ui/skeleton.tsx";
 import { Trouble } from "../../ui/state.tsx";
 import { Stepper } from "../../ui/stepper.tsx";
+import { buy, chooseSeats, joinLine, type Wish } from "./buying.ts";
 import { statusWords } from "./cards.tsx";
-import { isOnSale, isSoldOut } from "./facts.ts";
+import { isOnSale, isSoldOut, type TicketType } from "./facts.ts";
 import "./events.css";
 
 export default function EventPage({ params }: { params: Params }) {
@@ -78,22 +78,25 @@ function Page({ event }: { event: EventOut }) {
         <div class="types">
           {event.types.map((type) => (
             <TypeRow
-              key={type.id} type={type} isOpen={isOnSale(event)}
+              key={type.id} event={event} type={type}
               quantity={counts.value[type.id] ?? 0}
               onChange={(quantity) => (counts.value = { ...counts.value, [type.id]: quantity })}
             />
           ))}
         </div>
       </section>
-      {isOnSale(event) && <BuyDock event={event} wish={wish} />}
+      {isOnSale(event) && (event.waiting_room
+        ? <LineDock event={event} />
+        : <BuyDock event={event} wish={wish} />)}
     </div>
   );
 }
 
-function TypeRow({ type, isOpen, quantity, onChange }: {
-  type: TypeOut; isOpen: boolean; quantity: number; onChange: (quantity: number) => void;
+function TypeRow({ event, type, quantity, onChange }: {
+  event: EventOut; type: TicketType; quantity: number; onChange: (quantity: number) => void;
 }) {
   const gone = isSoldOut(type);
+  const isOpen = isOnSale(event) && !event.waiting_room && type.status === "open" && !gone;
   const most = Math.min(type.max_per_order, type.free ?? type.max_per_order);
   return (
     <div class={`type${gone ? " gone" : ""}`}>
@@ -102,9 +105,9 @@ function TypeRow({ type, isOpen, quantity, onChange }: {
         <small class="note muted">{leftWords(type)}</small>
         <Price amount={type.price} />
       </span>
-      {isOpen && !gone && (
-        <Stepper label={say(type.name)} value={quantity} most={most} onChange={onChange} />
-      )}
+      {isOpen && (type.is_seated
+        ? <Button onPress={() => chooseSeats(event, type)}>{t("app.event.button_seats")}</Button>
+        : <Stepper label={say(type.name)} value={quantity} most={most} onChange={onChange} />)}
     </div>
   );
 }
@@ -112,8 +115,11 @@ function TypeRow({ type, isOpen, quantity, onChange }: {
 const FEW = 20;
 
 /** How many are left, where it matters: a number is shown when few are. */
-function leftWords(type: TypeOut): string {
+function leftWords(type: TicketType): string {
   if (isSoldOut(type)) return t("app.sale.sold_out");
+  if (type.opens_at && type.status === "not_yet") {
+    return t("app.event.opens", { day: shortDay(type.opens_at), time: clock(type.opens_at) });
+  }
   if (type.free !== null && type.free <= FEW) return tn("app.event.left", type.free);
   return t("app.event.most", { n: type.max_per_order });
 }
@@ -132,6 +138,18 @@ function BuyDock({ event, wish }: { event: EventOut; wish: readonly Wish[] }) {
         <Button look="leaf" disabled={count === 0} onPress={() => buy(event, wish)}>
           {t("app.event.button_buy")}
         </Button>
+      </div>
+    </Dock>
+  );
+}
+
+/** Where people are let in by turns, the way leads through the line. */
+function LineDock({ event }: { event: EventOut }) {
+  return (
+    <Dock>
+      <div class="sum">
+        <span class="note muted">{t("app.event.line")}</span>
+        <Button look="leaf" onPress={() => joinLine(event)}>{t("app.event.button_line")}</Button>
       </div>
     </Dock>
   );

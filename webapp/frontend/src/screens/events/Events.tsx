@@ -1,58 +1,72 @@
-/** The whole programme: search, one city or all, and what is still to be had. */
+/** The whole programme: search in either language, one city or all, month by month. */
 
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 
 import { call } from "../../api/client.ts";
-import { useLoad } from "../../api/load.ts";
+import { useLoad, usePages } from "../../api/load.ts";
 import type { EventOut } from "../../api/schema.ts";
 import { local } from "../../lib/formats.ts";
 import { say, t, words } from "../../lib/texts.ts";
 import { Field } from "../../ui/field.tsx";
+import { More } from "../../ui/more.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { State, Trouble } from "../../ui/state.tsx";
 import { Choices } from "../../ui/tabs.tsx";
 import { EventRow } from "./cards.tsx";
-import { matches } from "./facts.ts";
 import "./events.css";
 
 const EVERYWHERE = "";
+const AT_ONCE = 20;
+const TYPING_MS = 300;
 
 export default function Events() {
-  const search = useSignal("");
+  const typed = useSignal("");
   const city = useSignal(EVERYWHERE);
-  const { data, error, reload } = useLoad(
-    "events", () => call("GET /api/v1/events", { query: { limit: 20 } }), { keep: true },
+  const search = useSettled(typed.value.trim());
+  const { data: cities } = useLoad("cities", () => call("GET /api/v1/cities"), { keep: true });
+  const isWhole = search === "" && city.value === EVERYWHERE;
+  const found = usePages(
+    `events ${city.value} ${search}`,
+    (cursor) => call("GET /api/v1/events", {
+      query: { q: search || undefined, city: city.value || undefined, cursor, limit: AT_ONCE },
+    }),
+    { keep: isWhole },
   );
-  if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
-  const shown = (data?.items ?? []).filter(
-    (event) =>
-      (city.value === EVERYWHERE || event.city.en === city.value) && matches(event, search.value),
-  );
+  const places = [
+    { value: EVERYWHERE, label: t("app.events.everywhere") },
+    ...(cities?.items ?? []).map(({ id, name }) => ({ value: id, label: say(name) })),
+  ];
   return (
     <>
       <header class="page-head"><h1 class="show title">{t("app.events.title")}</h1></header>
       <div class="pad">
         <Field
           label={t("app.events.search")} hideLabel placeholder={t("app.events.search")}
-          type="search" inputMode="search" icon="search" value={search.value}
-          onInput={(value) => (search.value = value)}
+          type="search" inputMode="search" icon="search" value={typed.value}
+          onInput={(value) => (typed.value = value)}
         />
       </div>
       <Choices
-        label={t("app.events.city")} chosen={city.value}
-        choices={citiesOf(data?.items ?? [])} onChoose={(value) => (city.value = value)}
+        label={t("app.events.city")} chosen={city.value} choices={places}
+        onChoose={(value) => (city.value = value)}
       />
-      {data ? <Found events={shown} /> : <ListBones rows={5} />}
+      {found.items ? <Found events={found.items} />
+        : found.error ? <Trouble error={found.error} onRetry={() => void found.reload()} />
+        : <ListBones rows={5} />}
+      {found.hasMore && <More onSeen={() => void found.more()} />}
     </>
   );
 }
 
-function citiesOf(events: readonly EventOut[]) {
-  const cities = new Map(events.map(({ city }) => [city.en, say(city)]));
-  return [
-    { value: EVERYWHERE, label: t("app.events.everywhere") },
-    ...[...cities].map(([value, label]) => ({ value, label })),
-  ];
+/** The value once it has not changed for a moment: a search for each letter would be too much. */
+function useSettled(value: string): string {
+  const settled = useSignal(value);
+  useEffect(() => {
+    const timer = setTimeout(() => (settled.value = value), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return settled.value;
 }
 
 function Found({ events }: { events: readonly EventOut[] }) {

@@ -5,7 +5,6 @@ import { clock, money, shortDay } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
 import { Art, tonesOf } from "../../ui/art.tsx";
 import { Pennant } from "../../ui/banner.tsx";
-import { cheapest } from "./facts.ts";
 
 export function PosterCard({ event }: { event: EventOut }) {
   const isOver = event.status !== "open" && event.status !== "not_yet";
@@ -23,7 +22,7 @@ export function PosterCard({ event }: { event: EventOut }) {
 }
 
 export function EventRow({ event }: { event: EventOut }) {
-  const price = cheapest(event);
+  const price = event.from_price;
   return (
     <a class="event-row" href={`#/events/${event.id}`} style={tonesOf(event.artwork)}>
       <span class="frame">

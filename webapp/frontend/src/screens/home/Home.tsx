@@ -4,7 +4,8 @@ import { useEffect } from "preact/hooks";
 
 import { call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
-import type { EventOut } from "../../api/schema.ts";
+import type { EventOut, OrderOut, TicketOut } from "../../api/schema.ts";
+import { open } from "../../app/chat.ts";
 import { navigate } from "../../app/router.ts";
 import { clock, money, shortDay, until } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
@@ -12,28 +13,28 @@ import { colourClient } from "../../lib/theme.ts";
 import { Art, tonesOf } from "../../ui/art.tsx";
 import { Ribbon } from "../../ui/banner.tsx";
 import { Button } from "../../ui/button.tsx";
+import { Countdown } from "../../ui/countdown.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Hem, Swan } from "../../ui/petals.tsx";
 import { Bone, PictureBone, Waiting } from "../../ui/skeleton.tsx";
 import { State, Trouble } from "../../ui/state.tsx";
 import { PosterCard } from "../events/cards.tsx";
-import { cheapest, isOnSale } from "../events/facts.ts";
+import { isOnSale } from "../events/facts.ts";
 import "./home.css";
 
 const TONIGHT = 3;
 
 export function Home() {
-  const { data, error, reload } = useLoad(
-    "events", () => call("GET /api/v1/events", { query: { limit: 20 } }), { keep: true },
-  );
+  const { data, error, reload } = useLoad("home", () => call("GET /api/v1/home"), { keep: true });
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!data) return <HomeBones />;
-  const [first, ...others] = lead(data.items);
+  const [first, ...others] = lead(data.events);
   if (!first) return <Nothing />;
   return (
     <>
       <Hero event={first} />
-      <Programme events={data.items.slice(0, TONIGHT)} />
+      <Own orders={data.unpaid} tickets={data.tickets} />
+      <Programme events={data.events.slice(0, TONIGHT)} />
       <Rail title={t("app.home.coming")} events={others} />
     </>
   );
@@ -46,9 +47,8 @@ function lead(events: readonly EventOut[]): readonly EventOut[] {
 }
 
 function Hero({ event }: { event: EventOut }) {
-  const price = cheapest(event);
+  const price = event.from_price;
   useEffect(() => colourClient(event.artwork.deep), [event.artwork.deep]);
-  const open = (): void => navigate(`/events/${event.id}`);
   return (
     <header class="hero" style={tonesOf(event.artwork)}>
       <div class="picture"><Art shape="hero" name={event.artwork.name} eager /></div>
@@ -59,7 +59,7 @@ function Hero({ event }: { event: EventOut }) {
         <h1 class="show">{say(event.name)}</h1>
         <p>{say(event.performers)} · {say(event.venue)}</p>
         <div class="acts">
-          <Button look="leaf" onPress={open}>
+          <Button look="leaf" onPress={() => navigate(`/events/${event.id}`)}>
             {isOnSale(event) && price ? t("app.home.button_buy", { price: money(price) }) : t("app.home.button_see")}
           </Button>
           <Button look="line" onPress={() => navigate("/events")}>
@@ -69,6 +69,36 @@ function Hero({ event }: { event: EventOut }) {
       </div>
       <Hem />
     </header>
+  );
+}
+
+/** What waits for the fan: an order to pay, the ticket of the next evening. */
+function Own({ orders, tickets }: { orders: readonly OrderOut[]; tickets: readonly TicketOut[] }) {
+  const [order, ticket] = [orders[0], tickets[0]];
+  if (!order && !ticket) return null;
+  return (
+    <section class="own pad stack">
+      {order && (
+        <button type="button" class="strip" style={tonesOf(order.event.artwork)} onClick={() => open(`/orders/${order.key}`, `od_${order.key}`)}>
+          <Icon name="clock" />
+          <span class="grow">
+            <b>{t("app.home.unpaid")}</b>
+            <small class="note">{say(order.event.name)} · {money(order.price.total)}</small>
+          </span>
+          <Countdown until={order.expires_at} label={t("app.home.unpaid")} />
+        </button>
+      )}
+      {ticket && (
+        <button type="button" class="strip" style={tonesOf(ticket.event.artwork)} onClick={() => open(`/tickets/${ticket.id}`, `tk_${ticket.id}`)}>
+          <Icon name="ticket" />
+          <span class="grow">
+            <b>{say(ticket.event.name)}</b>
+            <small class="note">{shortDay(ticket.event.starts_at)} · {clock(ticket.event.starts_at)}</small>
+          </span>
+          <Icon name="on" />
+        </button>
+      )}
+    </section>
   );
 }
 

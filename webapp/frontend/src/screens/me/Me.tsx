@@ -1,16 +1,21 @@
-/** The fan's own page: name and level, language, notifications, devices, privacy. */
+/** The fan's own page: name and level, language, what to be told of, devices, privacy. */
 
-import { call } from "../../api/client.ts";
+import { useSignal } from "@preact/signals";
+
+import { ApiError, call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
-import { bot, chooseLanguage, language, t, type Language } from "../../lib/texts.ts";
-import { openInTelegram } from "../../lib/telegram.ts";
-import { List, Item, Section } from "../../ui/list.tsx";
+import type { NotificationsOut } from "../../api/schema.ts";
+import { openChat } from "../../app/chat.ts";
+import { chooseLanguage, language, t, type Language } from "../../lib/texts.ts";
+import { date } from "../../lib/formats.ts";
+import { List, Item, Section, SwitchItem } from "../../ui/list.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
-import { Trouble } from "../../ui/state.tsx";
+import { Trouble, wordsOf } from "../../ui/state.tsx";
 import { Choices } from "../../ui/tabs.tsx";
+import { toast } from "../../ui/toast.tsx";
 
 const LANGUAGES: readonly { value: Language; label: string }[] = [
-  { value: "km", label: "ខ្មែរ" },
+  { value: "km", label: "ភាសាខ្មែរ" },
   { value: "en", label: "English" },
 ];
 
@@ -24,26 +29,79 @@ export default function Me() {
       <header class="page-head"><h1 class="show title">{name}</h1></header>
       <div class="pad">
         <List>
-          <Item icon="shield" title={t("app.me.level")} end={t(`app.level.${me.verification_level}`)} />
+          <Item
+            icon="shield" title={t("app.me.level")}
+            note={me.verified_until ? t("app.me.level_until", { day: date(me.verified_until) }) : ""}
+            end={t(`app.level.${me.verification_level}`)} onPress={() => openChat("vf")}
+          />
+          <Item icon="phone" title={t("app.me.phone")} end={me.phone ?? t("app.me.no_phone")} />
         </List>
       </div>
       <section class="section">
         <h2 class="show head pad">{t("app.me.language")}</h2>
         <Choices
           label={t("app.me.language")} choices={LANGUAGES} chosen={language.value}
-          onChoose={(value) => void chooseLanguage(value)}
+          onChoose={(value) => void changeLanguage(value)}
         />
       </section>
+      <Notifications canBeWrittenTo={me.can_be_written_to} />
       <Section title={t("app.me.safety")}>
         <List>
-          <Item icon="phone" title={t("app.me.devices")} to="/me/devices" />
-          <Item icon="bell" title={t("app.me.chat")} note={t("app.me.chat_note")} onPress={openChat} />
+          <Item icon="phone" title={t("app.me.devices")} note={t("app.me.devices_note")} to="/me/devices" />
+          <Item icon="lock" title={t("app.me.privacy")} note={t("app.me.privacy_note")} to="/me/privacy" />
+        </List>
+      </Section>
+      <Section title={t("app.me.help")}>
+        <List>
+          <Item icon="send" title={t("app.me.chat")} note={t("app.me.chat_note")} onPress={() => openChat()} />
         </List>
       </Section>
     </>
   );
 }
 
-function openChat(): void {
-  openInTelegram(`https://t.me/${bot()}`);
+/** Here at once; the account follows, so that the chat speaks it too. */
+async function changeLanguage(wanted: Language): Promise<void> {
+  await chooseLanguage(wanted);
+  await telling(call("PUT /api/v1/me/language", { body: { language: wanted } }));
+}
+
+/** What an act answers, or undefined after saying why it was refused. */
+async function telling<T>(act: Promise<T>): Promise<T | undefined> {
+  try {
+    return await act;
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error;
+    toast(wordsOf(error), "bad");
+    return undefined;
+  }
+}
+
+type Kind = keyof NotificationsOut;
+const KINDS: readonly Kind[] = ["show", "artist", "promo"];
+
+function Notifications({ canBeWrittenTo }: { canBeWrittenTo: boolean }) {
+  const { data } = useLoad("notifications", () => call("GET /api/v1/me/notifications"));
+  const changed = useSignal<Partial<NotificationsOut>>({});
+  if (!data) return null;
+  const now = { ...data, ...changed.value };
+  const change = async (kind: Kind, on: boolean): Promise<void> => {
+    changed.value = { ...changed.value, [kind]: on };
+    const answer = await telling(call("PATCH /api/v1/me/notifications", { body: { [kind]: on } }));
+    changed.value = answer ?? { ...changed.value, [kind]: !on };
+  };
+  return (
+    <Section title={t("app.me.news")}>
+      {!canBeWrittenTo && <p class="note muted">{t("app.me.news_silent")}</p>}
+      <List>
+        {KINDS.map((kind) => (
+          <SwitchItem
+            key={kind} icon="bell" title={t(`app.news.${kind}`)} note={t(`app.news.${kind}_note`)}
+            on={now[kind]} onChange={(on) => void change(kind, on)}
+          />
+        ))}
+      </List>
+      <p class="note muted">{t("app.me.news_money")}</p>
+    </Section>
+  );
 }
