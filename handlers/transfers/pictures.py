@@ -27,7 +27,7 @@ def receipt_picture(
     address = shown_address(one.way, one.address)
     facts = (
         Fact(Label.FOR, Bilingual(km.plain(key), en.plain(key))),
-        Fact(Label.TO, _same(one.name or address or "Telegram")),
+        Fact(Label.TO, _same((one.name or address or "Telegram").replace("•", "."))),
         Fact(Label.TIME, _same(moment)),
         Fact(Label.FEE, _same(formats.money(one.fee))),
         Fact(Label.REFERENCE, _same(one.reference)),
