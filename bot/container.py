@@ -61,6 +61,7 @@ from services.ticketing.aftersale.transfer import GiftService
 from services.ticketing.box_office import BoxOfficeService, DrawerService, StockDesk
 from services.ticketing.early.desk import EarlyDesk
 from services.ticketing.gate import GateDesk, GateService
+from services.ticketing.keyring import Keyring
 from services.ticketing.groups.goers import GoersService
 from services.ticketing.groups.service import GroupOrderService
 from services.ticketing.keyring import Keyring

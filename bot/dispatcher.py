@@ -274,7 +274,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
         container.clock,
         container.queue,
         ticket_extras=(TicketButtons(container.ticket_keeping), ReturnButton(container.clock)),
-        event_extras=(EventButtons(container.resale), together_button, WaitButton()),
+        event_extras=(EventButtons(container.resale), EventButtons(container.resale), together_button, WaitButton()),
     )
     queue_cards = QueueCards(
         container.queue_following,

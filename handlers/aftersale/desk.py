@@ -8,11 +8,12 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from handlers.aftersale import gift_screens
-from handlers.aftersale.buttons import GiveTap
+from handlers.aftersale.buttons import CalendarTap, GiveTap, SellTap
 from handlers.kit.buttons import Button, Link
 from handlers.kit.window import Window
 from handlers.ticketing import pictures
 from handlers.ticketing.desk import TicketDesk
+from handlers.ticketing.words import said
 from services.core.i18n import Translator
 from services.identity import IdentityService, masked_name
 from services.ticketing import TicketCard
@@ -39,7 +40,7 @@ class AftersaleDesk:
 
     async def show_link(self, window: Window, card: TicketCard, gift: Gift) -> None:
         url = await window.link("tr", gift.token)
-        words = window.t.plain("aftersale.gift.share_text", event=said_both(window.t, card))
+        words = window.t.plain("aftersale.gift.share_text", event=said(window.t, card.event.name))
         share = "https://t.me/share/url?" + urlencode({"url": url, "text": words})
         await window.show(gift_screens.waiting(window.t, card, gift, url, share))
 
@@ -81,9 +82,10 @@ class TicketButtons:
         if standing.can_give:
             label = "🎁 " + t.plain("aftersale.ticket.button_give")
             buttons.append(Button(label, GiveTap(ticket_id=card.id)))
+        if standing.can_sell:
+            label = "🏷 " + t.plain("aftersale.ticket.button_sell")
+            buttons.append(Button(label, SellTap(ticket_id=card.id)))
+        if standing.is_coming:
+            label = "📅 " + t.plain("aftersale.ticket.button_calendar")
+            buttons.append(Button(label, CalendarTap(ticket_id=card.id)))
         return buttons
-
-
-def said_both(t: Translator, card: TicketCard) -> str:
-    """The event's name for whoever is written to."""
-    return card.event.name.km if t.locale == "km" else card.event.name.en

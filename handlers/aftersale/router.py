@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
-from aiogram import Router
-from aiogram.types import CallbackQuery
+from aiogram import Bot, Router
+from aiogram.types import BufferedInputFile, CallbackQuery
 
-from handlers.aftersale.buttons import ClaimTap, GiftTap, GiveTap, MakeLinkTap, TakeBackTap
+from handlers.aftersale import resale_router
+from handlers.aftersale.buttons import (
+    CalendarTap,
+    ClaimTap,
+    GiftTap,
+    GiveTap,
+    MakeLinkTap,
+    TakeBackTap,
+)
 from handlers.aftersale.desk import AftersaleDesk
 from handlers.kit.window import Window
+from handlers.ticketing.words import said
+from services.ticketing.aftersale.calendar import calendar_file
 from services.ticketing.aftersale.errors import GiftOver
 
 router = Router(name="aftersale")
+router.include_router(resale_router.router)
 
 
 @router.callback_query(GiveTap.filter())
@@ -59,3 +70,26 @@ async def claim(
         await aftersale_desk.show_gift(window, callback_data.token)
     else:
         await aftersale_desk.show_claimed(window, ticket_id)
+
+
+@router.callback_query(CalendarTap.filter())
+async def send_calendar(
+    _: CallbackQuery,
+    callback_data: CalendarTap,
+    window: Window,
+    aftersale_desk: AftersaleDesk,
+    bot: Bot,
+) -> None:
+    """Below the screen; calendars of all phones take such a file."""
+    desk, t = aftersale_desk.ticket_desk, window.t
+    card = await desk.ticketing.ticket(window.fan.id, callback_data.ticket_id)
+    times = {"doors": t.clock(card.event.doors_at), "starts": t.clock(card.event.starts_at)}
+    content = calendar_file(
+        card.event, t.locale, desk.clock.now(), t.plain("ticketing.event.times", **times)
+    )
+    await window.answer(t.plain("aftersale.calendar.toast"))
+    await bot.send_document(
+        window.chat_id,
+        BufferedInputFile(content, f"{card.event.id}.ics"),
+        caption=t("aftersale.calendar.caption", event=said(t, card.event.name)),
+    )

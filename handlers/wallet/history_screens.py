@@ -27,7 +27,12 @@ from services.wallet import Quote, StatementLine, StatementPage, TransactionKind
 
 KINDS: Final[Mapping[Group, frozenset[str]]] = {
     Group.CAME: frozenset(
-        {TransactionKind.TOP_UP, TransactionKind.REFUND, TransactionKind.CASHBACK}
+        {
+            TransactionKind.TOP_UP,
+            TransactionKind.REFUND,
+            TransactionKind.CASHBACK,
+            TransactionKind.TICKET_RESALE,
+        }
     ),
     Group.PAID: frozenset(
         {

@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     STREAM = "stream"
     BILL = "bill"
     AUCTION = "auction"
+    RESALE = "resale"
 
 
 class Way(StrEnum):

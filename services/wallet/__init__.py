@@ -37,6 +37,7 @@ from services.wallet.schemas import (
     user_account,
 )
 from services.wallet.service import WalletService
+from services.wallet.shares import Share
 
 __all__ = [
     "Balance",
@@ -61,6 +62,7 @@ __all__ = [
     "Quote",
     "ReceiptsService",
     "Refund",
+    "Share",
     "StatementLine",
     "StatementPage",
     "TransactionKind",

@@ -38,6 +38,7 @@ class TransactionKind(StrEnum):
     REFUND = "refund"
     CASHBACK = "cashback"
     LOYALTY_REDEMPTION = "loyalty_redemption"
+    TICKET_RESALE = "ticket_resale"  # a fan has sold a ticket on
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from services.wallet.schemas import (
     WalletTransfer,
     user_account,
 )
+from services.wallet.shares import Share, share_out
 from services.wallet.transfers import Answer
 
 _MAX_BATCH: Final = 200
@@ -211,6 +212,21 @@ class WalletService:
             payment_id=payment_id,
             amount=amount,
             reference=reference,
+        )
+
+    async def share_out(
+        self,
+        tx: Tx,
+        *,
+        share_id: UUID,
+        source: str,
+        shares: Sequence[Share],
+        kind: str,
+        reference: str,
+    ) -> None:
+        """Hand out money that waits at a ledger address of the house, once per `share_id`."""
+        await share_out(
+            tx, share_id=share_id, source=source, shares=shares, kind=kind, reference=reference
         )
 
     async def check_not_frozen(self, tx: Tx, fan_id: int) -> None:

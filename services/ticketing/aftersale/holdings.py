@@ -33,5 +33,5 @@ def require_usable(held: Holding, now: datetime) -> None:
 
 async def require_free(tx: Tx, ticket_id: UUID) -> None:
     """It waits for nothing else. TicketNotFree."""
-    if await bonds.bound(tx, [ticket_id]):
+    if await bonds.bound(tx, [ticket_id]) or await bonds.refunded(tx, [ticket_id]):
         raise TicketNotFree

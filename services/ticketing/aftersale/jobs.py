@@ -1,4 +1,4 @@
-"""What follows a sale by the clock: links that nobody has used."""
+"""What follows a sale by the clock: links that nobody has used, tickets that nobody bought."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from typing import Final
 
 from services.core.jobs import Jobs
 from services.core.schedule import Planned, Scheduled
+from services.ticketing.aftersale.resale import ResaleService
 from services.ticketing.aftersale.transfer import GiftService
 
-SWEEP_GIFTS: Final = "aftersale.sweep_gifts"
+SWEEP: Final = "aftersale.sweep"
 
-SCHEDULE: Final = (Scheduled(SWEEP_GIFTS, every=timedelta(minutes=1)),)
+SCHEDULE: Final = (Scheduled(SWEEP, every=timedelta(minutes=1)),)
 
 
-def register(jobs: Jobs, gifts: GiftService) -> None:
-    async def sweep_gifts(_: Planned) -> None:
+def register(jobs: Jobs, gifts: GiftService, resale: ResaleService) -> None:
+    async def sweep(_: Planned) -> None:
         await gifts.sweep()
+        await resale.sweep()
 
-    jobs.register(SWEEP_GIFTS, Planned, sweep_gifts)
+    jobs.register(SWEEP, Planned, sweep)
+    resale.register(jobs)

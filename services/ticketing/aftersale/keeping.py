@@ -8,7 +8,7 @@ from services.core.uow import Tx, UnitOfWork, query
 from services.ticketing.aftersale import bonds, rotating
 from services.ticketing.aftersale.errors import TicketBlocked, TicketUsed
 from services.ticketing.aftersale.holdings import require_own, require_usable
-from services.ticketing.aftersale.repository import tickets
+from services.ticketing.aftersale.repository import gifts, listings, tickets
 from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.aftersale.schemas import OwnCode, Passage, Standing
 from services.ticketing.rules import CODE_MARGIN
@@ -28,16 +28,19 @@ class KeepingService:
     async def standing(self, tx: Tx, fan_id: int, ticket_id: UUID) -> Standing:
         """What may be offered for this ticket now; asked again, with its lock, when it is done."""
         held = await require_own(tx, fan_id, ticket_id)
-        is_bound = bool(await bonds.bound(tx, [ticket_id]))
+        is_gift = bool(await gifts.bound(tx, [ticket_id]))
+        is_listed = bool(await listings.bound(tx, [ticket_id]))
+        is_free = not (is_gift or is_listed or await bonds.refunded(tx, [ticket_id]))
         try:
             require_usable(held, tx.now)
         except (TicketUsed, TicketBlocked):
-            return Standing(can_give=False, can_sell=False)
+            return Standing(can_give=False, can_sell=False, is_coming=False)
         resale = held.rules.resale
         sells = resale is not None and tx.now < resale.deadline(held.starts_at)
         return Standing(
-            can_give=held.rules.is_transferable or is_bound,
-            can_sell=(sells and held.paid.amount_minor > 0) or is_bound,
+            can_give=is_gift or (is_free and held.rules.is_transferable),
+            can_sell=is_listed or (is_free and sells and held.paid.amount_minor > 0),
+            is_coming=True,
         )
 
     @query

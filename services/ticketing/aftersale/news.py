@@ -15,11 +15,18 @@ from services.notifications import (
     Notification,
     NotificationsService,
 )
-from services.ticketing.aftersale.schemas import GiftRanOut, TicketGiven
+from services.ticketing.aftersale.schemas import (
+    GiftRanOut,
+    ListingRanOut,
+    TicketGiven,
+    TicketResold,
+)
 from services.ticketing.repository import programme
 
 GIVEN: Final = "aftersale.tell_given"
 RAN_OUT: Final = "aftersale.tell_ran_out"
+RESOLD: Final = "aftersale.tell_resold"
+UNSOLD: Final = "aftersale.tell_unsold"
 _VIEW: Final = "aftersale.news.button_ticket"
 
 
@@ -36,6 +43,8 @@ class AftersaleNews:
     def register(self, jobs: Jobs) -> None:
         jobs.register(GIVEN, TicketGiven, self.given)
         jobs.register(RAN_OUT, GiftRanOut, self.ran_out)
+        jobs.register(RESOLD, TicketResold, self.resold)
+        jobs.register(UNSOLD, ListingRanOut, self.unsold)
 
     @use_case
     async def given(self, tx: Tx, event: TicketGiven) -> None:
@@ -71,6 +80,48 @@ class AftersaleNews:
                 kind=Kind.SHOW,
                 key=f"gift_ran_out:{event.gift_id}",
                 text_key="aftersale.news.ran_out",
+                values={"event": await name_of(tx, event.event_id)},
+                links=(LinkTo(_VIEW, _ticket(event.ticket_id)),),
+                asked_for=True,
+            ),
+        )
+
+    @use_case
+    async def resold(self, tx: Tx, event: TicketResold) -> None:
+        key, name = f"resold:{event.listing_id}", await name_of(tx, event.event_id)
+        await self._notifications.notify(
+            tx,
+            Notification(
+                fan_id=event.seller_id,
+                kind=Kind.MONEY,
+                key=key,
+                text_key="aftersale.news.sold",
+                values={"event": name, "amount": event.seller_gets},
+            ),
+        )
+        if event.by_bank:
+            await self._notifications.notify(
+                tx,
+                Notification(
+                    fan_id=event.buyer_id,
+                    kind=Kind.MONEY,
+                    key=key,
+                    text_key="aftersale.news.received",
+                    values={"event": name},
+                    links=(LinkTo(_VIEW, _ticket(event.ticket_id)),),
+                ),
+            )
+
+    @use_case
+    async def unsold(self, tx: Tx, event: ListingRanOut) -> None:
+        """Whoever has come in with it knows that it is not sold."""
+        await self._notifications.notify(
+            tx,
+            Notification(
+                fan_id=event.seller_id,
+                kind=Kind.SHOW,
+                key=f"unsold:{event.listing_id}",
+                text_key="aftersale.news.unsold",
                 values={"event": await name_of(tx, event.event_id)},
                 links=(LinkTo(_VIEW, _ticket(event.ticket_id)),),
                 asked_for=True,

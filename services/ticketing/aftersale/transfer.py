@@ -24,6 +24,7 @@ from services.ticketing.aftersale.repository.tickets import Holding
 from services.ticketing.aftersale.rules import GIFT_LIFE, GiftState, Move
 from services.ticketing.aftersale.schemas import Gift, GiftRanOut, OfferedGift, TicketGiven
 from services.ticketing.aftersale.tokens import GiftTokens, token_hash
+from services.ticketing.aftersale.views import without_code
 from services.ticketing.keyring import Keyring
 from services.ticketing.repository import tickets as cards
 
@@ -90,7 +91,7 @@ class GiftService:
             from_fan=gift.from_fan,
             state=state,
             expires_at=gift.expires_at,
-            ticket=card,
+            ticket=without_code(card),
             is_mine=gift.to_fan == fan_id,
         )
 

@@ -8,14 +8,24 @@ from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.types import User
 
 from handlers.aftersale.desk import AftersaleDesk, TicketButtons
+from handlers.aftersale.resale_desk import EventButtons, ResaleDesk
+from handlers.aftersale.resale_router import buy_tap
 from handlers.aftersale.router import router
+from handlers.identity.pin_desk import PinDesk
 from handlers.kit.window import Window
 from services.core.clock import FrozenClock
 from services.core.uow import UnitOfWork
-from services.identity import IdentityService, ProfileCache
+from services.identity import IdentityService, PinService, ProfileCache
+from services.identity.roles import RolesService
+from services.payments import PaymentsService
+from services.payments.schemas import Way
 from services.ticketing import TicketingService
+from services.ticketing.aftersale.handing_on import Desk
 from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.resale import ResaleService
 from services.ticketing.aftersale.transfer import GiftService
+from services.ticketing.keyring import Keyring
+from services.wallet import ExchangeService, WalletService
 from tests.handlers.ticketing.chat import BOT_ID, Chat
 from tests.handlers.ticketing.conftest import (
     chat as plain_chat,
@@ -40,6 +50,7 @@ from tests.services.ticketing.programme import (
     an_event,
     buy,
 )
+from tests.services.ticketing.test_outside import Bank
 
 __all__ = [
     "database_url",
@@ -73,6 +84,8 @@ async def chats(
     ticketing: TicketingService,
     fans: Fans,
     clock: FrozenClock,
+    wallet: WalletService,
+    pins: PinService,
 ) -> tuple[AftersaleChat, AftersaleChat]:
     """Dara, who has bought the only two tickets, and Bopha."""
     await ticketing.load_events(a_load(an_event(size=2, aftersale=SOLD_ON)))
@@ -83,7 +96,17 @@ async def chats(
     desk = replace(plain_chat.desk, ticket_extras=(TicketButtons(keeping),))
     identity = IdentityService(uow, ProfileCache(clock))
     aftersale = AftersaleDesk(keeping, GiftService(uow, SECRET), identity, desk)
-    services = {**plain_chat.services, "aftersale_desk": aftersale}
+    payments = PaymentsService(uow, wallet, {Way.KHQR: Bank()})
+    resale = ResaleService(uow, Desk(wallet, pins, payments, Keyring(SECRET)))
+    desk = replace(desk, event_extras=(EventButtons(resale),))
+    exchange = ExchangeService(uow, RolesService(uow), pins)
+    pin_desk = PinDesk(pins, {"ticket_resale": buy_tap}, plain_chat.services["pin_desk"].codes)
+    services = {
+        "aftersale_desk": replace(aftersale, ticket_desk=desk),
+        "resale_desk": ResaleDesk(resale, exchange, identity, desk),
+        "pin_desk": pin_desk,
+        "bot": plain_chat.kit.bot,
+    }
     plain_chat.kit.bot._me = User(id=BOT_ID, is_bot=True, first_name="HM", username="hm_bot")
     dara, bopha = (
         AftersaleChat(

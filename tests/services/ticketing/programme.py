@@ -100,7 +100,7 @@ class Fans:
 
     def __init__(self, uow: UnitOfWork, wallet: WalletService) -> None:
         self._uow = uow
-        self._wallet = wallet
+        self.wallet = self._wallet = wallet
         self._ids = count(1000)
 
     async def come(self, fan_id: int, balance: Money = A_HUNDRED_DOLLARS) -> int:

@@ -98,6 +98,7 @@ def test_which_kind_is_which_use() -> None:
         "refund",
         "cashback",
         "loyalty_redemption",
+        "ticket_resale",
     }
     assert use_of("ticket_purchase", Currency.PTS) is None
     assert use_of("fee", Currency.USD) is None

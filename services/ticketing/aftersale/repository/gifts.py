@@ -13,6 +13,7 @@ from sqlalchemy import Row, insert, select, update
 from services.core.uow import Tx
 from services.ticketing.aftersale.models import TicketGift
 from services.ticketing.aftersale.rules import GiftState
+from services.ticketing.models import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,3 +127,13 @@ async def bound(tx: Tx, ticket_ids: Sequence[UUID]) -> set[UUID]:
         TicketGift.ticket_id.in_(ticket_ids), *can_be_claimed(tx.now)
     )
     return set((await tx.session.execute(statement)).scalars())
+
+
+async def tickets_waiting(tx: Tx, event_id: str) -> list[UUID]:
+    """Tickets of an event with a gift that nobody has ended."""
+    statement = (
+        select(TicketGift.ticket_id)
+        .join(Ticket, Ticket.id == TicketGift.ticket_id)
+        .where(Ticket.event_id == event_id, TicketGift.state == GiftState.OPEN)
+    )
+    return list((await tx.session.execute(statement)).scalars())

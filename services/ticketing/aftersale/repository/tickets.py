@@ -171,7 +171,8 @@ async def coded(tx: Tx, ticket_ids: Sequence[UUID]) -> list[Coded]:
         .where(Ticket.id.in_(ticket_ids), Ticket.state == "valid")
         .order_by(Ticket.id)
     )
-    return [Coded(*row) for row in (await tx.session.execute(statement)).all()]
+    rows: Sequence[Any] = (await tx.session.execute(statement)).all()
+    return [Coded(*row) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,17 +5,24 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import insert, text
 
 from services.core.clock import FrozenClock
-from services.core.db import Database
+from services.core.ids import new_key
 from services.core.uow import UnitOfWork
-from services.identity import IdentityService, ProfileCache
+from services.identity import IdentityService, PinService, ProfileCache
+from services.identity.models import PinConfirmation
 from services.identity.roles import Role, RolesService
+from services.payments import PaymentsService
+from services.payments.schemas import IntentPaid, Way
 from services.ticketing import TicketCard, TicketingService
+from services.ticketing.aftersale.handing_on import Desk
+from services.ticketing.aftersale.resale import ResaleService
 from services.ticketing.aftersale.rules import EventRules, ResaleRules
+from services.ticketing.aftersale.schemas import Listing, ListTicket
 from services.ticketing.aftersale.transfer import GiftService
 from services.ticketing.gate import Answer, GateDesk, GateService, RegisterDevice, Scan
+from services.ticketing.keyring import Keyring
 from tests.services.ticketing.programme import (
     BOPHA,
     DARA,
@@ -28,6 +35,7 @@ from tests.services.ticketing.programme import (
     buy,
     usd,
 )
+from tests.services.ticketing.test_outside import Bank
 
 STAFF, OPERATOR, SOKHA = 70, 7, 44
 SOLD_ON = EventRules(resale=ResaleRules(fee_basis_points=500, royalty_basis_points=250))
@@ -37,13 +45,24 @@ class Evening:
     """Tickets of one event in short words: whose they are, what the door says to them."""
 
     def __init__(
-        self, uow: UnitOfWork, ticketing: TicketingService, fans: Fans, clock: FrozenClock
+        self,
+        uow: UnitOfWork,
+        ticketing: TicketingService,
+        fans: Fans,
+        clock: FrozenClock,
+        pins: PinService,
     ) -> None:
         self.uow = uow
         self.ticketing = ticketing
         self.fans = fans
         self.clock = clock
         self.gifts = GiftService(uow, SECRET)
+        self.bank = Bank()
+        self.pins = pins
+        self.wallet = fans.wallet
+        self.payments = PaymentsService(uow, self.wallet, {Way.KHQR: self.bank})
+        keyring = Keyring(SECRET)
+        self.resale = ResaleService(uow, Desk(self.wallet, pins, self.payments, keyring))
         self.roles = RolesService(uow)
         self.gate = GateService(uow, self.roles, IdentityService(uow, ProfileCache(clock)), SECRET)
         self.desk = GateDesk(uow, self.roles)
@@ -54,7 +73,8 @@ class Evening:
         return (await self.ticketing.my_tickets(fan_id)).items[0]
 
     async def owners(self) -> list[int]:
-        return [int(row) for row in await self.column("SELECT owner_id FROM tickets ORDER BY id")]
+        found = await self.column("SELECT owner_id FROM tickets ORDER BY id")
+        return [int(str(row)) for row in found]
 
     async def column(self, sql: str) -> list[object]:
         async with self.uow.database.read.connect() as connection:
@@ -80,18 +100,66 @@ class Evening:
         nonce, list_id = f"n{self._nonces}", post.lists[0].id
         return await self.gate.scan(Scan(STAFF, f"{STAFF}.A1", nonce, list_id, code, **changes))
 
-    def in_sql(self, ticket_id: UUID) -> str:
-        database: Database = self.uow.database
-        return ticket_id.hex if database.dialect == "sqlite" else str(ticket_id)
+    # Selling on
+
+    async def sells(self, fan_id: int, cents: int = 2_500) -> Listing:
+        """The first ticket of the fan, on offer."""
+        card = await self.ticket_of(fan_id)
+        return await self.resale.offer(ListTicket(fan_id, card.id, usd(cents)))
+
+    async def buys(self, fan_id: int, listing: Listing) -> Listing:
+        """From the wallet, with a PIN that was just typed."""
+        await self.confirms(fan_id, listing)
+        return await self.resale.buy(fan_id, listing.id)
+
+    async def confirms(self, fan_id: int, listing: Listing) -> None:
+        async with self.uow.database.write.begin() as connection:
+            await connection.execute(
+                insert(PinConfirmation).values(
+                    pad_id=new_key(),
+                    fan_id=fan_id,
+                    purpose=listing.confirmation_purpose,
+                    expires_at=self.clock.now() + timedelta(minutes=2),
+                )
+            )
+
+    async def pays_by_bank(self, fan_id: int, intent_id: UUID) -> IntentPaid:
+        """Paid at the bank and booked; what ticketing is told of it."""
+        await self.payments.open_attempt(intent_id, fan_id, Way.KHQR, new_key())
+        self.bank.pay(self.clock)
+        await self.payments.check(intent_id, fan_id)
+        intent = await self.payments.get(intent_id, fan_id)
+        return IntentPaid(
+            intent_id=intent_id,
+            fan_id=fan_id,
+            purpose=intent.purpose,
+            subject=intent.subject,
+            amount=intent.amount,
+            way=Way.KHQR,
+            reference=intent.reference,
+        )
+
+    async def came_to(self, address: str) -> int:
+        """All that a ledger address has ever got, in minor units."""
+        found = await self.column(
+            "SELECT sum(t.amount_minor) FROM ledger_transfers t"
+            " JOIN ledger_accounts a ON a.id = t.credit_id"
+            f" WHERE a.address = '{address}'"
+        )
+        return int(str(found[0]))
 
 
 @pytest.fixture
 async def evening(
-    uow: UnitOfWork, ticketing: TicketingService, fans: Fans, clock: FrozenClock
+    uow: UnitOfWork,
+    ticketing: TicketingService,
+    fans: Fans,
+    clock: FrozenClock,
+    pins: PinService,
 ) -> Evening:
     """Dara has bought the only two tickets; Bopha and Sokha have none."""
     await ticketing.load_events(a_load(an_event(size=2, aftersale=SOLD_ON)))
     for fan in (DARA, BOPHA, SOKHA):
         await fans.come(fan)
     await buy(ticketing, fans, DARA, 2)
-    return Evening(uow, ticketing, fans, clock)
+    return Evening(uow, ticketing, fans, clock, pins)

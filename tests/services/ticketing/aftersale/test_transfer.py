@@ -162,7 +162,7 @@ class TestGive:
             await evening.gifts.give(DARA, other.id)
         with pytest.raises(TicketBlocked):
             await evening.gifts.claim(BOPHA, gift.token)
-        await evening.desk.unblock(7, one.id)
+        await evening.desk.unblock(7, EVENT, one.id, "found")
         await evening.gifts.claim(BOPHA, gift.token)
 
     async def test_event_that_is_over_or_called_off_has_nothing_to_give(

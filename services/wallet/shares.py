@@ -1,0 +1,47 @@
+"""Handing out money that waits at an address of the house: to fans and others, all or nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from services.core.ids import derived_uuid
+from services.core.money import Money
+from services.core.uow import Tx
+from services.ledger import service as ledger
+from services.ledger.schemas import PostTransfer
+from services.wallet.guard import fan_of
+from services.wallet.schemas import TransactionKind
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one ledger address gets."""
+
+    payee: str
+    amount: Money
+
+
+async def share_out(
+    tx: Tx, *, share_id: UUID, source: str, shares: Sequence[Share], kind: str, reference: str
+) -> None:
+    """Empty parts of `source`, once per `share_id`; shares of nothing are left out.
+
+    Neither a limit nor a freeze refuses it: it is no fan's money yet.
+    """
+    assert fan_of(source) is None, "a fan's money leaves by the fan's own wish"
+    transfers = [
+        PostTransfer(
+            id=derived_uuid("wallet_share", share_id, share.payee),
+            debit=source,
+            credit=share.payee,
+            amount=share.amount,
+            kind=TransactionKind(kind),
+            reference=reference,
+        )
+        for share in shares
+        if share.amount
+    ]
+    outcomes = await ledger.post_linked(tx, transfers)
+    assert all(one.verdict.moved for one in outcomes), f"shares of {source}: {outcomes}"
