@@ -1,0 +1,144 @@
+"""How to make one of everything that is somebody's own: for the test that walks all routes.
+
+A route with a part in its path that this file does not know fails that test. What has a key in
+`OWN` is one person's; the key is the path up to the part that names the thing. `PUBLIC` parts are
+anybody's to ask for. `BODIES` says what to send where a body is needed.
+"""
+
+from __future__ import annotations
+
+import secrets
+from base64 import urlsafe_b64encode
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+import httpx
+
+from bot.container import Container
+from services.core.ids import new_key
+from tests.services.ticketing.gate.conftest import STAFF
+from tests.services.ticketing.programme import DARA, EVENT, Fans, buy, type_id
+from tests.webapp.people import authorization, user
+
+NAMES: Final = {DARA: "Dara", 43: "Bopha", STAFF: "Sokha"}
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """What things are made in: the API, and the services behind it."""
+
+    client: httpx.AsyncClient
+    container: Container
+    fans: Fans
+    moment: datetime
+
+    def headers(self, fan_id: int) -> dict[str, str]:
+        about = user(fan_id, NAMES.get(fan_id, "Fan"))
+        opened = authorization(self.moment, user=about, query_id=new_key())
+        return {**opened, "Idempotency-Key": new_key()}
+
+    async def ask(self, method: str, path: str, body: Any = None, by: int = DARA) -> Any:
+        answer = await self.client.request(
+            method, f"/api/v1{path}", json=body, headers=self.headers(by)
+        )
+        assert answer.status_code == 200, f"{method} {path}: {answer.text}"
+        return answer.json()
+
+
+Maker = Callable[[World], Awaitable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """One person's thing. `other` names one that does not exist; `owner` is who has it.
+
+    `is_of_staff`: others are told that it is for staff (403) just as well for what is not there.
+    """
+
+    make: Maker
+    other: str
+    owner: int = DARA
+    is_of_staff: bool = False
+
+
+NOBODYS_ID: Final = str(UUID(int=7))
+
+
+async def order(world: World) -> str:
+    kind = await type_id(world.container.ticketing)
+    lines = [{"ticket_type_id": kind, "quantity": 1}]
+    made = await world.ask("POST", "/orders", {"event_id": EVENT, "lines": lines})
+    return str(made["key"])
+
+
+async def ticket(world: World) -> str:
+    bought = await buy(world.container.ticketing, world.fans, DARA)
+    return str(bought.ticket_ids[0])
+
+
+async def payment(world: World) -> str:
+    asked = await world.ask("POST", f"/orders/{await order(world)}/ask", {"revision": 1})
+    return str(asked["payment_id"])
+
+
+async def top_up(world: World) -> str:
+    amount = {"amount_minor": 500, "currency": "USD"}
+    return str((await world.ask("POST", "/wallet/top-ups", {"amount": amount}))["id"])
+
+
+async def quote(world: World) -> str:
+    amount = {"amount_minor": 500, "currency": "USD"}
+    return str((await world.ask("POST", "/wallet/exchange/quotes", {"amount": amount}))["id"])
+
+
+async def transaction(world: World) -> str:
+    return str((await world.ask("GET", "/wallet/statement"))["items"][0]["id"])
+
+
+async def device(world: World) -> str:
+    token = urlsafe_b64encode(secrets.token_bytes(32)).decode().rstrip("=")
+    return str((await world.ask("POST", "/session", {"device_token": token}))["device_id"])
+
+
+async def pad(world: World) -> str:
+    return str((await world.ask("POST", "/pin/pads", {"purpose": "first_pin"}))["id"])
+
+
+OWN: Final[Mapping[str, Own]] = {
+    "/orders/{order_key}": Own(order, "AAAAAAAAAAAA"),
+    "/payments/{payment_id}": Own(payment, NOBODYS_ID),
+    "/tickets/{ticket_id}": Own(ticket, NOBODYS_ID),
+    "/wallet/top-ups/{top_up_id}": Own(top_up, NOBODYS_ID),
+    "/wallet/exchange/quotes/{quote_id}": Own(quote, NOBODYS_ID),
+    "/wallet/receipts/{transaction_id}": Own(transaction, NOBODYS_ID),
+    "/me/devices/{device_id}": Own(device, "A" * 22),
+    "/pin/pads/{pad_id}": Own(pad, "A" * 22),
+}
+PUBLIC: Final = {
+    "/artists/{artist_id}",
+    "/events/{event_id}",
+    "/series/{series_id}",
+    "/wallet/statements/{month}",  # one's own of that month
+}
+"""What stands behind these is the same for everybody, or the caller's own."""
+STAFF_ONLY: Final = {"/gate/"}
+"""Below these nobody but staff is let in; tests/webapp/api/test_gate.py asks as other staff."""
+BODIES: Final[Mapping[str, Any]] = {
+    "POST /orders/{order_key}/pay": {"revision": 1},
+    "POST /orders/{order_key}/ask": {"revision": 1},
+    "POST /payments/{payment_id}/tries": {"way": "khqr"},
+    "POST /payments/{payment_id}/pay": {"way": "wallet"},
+    "POST /wallet/top-ups/{top_up_id}/renew": {},
+    "PATCH /me/devices/{device_id}": {"name": "Mine"},
+    "POST /me/devices/{device_id}/biometry/confirmations": {
+        "key": "use-0001",
+        "token": "a.b",
+        "purpose": "ticket_order:A:1",
+        "amount_minor": 1,
+    },
+    "POST /pin/pads/{pad_id}/taps": {"keys": ["a"], "tap_key": "taps-0001"},
+    "POST /pin/pads/{pad_id}/erase": {"tap_key": "taps-0001"},
+}
