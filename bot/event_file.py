@@ -10,6 +10,7 @@ from typing import Annotated, Final, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from bot.aftersale_file import ResalePart, event_rules
 from bot.marked_yaml import Place
 from bot.refund_file import RefundPart, refund_faults
 from services.artwork.colours import Pair
@@ -19,6 +20,7 @@ from services.core.formats import PHNOM_PENH, in_phnom_penh
 from services.core.i18n import clean
 from services.core.money import Currency, Money
 from services.ticketing import EventState, LoadEvents, Poster
+from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.rules import LONGEST_EARLY_ACCESS, SaleWindow
 from services.ticketing.seats import Layout
@@ -243,6 +245,9 @@ class EventPart(_Part):
     types: Annotated[list[TypePart], Field(min_length=1, max_length=8)]
     vouchers: Annotated[list[VoucherPart], Field(max_length=200)] = Field(default_factory=list)
     refunds: Annotated[list[RefundPart], Field(max_length=40)] = Field(default_factory=list)
+    codes: CodeMode = CodeMode.STATIC
+    transfer: bool = True
+    resale: ResalePart | None = None
 
 
 class EventFile(_Part):
@@ -300,6 +305,8 @@ def _faults_of_event(event: EventPart, now: datetime) -> Iterator[tuple[Place, s
             yield ("vouchers", number, *place), message
     for place, message in refund_faults(event.refunds, Currency(event.currency), kinds):
         yield ("refunds", *place), message
+    for place, message in event.resale.faults() if event.resale else ():
+        yield ("resale", *place), message
     times = times_of(event, now)
     if times.doors_at > times.starts_at:
         yield ("doors",), "is after the start"
@@ -408,6 +415,7 @@ def _event_of(event: EventPart, now: datetime) -> EventSpec:
         tax_is_included=event.tax == "included",
         vouchers=tuple(v.spec(Currency(event.currency), now) for v in event.vouchers),
         refunds=tuple(part.rule(Currency(event.currency)) for part in event.refunds),
+        aftersale=event_rules(event.codes, event.resale, is_transferable=event.transfer),
     )
 
 
