@@ -6,12 +6,15 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from services.core.clock import FrozenClock
 from services.core.ids import new_key
 from services.core.money import Currency, Money
+from services.core.uow import UnitOfWork
+from services.events import REDRAW_DOOR_SALE, SUBSCRIPTIONS
 from services.identity.roles import RoleRequired
 from services.payments.cash import Cash
-from services.ticketing import OrderState
-from services.ticketing.box_office import WALK_UP, OpenShift, WayAtCounter
+from services.ticketing import OrderState, TicketsDelivered
+from services.ticketing.box_office import WALK_UP, BoxOfficeService, OpenShift, WayAtCounter
 from services.ticketing.box_office.errors import (
     DrawerTooSmall,
     NobodyHasNumber,
@@ -41,6 +44,7 @@ from tests.services.ticketing.programme import (
     DARA,
     EVENING,
     EVENT,
+    SECRET,
     a_load,
     an_event,
     hold,
@@ -226,3 +230,18 @@ class TestPhone:
             await counter.service.send_to_phone(SELLER, key, "012345679")
         owners = await counter.rows("SELECT fan_id FROM ticket_orders")
         assert [row.fan_id for row in owners] == [DARA] != [WALK_UP]
+
+
+class TestNews:
+    async def test_the_seller_hears_of_what_a_bank_has_paid(
+        self, counter: Counter, clock: FrozenClock
+    ) -> None:
+        await counter.drawer()
+        key = (await counter.sell()).order.key
+        uow = UnitOfWork(counter.uow.database, clock, SUBSCRIPTIONS)
+        told = BoxOfficeService(uow, counter.roles, counter.ticketing.outside, SECRET)
+        await told.delivered(TicketsDelivered(key, WALK_UP, EVENT))
+        await told.delivered(TicketsDelivered("somebody-else", DARA, EVENT))
+        [row] = await counter.rows("SELECT job, payload FROM outbox_messages")
+        assert row.job == REDRAW_DOOR_SALE
+        assert key in str(row.payload)
