@@ -53,6 +53,7 @@ from services.notifications.halts import Halts
 from services.payments import TopUpService
 from services.payments.paying import PayingService
 from services.risk import RiskService
+from services.payments.gift_cards import GiftCardsService
 from services.ticketing import TicketingService
 from services.ticketing.aftersale.handing_on import Desk as ResaleDesk
 from services.ticketing.aftersale.keeping import KeepingService
@@ -130,6 +131,7 @@ class Container:
     top_ups: TopUpService
     artists: ArtistsService
     ticketing: TicketingService
+    gift_cards: GiftCardsService
     ticket_keeping: KeepingService
     ticket_gifts: GiftService
     resale: ResaleService
@@ -243,6 +245,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         top_ups=payment_parts.top_ups,
         artists=ArtistsService(uow),
         ticketing=ticketing,
+        gift_cards=GiftCardsService(uow, payment_parts.payments, secret),
         queue=queue,
         ticket_keeping=KeepingService(uow, secret),
         ticket_gifts=GiftService(uow, secret),

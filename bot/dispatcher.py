@@ -26,6 +26,9 @@ from handlers.finance.desk import FinanceDesk
 from handlers.gate import router as gate
 from handlers.gate.desk import GateChat
 from handlers.gate.doors_router import doors_queue
+from handlers.gift_cards import router as gift_cards
+from handlers.gift_cards.buttons import CardTap
+from handlers.gift_cards.desk import GiftCardDesk
 from handlers.groups import group_router as cards_of_tickets
 from handlers.groups import router as groups
 from handlers.groups.desk import GroupDesk, together_button
@@ -86,6 +89,9 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         **_event_desks(container),
         **_operator_desks(container),
     )
+    dispatcher["gift_card_desk"] = GiftCardDesk(
+        container.gift_cards, dispatcher["ticket_desk"], dispatcher["pay_desk"]
+    )
     dispatcher["opening"] = Opening(dispatcher)
     people = People(container.identity, container.translators)
     for middleware in (
@@ -111,6 +117,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         withdrawals.router,
         transfers.router,
         seats.router,
+        gift_cards.router,
         ticketing.router,
         groups.router,
         aftersale.router,
@@ -215,6 +222,7 @@ def _money_desks(container: Container) -> dict[str, Any]:
             container.settings.hooks_url,
             {
                 Purpose.TICKETS: lambda subject: OrderTap(order_key=subject),
+                Purpose.GIFT_CARD: lambda subject: CardTap(card=subject),
                 Purpose.RESALE: listing_tap,
             },
         ),
@@ -274,7 +282,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
         container.clock,
         container.queue,
         ticket_extras=(TicketButtons(container.ticket_keeping), ReturnButton(container.clock)),
-        event_extras=(EventButtons(container.resale), EventButtons(container.resale), together_button, WaitButton()),
+        event_extras=(EventButtons(container.resale), together_button, WaitButton()),
     )
     queue_cards = QueueCards(
         container.queue_following,

@@ -107,6 +107,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     """Every job of the product by name; the table of events and the schedule point here."""
     jobs = Jobs(container.uow)
     ticketing_jobs.register(jobs, container.ticketing)
+    container.gift_cards.register(jobs)
     box_office_jobs.register(jobs, container.box_office)
     aftersale_jobs.register(jobs, container.ticket_gifts, container.resale)
     AftersaleNews(container.uow, container.notifications).register(jobs)

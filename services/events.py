@@ -20,6 +20,7 @@ from services.payments import (
     money_news,
     news,
 )
+from services.payments.gift_cards import service as gift_cards
 from services.payments.reviews.schemas import ReviewDecided
 from services.payments.schemas import (
     IntentDelayed,
@@ -43,6 +44,8 @@ from services.ticketing.aftersale.schemas import (
 )
 from services.ticketing.box_office import DoorSold
 from services.ticketing.box_office import jobs as box_office_jobs
+from services.ticketing.changes import BuyersTold
+from services.ticketing.changes import news as change_news
 from services.ticketing.groups import GroupFinished, PlacesReleased
 from services.ticketing.groups import news as group_news
 from services.ticketing.groups.schemas import GroupEndsSoon
@@ -85,7 +88,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
-    IntentPaid: (outside.PAID_JOB, resale.PAID_JOB, REDRAW_PAYMENT),
+    IntentPaid: (outside.PAID_JOB, gift_cards.PAID_JOB, resale.PAID_JOB, REDRAW_PAYMENT),
     IntentExpired: (outside.EXPIRED_JOB, resale.EXPIRED_JOB, REDRAW_PAYMENT),
     TicketsDelivered: (ticket_news.DELIVERED, box_office_jobs.DELIVERED),
     DoorSold: (REDRAW_DOOR_SALE,),
@@ -94,6 +97,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT, MONEY_SENT),
     RefundGiven: (refund_news.GIVEN,),
     RefundDecided: (refund_news.REFUSED,),
+    BuyersTold: (change_news.TELL,),
     OfferCame: (waitlist_news.CAME,),
     OfferEnded: (waitlist_news.ENDED,),
     SurplusReturned: (money_news.SURPLUS,),

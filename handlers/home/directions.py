@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from handlers.aftersale.buttons import GiftTap, ListingTap
+from handlers.gift_cards.buttons import ReceiveCardTap
 from handlers.groups.buttons import GroupTap
 from handlers.identity.buttons import LanguageTap, SettingsTap
 from handlers.identity.security_buttons import SecurityTap
@@ -96,6 +97,7 @@ def _wait_offer(offer: str) -> Tap:
 
 
 LINKS: Final[Mapping[str, Opens]] = {
+    "gf": lambda token: ReceiveCardTap(token=token),
     "ev": lambda event_id: EventTap(event_id=event_id),
     "wr": lambda event_id: RoomTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),

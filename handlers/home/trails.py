@@ -16,6 +16,7 @@ from handlers.finance.buttons import (
     ReviewOf,
     ReviewsTap,
 )
+from handlers.gift_cards import buttons as gift_cards
 from handlers.groups.buttons import (
     CallOffTap,
     GroupTap,
@@ -137,6 +138,17 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ((VerificationTap, ContinueTap, StepTap, WithdrawTap), ("verification.home.title",)),
     ((FrozenQueueTap, FindFanTap, FanWalletTap), (_DESK, "finance.freezes.title")),
     ((EarlyDeskTap, EarlyWordTap, EarlyAskTap), (_DESK, "ticketing.early.desk_title")),
+    (
+        (
+            gift_cards.GiftCardsTap,
+            gift_cards.BuyCardTap,
+            gift_cards.CardOf,
+            gift_cards.EnterCodeTap,
+        ),
+        (_WALLET, "giftcards.home.title"),
+    ),
+    ((gift_cards.ReceiveCardTap,), ("giftcards.home.title",)),
+    ((gift_cards.OrderCardsTap,), ("ticketing.summary.title", "giftcards.home.title")),
     ((RateTap,), (_DESK, "finance.rate.title")),
     ((ReviewsTap, ReviewOf), (_DESK, "finance.reviews.title")),
     ((FindingsTap, FindingOf), (_DESK, "finance.findings.title")),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 
+from handlers.gift_cards.buttons import OrderCardsTap
 from handlers.kit.buttons import Button, Row
 from handlers.kit.navigation import HomeAnywhereTap, last_row, path
 from handlers.kit.screen import PictureRef, Screen
@@ -43,8 +44,8 @@ def summary(
     `has_other_types`: the event has more to put into the order. `has_banks`: it can also be paid
     by a code or page of a bank.
     """
-    total = order.price.total
-    missing = total - balance
+    due = order.due
+    missing = due - balance
     rows: list[Row]
     lines: list[str] = [
         path(t, said(t, order.event.name), t.plain("ticketing.summary.title")),
@@ -61,12 +62,19 @@ def summary(
         lines += [f"<b>{t('ticketing.summary.short', missing=missing)}</b>"]
         rows = [_top_up_row(t, order)]
     else:
-        lines += [t("ticketing.summary.after", balance=balance - total)]
-        label = "💳 " + t.plain("ticketing.summary.button_pay", amount=total)
+        lines += [t("ticketing.summary.after", balance=balance - due)]
+        label = "💳 " + t.plain("ticketing.summary.button_pay", amount=due)
         rows = [[Button(label, _pay(order))]]
-    ticket = "🏷 " + t.plain("ticketing.summary.button_voucher")
-    rows.append([Button(ticket, VoucherTap(order_key=order.key))])
-    if has_banks and total:
+    rows.append(
+        [
+            Button(
+                "🏷 " + t.plain("ticketing.summary.button_voucher"),
+                VoucherTap(order_key=order.key),
+            ),
+            Button("🎁 " + t.plain("giftcards.home.button"), OrderCardsTap(order_key=order.key)),
+        ]
+    )
+    if has_banks and due:
         other = "🏦 " + t.plain("ticketing.summary.button_banks")
         tap = OutsideTap(order_key=order.key, revision=order.revision)
         rows.append([Button(other, tap)])
@@ -117,8 +125,19 @@ def _money(t: Translator, order: OrderSummary) -> list[Safe]:
         t("ticketing.summary.fee", fee=order.price.fee),
         *_tax(t, order),
         t("ticketing.summary.total", amount=t.both(order.price.total, rate)),
+        *gift_card_lines(t, order),
         t("ticketing.summary.rate", dollar=Money(100, Currency.USD), riel=_riel(rate)),
         t("ticketing.summary.payee", payee=said(t, order.event.organiser)),
+    ]
+
+
+def gift_card_lines(t: Translator, order: OrderSummary) -> list[Safe]:
+    """What gift cards pay, and what is left; nothing without them."""
+    if not order.gift_card:
+        return []
+    return [
+        t("giftcards.order.pays", amount=order.gift_card),
+        t("giftcards.order.due", due=order.due),
     ]
 
 
@@ -176,6 +195,7 @@ def paid(
         "",
         *order_lines(t, order),
         t("ticketing.paid.amount", amount=t.both(order.price.total, order.riel_per_dollar)),
+        *([t("giftcards.order.pays", amount=order.gift_card)] if order.gift_card else []),
         t("ticketing.summary.fee", fee=order.price.fee),
         *_tax(t, order),
         t("ticketing.summary.payee", payee=said(t, order.event.organiser)),

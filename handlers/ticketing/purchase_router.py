@@ -165,8 +165,8 @@ async def _ask_pin(
 ) -> None:
     """Who has too little money tops up first."""
     order = await desk.ticketing.summary(window.fan.id, key)
-    total = order.price.total
-    if await desk.balance(window.fan.id, total.currency) < total:
+    due = order.due
+    if await desk.balance(window.fan.id, due.currency) < due:
         await desk.show_order(window, key)
         return
     await pin_desk.ask(window, purpose, about=order_screens.pin_about(window.t, order))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.gift_cards.buttons import GiftCardsTap
 from handlers.identity.security_buttons import SecurityTap
 from handlers.kit.buttons import Button, Row
 from handlers.kit.navigation import HelpTap, HomeTap, last_row, path
@@ -47,7 +48,10 @@ def wallet(t: Translator, balances: Balances, frozen: Frozen, picture: PictureRe
             Button("📊 " + t.plain("wallet.home.button_limits"), LimitsTap()),
             Button("📄 " + t.plain("wallet.home.button_statement"), StatementsTap()),
         ],
-        [Button("🛡 " + t.plain("wallet.home.button_more"), WalletMoreTap())],
+        [
+            Button("🎁 " + t.plain("giftcards.home.title"), GiftCardsTap()),
+            Button("🛡 " + t.plain("wallet.home.button_more"), WalletMoreTap()),
+        ],
     ]
     return Screen("\n".join(lines), (*rows, last_row(t, HomeTap())), picture, location=WalletTap())
 

@@ -47,6 +47,7 @@ KINDS: Final[Mapping[Purpose, TransactionKind]] = MappingProxyType(
         Purpose.STREAM: TransactionKind.SUBSCRIPTION_PAYMENT,
         Purpose.BILL: TransactionKind.BILL_PAYMENT,
         Purpose.AUCTION: TransactionKind.MERCHANDISE_ORDER,
+        Purpose.GIFT_CARD: TransactionKind.MERCHANDISE_ORDER,
         Purpose.RESALE: TransactionKind.TICKET_PURCHASE,
     }
 )

@@ -24,6 +24,7 @@ class Purpose(StrEnum):
     STREAM = "stream"
     BILL = "bill"
     AUCTION = "auction"
+    GIFT_CARD = "gift_card"
     RESALE = "resale"
 
 

@@ -89,7 +89,7 @@ class OutsidePayments:
             return sale.open_request
         if sale.price_has_changed:
             raise PriceChanged(order_key=order.key)
-        if not order.price.total:
+        if not order.due:
             raise WayNotOffered  # nothing is to be paid
         number = await requests.count_of(tx, order.id) + 1
         intent = await self.payments.request(tx, _asks_for(tx, order, number))
@@ -161,8 +161,8 @@ def _asks_for(tx: Tx, order: OrderSummary, number: int) -> PaymentRequest:
         fan_id=order.fan_id,
         purpose=Purpose.TICKETS,
         subject=order.key,
-        amount=order.price.total,
-        payee=purchase.organiser_account(order.event.id, order.price.total),
+        amount=order.due,
+        payee=purchase.organiser_account(order.event.id, order.due),
         ways=WAYS,
         expires_at=max(order.expires_at, tx.now + SHORTEST_REQUEST),
         digital=False,
@@ -180,8 +180,8 @@ async def _take_again(tx: Tx, asked: Asked, sale: Sale) -> Moved:
     if any(line.is_seated for line in sale.lines) or await vouchers.has_uses(tx, asked.order_id):
         raise TicketsGone
     order = await orders.revive(tx, asked.order_id)
-    if order is None:
-        raise TicketsGone
+    if order is None or order.gift_card_minor:
+        raise TicketsGone  # what a gift card was to pay went back to it
     wanted = {line.ticket_type_id: line.quantity for line in sale.lines}
     counter = await programme.counter(tx, asked.event_id, list(wanted), asked.fan_id)
     if counter is None:

@@ -12,7 +12,7 @@ from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
 from services.payments import PaymentsService
-from services.ticketing import crowd, loading, purchase
+from services.ticketing import crowd, gift_cards, loading, purchase
 from services.ticketing.early import access as early
 from services.ticketing.errors import (
     EventNotFound,
@@ -281,6 +281,19 @@ class TicketingService:
     async def cancel(self, tx: Tx, fan_id: int, order_key: str) -> None:
         """Give an unpaid order up; quiet if it has ended. OrderAlreadyPaid, OrderNotFound."""
         await purchase.cancel(tx, fan_id, order_key)
+
+    @use_case
+    async def use_gift_card(self, tx: Tx, fan_id: int, order_key: str, card_id: UUID) -> None:
+        """Let a card of this fan pay what it can of an unpaid order; `summary` shows the rest.
+
+        OrderNotFound, GiftCardNotFound, GiftCardEmpty.
+        """
+        await gift_cards.use(tx, fan_id, order_key, card_id)
+
+    @use_case
+    async def leave_gift_cards(self, tx: Tx, fan_id: int, order_key: str) -> None:
+        """No card pays anything of an unpaid order any more. OrderNotFound."""
+        await gift_cards.leave(tx, fan_id, order_key)
 
     # Owning
 

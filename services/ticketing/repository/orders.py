@@ -100,6 +100,12 @@ class Moved:
     fan_id: int
     event_id: str
     total: Money
+    gift_card_minor: int
+
+    @property
+    def due(self) -> Money:
+        """What gift cards do not pay of it."""
+        return self.total - Money(self.gift_card_minor, self.total.currency)
 
 
 _MOVED: Final = (
@@ -110,12 +116,13 @@ _MOVED: Final = (
     TicketOrder.event_id,
     TicketOrder.total_minor,
     TicketOrder.currency,
+    TicketOrder.gift_card_minor,
 )
 
 
 def _moved(row: Row[*tuple[Any, ...]]) -> Moved:
     total = Money(row.total_minor, Currency(row.currency))
-    return Moved(row.id, row.key, row.number, row.fan_id, row.event_id, total)
+    return Moved(row.id, row.key, row.number, row.fan_id, row.event_id, total, row.gift_card_minor)
 
 
 async def confirm(tx: Tx, key: str, fan_id: int, revision: int) -> Moved | None:
@@ -138,6 +145,45 @@ async def lock_pending(tx: Tx, key: str, fan_id: int, revision: int) -> bool:
         .with_for_update()
     )
     return (await tx.session.execute(statement)).first() is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An order that waits for its payment, locked."""
+
+    id: UUID
+    event_id: str
+    total: Money
+    gift_card_minor: int
+
+
+async def lock_waiting(tx: Tx, key: str, fan_id: int) -> Waiting | None:
+    statement = (
+        select(
+            TicketOrder.id,
+            TicketOrder.event_id,
+            TicketOrder.total_minor,
+            TicketOrder.currency,
+            TicketOrder.gift_card_minor,
+        )
+        .where(TicketOrder.key == key, TicketOrder.fan_id == fan_id, is_pending())
+        .with_for_update()
+    )
+    row = (await tx.session.execute(statement)).one_or_none()
+    if row is None:
+        return None
+    total = Money(row.total_minor, Currency(row.currency))
+    return Waiting(row.id, row.event_id, total, row.gift_card_minor)
+
+
+async def set_gift_card(tx: Tx, order_id: UUID, gift_card_minor: int) -> None:
+    """What cards pay of a waiting order; its revision tells old summaries from the new one."""
+    await tx.session.execute(
+        update(TicketOrder)
+        .where(TicketOrder.id == order_id, is_pending())
+        .values(gift_card_minor=gift_card_minor, revision=TicketOrder.revision + 1)
+        .execution_options(synchronize_session=False)
+    )
 
 
 async def cancel(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason) -> list[Moved]:

@@ -161,6 +161,7 @@ async def reprice(tx: Tx, order_id: UUID, sale: Sale, price: Price) -> None:
             tax_minor=price.tax.amount_minor,
             tax_is_included=price.tax_is_included,
             total_minor=price.total.amount_minor,
+            gift_card_minor=0,
             revision=TicketOrder.revision + 1,
         )
         .returning(TicketOrder.id)

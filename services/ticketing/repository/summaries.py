@@ -35,6 +35,7 @@ _SUMMARY: Final = (
         TicketOrder.riel_per_dollar,
         TicketOrder.expires_at,
         TicketOrder.cancel_reason,
+        TicketOrder.gift_card_minor,
         *LABEL_COLUMNS,
         OrderLine.ticket_type_id,
         OrderLine.quantity,
@@ -109,4 +110,5 @@ def _summary_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> OrderSummary:
         riel_per_dollar=row.riel_per_dollar,
         expires_at=row.expires_at,
         cancel_reason=CancelReason(row.cancel_reason) if row.cancel_reason else None,
+        gift_card_minor=row.gift_card_minor,
     )

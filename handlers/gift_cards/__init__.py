@@ -1,0 +1,1 @@
+"""Gift cards in chat: buying, giving, receiving, using them for an order."""
