@@ -19,6 +19,8 @@ from handlers.aftersale import router as aftersale
 from handlers.aftersale.desk import AftersaleDesk, TicketButtons
 from handlers.aftersale.resale_desk import EventButtons, ResaleDesk
 from handlers.aftersale.resale_router import buy_tap, listing_tap
+from handlers.artists import router as artists
+from handlers.artists.desk import ArtistButtons, ArtistDesk
 from handlers.box_office import router as box_office
 from handlers.box_office.desk import BoxDesk
 from handlers.finance import router as finance
@@ -119,6 +121,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         seats.router,
         gift_cards.router,
         ticketing.router,
+        artists.router,
         groups.router,
         aftersale.router,
         refunds.router,
@@ -282,7 +285,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
         container.clock,
         container.queue,
         ticket_extras=(TicketButtons(container.ticket_keeping), ReturnButton(container.clock)),
-        event_extras=(EventButtons(container.resale), together_button, WaitButton()),
+        event_extras=(ArtistButtons(container.artists), EventButtons(container.resale), together_button, WaitButton()),
     )
     queue_cards = QueueCards(
         container.queue_following,
@@ -293,6 +296,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
     )
     return {
         "ticket_desk": ticket_desk,
+        "artist_desk": ArtistDesk(container.artists, container.ticketing, container.studio),
         "waitlist_chat": WaitlistChat(container.waitlist, container.ticketing),
         "refund_chat": RefundChat(container.refunds, container.wallet),
         "aftersale_desk": AftersaleDesk(

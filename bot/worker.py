@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Final
 
 from bot import redraw
+from bot.artist_news import ArtistNews
 from bot.background import Stop, running
 from bot.code_sender import ChatCodeSender
 from bot.container import Container
@@ -139,6 +140,9 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     waitlist_jobs.register(jobs, container.waitlist)
     WaitlistNews(container.uow, container.notifications).register(jobs)
     SecurityNews(container.uow, container.notifications).register(jobs)
+    ArtistNews(
+        container.uow, container.artists, container.ticketing, container.notifications
+    ).register(jobs)
     jobs.register(RESET_IS_READY, ResetDue, container.resets.tell_ready)
     WalletNews(container.uow, container.notifications).register(jobs)
     verification_jobs.register(jobs, container.level_keeper)

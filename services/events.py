@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from services.artists import ArtistEventAdded
 from services.core.uow import Subscriptions
 from services.identity.security import SecurityNoted
 from services.identity.verification import (
@@ -71,6 +72,7 @@ TELL_LEVEL_CHANGED: Final = "verification.tell_level_changed"
 TELL_LEVEL_ENDS: Final = "verification.tell_level_ends"
 TELL_PHONE_MOVED: Final = "verification.tell_phone_moved"
 TELL_REJECTED: Final = "verification.tell_rejected"
+TELL_ARTIST_EVENT: Final = "artists.tell_event"
 REDRAW_TOP_UP: Final = "chat.redraw_top_up"
 REDRAW_PAYMENT: Final = "chat.redraw_payment"
 REDRAW_REQUEST: Final = "chat.redraw_request"
@@ -78,6 +80,7 @@ REDRAW_DOOR_SALE: Final = "chat.redraw_door_sale"
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
     SecurityNoted: (TELL_SECURITY,),
+    ArtistEventAdded: (TELL_ARTIST_EVENT,),
     LevelChanged: (TELL_LEVEL_CHANGED,),
     LevelEndsSoon: (TELL_LEVEL_ENDS,),
     PhoneMoved: (TELL_PHONE_MOVED,),

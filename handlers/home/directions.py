@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 from handlers.aftersale.buttons import GiftTap, ListingTap
+from handlers.artists.buttons import ArtistTap
 from handlers.gift_cards.buttons import ReceiveCardTap
 from handlers.groups.buttons import GroupTap
 from handlers.identity.buttons import LanguageTap, SettingsTap
@@ -99,6 +100,7 @@ def _wait_offer(offer: str) -> Tap:
 LINKS: Final[Mapping[str, Opens]] = {
     "gf": lambda token: ReceiveCardTap(token=token),
     "ev": lambda event_id: EventTap(event_id=event_id),
+    "ar": lambda artist_id: ArtistTap(artist_id=artist_id),
     "wr": lambda event_id: RoomTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),

@@ -133,17 +133,24 @@ def cameo_svg(artwork: Artwork, side: int) -> str:
     return drawing.svg()
 
 
-def playbill_svg(artwork: Artwork, width: int, scene_height: int, height: int) -> str:
-    """A poster with room for words: the scene, and below a row of petals the deep tone."""
+def playbill_svg(
+    artwork: Artwork, width: int, scene_height: int, height: int, *, ribbon: bool = True
+) -> str:
+    """A poster with room for words: the scene, and below a row of petals the deep tone.
+
+    With a `ribbon` for a date.
+    """
     silk = SILKS[artwork.pair]
     drawing = Drawing(width, height, f"playbill-{artwork.seed:x}")
     drawing.rectangle(0, 0, width, height, silk.deep)
     upper = Drawing(width, scene_height, f"scene-{artwork.seed:x}")
-    scene(upper, artwork, Focus(width * 0.41, scene_height * 0.46, width * 0.265))
+    middle = 0.41 if ribbon else 0.5
+    scene(upper, artwork, Focus(width * middle, scene_height * 0.46, width * 0.265))
     petal_row(upper, scene_height, 16, scene_height * 0.09, (silk.deep, silk.spark))
     drawing.add(nested_svg(upper.svg(), width, scene_height))
-    ribbon = ribbon_svg(silk, RIBBON_WIDTH, RIBBON_HEIGHT, RIBBON_CLOTH)
-    drawing.add(nested_svg(ribbon, RIBBON_WIDTH, RIBBON_HEIGHT, width - 64 - RIBBON_WIDTH))
+    if ribbon:
+        cloth = ribbon_svg(silk, RIBBON_WIDTH, RIBBON_HEIGHT, RIBBON_CLOTH)
+        drawing.add(nested_svg(cloth, RIBBON_WIDTH, RIBBON_HEIGHT, width - 64 - RIBBON_WIDTH))
     return drawing.svg()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from services.artwork import (
+    artist,
     banner,
     hall,
     khqr_card,
@@ -13,6 +14,7 @@ from services.artwork import (
     wallet_card,
 )
 from services.artwork.schemas import (
+    ArtistPicture,
     BannerPicture,
     HallPicture,
     KhqrCard,
@@ -37,6 +39,8 @@ def draw(request: PictureRequest) -> Picture:
             picture = receipt.draw(request)
         case PosterPicture():
             picture = poster.draw(request)
+        case ArtistPicture():
+            picture = artist.draw(request)
         case ProgrammePicture():
             picture = programme.draw(request)
         case BannerPicture():

@@ -132,6 +132,15 @@ class PosterPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class ArtistPicture:
+    """One artist: the drawing, the name, what kind of artist."""
+
+    artwork: Artwork
+    name: Bilingual
+    genre: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammePicture:
     """The next events on one picture, soonest first; as many rows as fit are drawn."""
 
@@ -184,6 +193,7 @@ PictureRequest = (
     | TicketPicture
     | ReceiptPicture
     | PosterPicture
+    | ArtistPicture
     | ProgrammePicture
     | BannerPicture
     | WalletCard

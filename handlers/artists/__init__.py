@@ -1,0 +1,1 @@
+"""Artists in the chat: the list, a page for each, following."""
