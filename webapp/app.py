@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from starlette_compress import CompressMiddleware
 
 from services.core.i18n import Translators
 from webapp import errors
@@ -41,6 +42,7 @@ def create_app(
         generate_unique_id_function=lambda route: route.name,
     )
     app.add_middleware(SafeHeaders, framed_by=framed_by)
+    app.add_middleware(CompressMiddleware, zstd=False)
     errors.install(app, translators)
     page = (art_router(), texts_router(_STATIC, bot_name), mini_app_router(_STATIC, translators))
     for router in (health_router(checks), *routers, *page):

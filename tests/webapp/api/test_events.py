@@ -68,6 +68,7 @@ class TestEvents:
         await ticketing.load_events(a_load(an_event()))
         [event] = (await reader.page()).json()["items"]
         [kind] = event.pop("types")
+        assert event.pop("artwork")["name"].startswith("rose-")
         assert event == {
             "id": EVENT,
             "name": {"km": "ទន្លេមាស", "en": "River of Gold"},
@@ -77,7 +78,14 @@ class TestEvents:
             "city": {"km": "ភ្នំពេញ", "en": "Phnom Penh"},
             "doors_at": "2026-04-11T11:00:00Z",
             "starts_at": "2026-04-11T12:00:00Z",
+            "ends_at": "2026-04-11T15:00:00Z",
+            "city_id": "phnom-penh",
+            "series": None,
+            "organiser": {"km": "ហង្សមាស", "en": "Hang Meas"},
             "status": "open",
+            "sales_from": "2026-02-10T12:00:00Z",
+            "sales_until": "2026-04-11T12:00:00Z",
+            "from_price": {"amount_minor": 2_500, "currency": "USD"},
             "waiting_room": False,
         }
         assert type(kind.pop("id")) is int
@@ -85,9 +93,54 @@ class TestEvents:
             "name": {"km": "ប្រភេទ standing", "en": "Standing"},
             "zone": None,
             "price": {"amount_minor": 2_500, "currency": "USD"},
+            "min_per_order": 1,
             "max_per_order": 10,
             "free": 100,
+            "status": "open",
+            "opens_at": None,
+            "is_seated": False,
         }
+
+    async def test_are_found_by_words_place_and_time(
+        self, reader: Reader, ticketing: TicketingService
+    ) -> None:
+        await load_five(ticketing)
+        lake = an_event("lake", venue_id="lake-stage", times=times_at(EVENING + 9 * DAY))
+        await ticketing.load_events(a_load(lake))
+        assert ids(await reader.page(city="siem-reap")) == ["lake"]
+        assert ids(await reader.page(q="Lake Stage")) == ["lake"]
+        assert ids(await reader.page(q="ភ្នំពេញ", limit=2)) == list(FIVE[:2])
+        assert ids(await reader.page(q="zzz")) == []
+        second = (EVENING + DAY).isoformat()
+        assert ids(await reader.page(since=second, city="phnom-penh")) == list(FIVE[1:])
+        assert ids(await reader.page(until=second)) == [FIVE[0]]
+        assert (await reader.page(since="2026-04-01T10:00:00")).status_code == 422
+
+    async def test_are_sent_once_and_packed(
+        self,
+        reader: Reader,
+        ticketing: TicketingService,
+        client: httpx.AsyncClient,
+        headers: dict[str, str],
+        clock: FrozenClock,
+    ) -> None:
+        await load_five(ticketing)
+        plain = await client.get(EVENTS, headers={**headers, "Accept-Encoding": "identity"})
+        for encoding in ("br", "gzip"):
+            packed = await client.get(EVENTS, headers={**headers, "Accept-Encoding": encoding})
+            assert packed.headers["Content-Encoding"] == encoding
+            assert packed.content == plain.content
+            assert int(packed.headers["Content-Length"]) < len(plain.content) / 3
+        known = {**headers, "If-None-Match": plain.headers["ETag"]}
+        for path in (EVENTS, f"{EVENTS}/{FIVE[0]}", "/api/v1/cities"):
+            first = await client.get(path, headers=headers)
+            again = await client.get(
+                path, headers={**headers, "If-None-Match": first.headers["ETag"]}
+            )
+            assert (again.status_code, again.content) == (304, b"")
+        clock.advance(2)
+        await ticketing.load_events(a_load(an_event(FIVE[0], size=50, times=times_at(EVENING))))
+        assert (await client.get(EVENTS, headers=known)).status_code == 200
 
     @pytest.mark.parametrize(
         ("limit", "pages"),
