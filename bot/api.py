@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from bot.container import Container
+from webapp.api.aftersale import Aftersale, aftersale_router
 from webapp.api.artists import artists_router
 from webapp.api.caller import Doorkeeper, caller
 from webapp.api.devices import devices_router
@@ -18,6 +19,7 @@ from webapp.api.orders import orders_router
 from webapp.api.payments import payments_router
 from webapp.api.pin import pin_router
 from webapp.api.queue import queue_router
+from webapp.api.resale import Resale, resale_router
 from webapp.api.seats import seats_router
 from webapp.api.session import session_router
 from webapp.api.statements import statements_router
@@ -51,6 +53,18 @@ def api_routers(container: Container) -> list[APIRouter]:
         queue_router(who, container.queue, container.queue_following),
         orders_router(who, repeats, ticketing),
         tickets_router(who, ticketing),
+        aftersale_router(
+            who,
+            repeats,
+            Aftersale(
+                container.ticket_keeping,
+                container.ticket_gifts,
+                ticketing,
+                container.identity,
+                container.translators,
+            ),
+        ),
+        resale_router(who, repeats, Resale(container.resale, container.identity)),
         payments_router(who, repeats, container.paying, settings.hooks_url),
         wallet_router(who, repeats, wallet, container.freezes),
         statements_router(who, wallet, container.statements, container.receipts),

@@ -9,6 +9,7 @@ from pydantic import AwareDatetime, BaseModel
 
 from services.identity import FanProfile
 from services.ticketing import TicketCard, TicketingService, TicketState
+from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.rules import CODE_MARGIN
 from webapp.api.caller import Caller
 from webapp.api.events import CursorGone, EventLabelOut, Words
@@ -19,7 +20,8 @@ from webapp.api.refusals import refusals
 class TicketOut(BaseModel):
     """One admission. `code` is the text of its QR, read from `code_from` until `code_until`.
 
-    A ticket that is not valid any more has no code.
+    A ticket that is not valid any more has no code. `codes` rotating or both: its phone asks for
+    `/tickets/{id}/code`, again whenever `serial` is another one.
     """
 
     id: UUID
@@ -34,6 +36,8 @@ class TicketOut(BaseModel):
     row: str | None
     seat: str | None
     code: str | None
+    codes: CodeMode
+    serial: int
     code_from: AwareDatetime
     code_until: AwareDatetime
 
@@ -52,6 +56,8 @@ class TicketOut(BaseModel):
             row=card.row,
             seat=card.seat,
             code=card.code if card.state is TicketState.VALID else None,
+            codes=card.codes,
+            serial=card.serial,
             code_from=card.event.doors_at - CODE_MARGIN,
             code_until=card.event.ends_at + CODE_MARGIN,
         )

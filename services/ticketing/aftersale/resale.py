@@ -366,10 +366,8 @@ def _require_time(tx: Tx, held: Holding, rules: ResaleRules) -> None:
 
 
 def _new_listing(command: ListTicket, held: Holding, rules: ResaleRules) -> ListingRow:
-    price = command.price
-    assert price.currency is held.paid.currency
-    highest = highest_price(held.paid, rules)
-    if price > highest:
+    price, highest = command.price, highest_price(held.paid, rules)
+    if price.currency is not highest.currency or price > highest:
         raise PriceTooHigh(highest=highest)
     parts = split(price, rules)
     if parts.seller.amount_minor <= 0:

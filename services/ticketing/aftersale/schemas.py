@@ -138,6 +138,11 @@ class Listing:
     def confirmation_purpose(self) -> str:
         return confirmation_purpose(self.id)
 
+    @property
+    def start(self) -> str:
+        """What follows `?start=` in a link to it."""
+        return f"rs_{short_id(self.id)}"
+
 
 def confirmation_purpose(listing_id: UUID) -> str:
     """What a PIN confirms when it confirms this sale. A listing's price never changes."""

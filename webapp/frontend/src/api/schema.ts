@@ -18,6 +18,13 @@ export interface AdmittedOut {
   readonly owner: string;
 }
 
+/** What you can begin with a ticket of yours; `gift` is open. */
+export interface AftersaleOut {
+  readonly can_give: boolean;
+  readonly can_sell: boolean;
+  readonly gift: GiftOut | null;
+}
+
 export interface AmountIn {
   readonly amount_minor: number;
   readonly currency: Currency;
@@ -133,6 +140,13 @@ export interface BundleOut {
   readonly signature: string;
 }
 
+/** A file to be saved or opened: RFC 5545, UTF-8. */
+export interface CalendarOut {
+  readonly name: string;
+  readonly content: string;
+  readonly media_type: string;
+}
+
 /** `changed` false: nothing waited. */
 export interface CalledOffOut {
   readonly changed: boolean;
@@ -157,6 +171,10 @@ export interface CityOut {
   readonly name: Words;
 }
 
+export interface ClaimedOut {
+  readonly ticket_id: string;
+}
+
 export interface ClosedOut {
   readonly closed: boolean;
 }
@@ -167,6 +185,9 @@ export interface CodeIn {
   readonly purpose: string;
   readonly amount?: AmountIn | null;
 }
+
+/** How tickets of an event are shown at the gate. */
+export type CodeMode = "static" | "rotating" | "both";
 
 /** `second` passed and should not have; `first` is the entry before it, if that is why. */
 export interface ConflictOut {
@@ -327,6 +348,15 @@ export interface GateCountOut {
   readonly exits: number;
 }
 
+/** `start` is what follows `?start=` in the link to the bot; it is a secret of the two. */
+export interface GiftOut {
+  readonly ticket_id: string;
+  readonly start: string;
+  readonly expires_at: string;
+}
+
+export type GiftState = "open" | "claimed" | "cancelled" | "expired";
+
 /** A hall from above; x grows to the right, y away from the stage. */
 export interface HallOut {
   readonly id: string;
@@ -345,6 +375,11 @@ export interface HeldOut {
   readonly seats: readonly (number)[];
   readonly names: readonly (SeatNameOut)[];
   readonly expires_at: string;
+}
+
+/** How the ticket came to you after it was sold at first, the oldest first. */
+export interface HistoryOut {
+  readonly items: readonly (PassageOut)[];
 }
 
 /** Exactly these seats of the type's zone, in place of what was held before. */
@@ -430,6 +465,38 @@ export interface ListOut {
   readonly rules: Readonly<Record<string, unknown>>;
 }
 
+/** A ticket on offer; it has no code before it is bought. `start` follows `?start=` in a link to it. `is_yours`: you sell it (`you_get` of the price). `is_for_you`: it waits for your payment (`payment_id`, until `reserved_until`), or you have bought it: then `ticket_id` is your ticket. `purpose`: what the PIN confirms. */
+export interface ListingOut {
+  readonly id: string;
+  readonly start: string;
+  readonly state: ListingState;
+  readonly event: EventLabelOut;
+  readonly type_name: Words;
+  readonly zone: string | null;
+  readonly row: string | null;
+  readonly seat: string | null;
+  readonly price: MoneyOut;
+  readonly seller: string;
+  readonly sells_until: string;
+  readonly reserved_until: string | null;
+  readonly is_yours: boolean;
+  readonly is_for_you: boolean;
+  readonly you_get: MoneyOut | null;
+  readonly payment_id: string | null;
+  readonly ticket_id: string | null;
+  readonly purpose: string;
+  readonly ways: readonly (Way)[];
+}
+
+export type ListingState = "open" | "reserved" | "sold" | "delisted";
+
+/** A page, the cheapest first; `next_cursor` gives the following one, null at the end. */
+export interface ListingsOut {
+  readonly items: readonly (ListingOut)[];
+  readonly next_cursor: string | null;
+  readonly total: number;
+}
+
 export interface ListsOut {
   readonly items: readonly (TemplateListOut)[];
   readonly types: readonly (webapp__api__gate_desk__TypeOut)[];
@@ -504,8 +571,16 @@ export interface MonthsOut {
   readonly items: readonly (string)[];
 }
 
+/** Why a ticket got a new code. */
+export type Move = "given" | "sold" | "date_changed" | "product_changed";
+
 export interface NameIn {
   readonly name: string;
+}
+
+/** The ticket is not on the list (any more). */
+export interface NotOnOfferOut {
+  readonly ticket_id: string;
 }
 
 /** What is left out stays as it is. */
@@ -520,6 +595,20 @@ export interface NotificationsOut {
   readonly show: boolean;
   readonly artist: boolean;
   readonly promo: boolean;
+}
+
+/** What a link offers. `giver` is masked; `is_yours`: you have claimed it, or you give it. */
+export interface OfferedGiftOut {
+  readonly state: GiftState;
+  readonly giver: string;
+  readonly event: EventLabelOut;
+  readonly type_name: Words;
+  readonly zone: string | null;
+  readonly row: string | null;
+  readonly seat: string | null;
+  readonly expires_at: string;
+  readonly is_yours: boolean;
+  readonly ticket_id: string | null;
 }
 
 export interface OpenIn {
@@ -572,6 +661,19 @@ export interface OrdersOut {
   readonly items: readonly (OrderOut)[];
 }
 
+/** What a phone keeps, to show the code without network: its text is `code`, and with a `secret` the digits of the moment directly behind it. The digits are RFC 6238: `algorithm`, `digits` and `step_seconds` as said, counted from 1970; `secret` is Base64. `mode` rotating: without digits the gate lets nobody in. */
+export interface OwnCodeOut {
+  readonly mode: CodeMode;
+  readonly code: string;
+  readonly serial: number;
+  readonly valid_from: string;
+  readonly valid_until: string;
+  readonly secret: string | null;
+  readonly algorithm: string;
+  readonly digits: number;
+  readonly step_seconds: number;
+}
+
 export type PadKind = "enter" | "set" | "code";
 
 /** `typed`: how many digits are in; `repeating`: a new PIN is typed for the second time. */
@@ -595,6 +697,14 @@ export interface PaidOut {
   readonly total: MoneyOut;
   readonly paid_at: string;
   readonly tickets: readonly (TicketOut)[];
+}
+
+/** One line of a ticket's history; names are masked. */
+export interface PassageOut {
+  readonly kind: Move;
+  readonly giver: string;
+  readonly receiver: string;
+  readonly at: string;
 }
 
 export interface PayHereIn {
@@ -682,6 +792,10 @@ export interface PostOut {
 
 export interface PostsOut {
   readonly items: readonly (PostOut)[];
+}
+
+export interface PriceIn {
+  readonly price: MoneyIn;
 }
 
 /** `tax` is in the subtotal already if `tax_is_included`, else it comes on top. */
@@ -919,7 +1033,15 @@ export interface TemplateListOut {
   readonly template: Template | null;
 }
 
-/** One admission. `code` is the text of its QR, read from `code_from` until `code_until`. A ticket that is not valid any more has no code. */
+/** What a seller may ask for at most, and what comes off the price: hundredths of a percent. */
+export interface TermsOut {
+  readonly highest: MoneyOut;
+  readonly fee_basis_points: number;
+  readonly royalty_basis_points: number;
+  readonly sells_until: string;
+}
+
+/** One admission. `code` is the text of its QR, read from `code_from` until `code_until`. A ticket that is not valid any more has no code. `codes` rotating or both: its phone asks for `/tickets/{id}/code`, again whenever `serial` is another one. */
 export interface TicketOut {
   readonly id: string;
   readonly label: string;
@@ -933,6 +1055,8 @@ export interface TicketOut {
   readonly row: string | null;
   readonly seat: string | null;
   readonly code: string | null;
+  readonly codes: CodeMode;
+  readonly serial: number;
   readonly code_from: string;
   readonly code_until: string;
 }
@@ -1183,6 +1307,13 @@ export interface Routes {
     body: never;
     answer: DrawOut;
   };
+  /** What fans sell of an event, the cheapest first; nothing for an event without resale. */
+  "GET /api/v1/events/{event_id}/resale": {
+    path: { event_id: string };
+    query: { cursor?: string | null | undefined; limit?: number | undefined };
+    body: never;
+    answer: ListingsOut;
+  };
   /** The map of the hall with its prices. It changes rarely: ask with its ETag. */
   "GET /api/v1/events/{event_id}/seats": {
     path: { event_id: string };
@@ -1358,12 +1489,54 @@ export interface Routes {
     body: SyncIn;
     answer: SyncOut;
   };
+  /** What a link offers (`tr_<token>`), whatever has become of it. */
+  "GET /api/v1/gifts/{token}": {
+    path: { token: string };
+    query: never;
+    body: never;
+    answer: OfferedGiftOut;
+  };
+  /** Take the ticket: it is yours, with a new code. 409 aftersale.gift_over: somebody was first, it was taken back, or its time is over. */
+  "POST /api/v1/gifts/{token}/claim": {
+    path: { token: string };
+    query: never;
+    body: never;
+    answer: ClaimedOut;
+  };
   /** Everything for the first screen. */
   "GET /api/v1/home": {
     path: never;
     query: never;
     body: never;
     answer: HomeOut;
+  };
+  /** One ticket on offer, whatever has become of it. */
+  "GET /api/v1/listings/{listing_id}": {
+    path: { listing_id: string };
+    query: never;
+    body: never;
+    answer: ListingOut;
+  };
+  /** Pay by a bank's code or page: it waits 300 seconds for you, and the ticket follows the money. Pay it by `POST /payments/{id}/tries`. */
+  "POST /api/v1/listings/{listing_id}/ask": {
+    path: { listing_id: string };
+    query: never;
+    body: never;
+    answer: AskedOut;
+  };
+  /** Pay from the wallet: the ticket is yours, with a new code. 403 identity.pin_required: confirm `purpose` first, then again. */
+  "POST /api/v1/listings/{listing_id}/pay": {
+    path: { listing_id: string };
+    query: never;
+    body: never;
+    answer: ListingOut;
+  };
+  /** Do not buy it; quiet if it does not wait for you. 409: your money has come. */
+  "DELETE /api/v1/listings/{listing_id}/reservation": {
+    path: { listing_id: string };
+    query: never;
+    body: never;
+    answer: ListingOut;
   };
   /** Who you are and what you have. */
   "GET /api/v1/me": {
@@ -1630,6 +1803,69 @@ export interface Routes {
     query: never;
     body: never;
     answer: TicketOut;
+  };
+  /** What you can begin with a ticket of yours now. */
+  "GET /api/v1/tickets/{ticket_id}/after": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: AftersaleOut;
+  };
+  /** The evening as a calendar file, in your language. */
+  "GET /api/v1/tickets/{ticket_id}/calendar": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: CalendarOut;
+  };
+  /** The code of a ticket of yours with all that a phone needs to show it without network. Ask again when `serial` of the ticket has changed. 422: it is revoked. */
+  "GET /api/v1/tickets/{ticket_id}/code": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: OwnCodeOut;
+  };
+  /** A link that works once, for a friend; the same link while it is open. The ticket stays yours until it is claimed. */
+  "POST /api/v1/tickets/{ticket_id}/gift": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: GiftOut;
+  };
+  /** End the link; quiet when there is none any more. */
+  "DELETE /api/v1/tickets/{ticket_id}/gift": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: AftersaleOut;
+  };
+  /** How the ticket came to you. */
+  "GET /api/v1/tickets/{ticket_id}/history": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: HistoryOut;
+  };
+  /** Put a ticket of yours on the list of its event. A price does not change: take it off and list it again. */
+  "POST /api/v1/tickets/{ticket_id}/listing": {
+    path: { ticket_id: string };
+    query: never;
+    body: PriceIn;
+    answer: ListingOut;
+  };
+  /** Take it off the list; quiet when it is not there. 409: somebody is just paying. */
+  "DELETE /api/v1/tickets/{ticket_id}/listing": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: NotOnOfferOut;
+  };
+  /** What you may ask for a ticket of yours. 422: it is not for resale, or too late. */
+  "GET /api/v1/tickets/{ticket_id}/listing/terms": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: TermsOut;
   };
   /** What you have, and whether it is frozen. */
   "GET /api/v1/wallet": {
