@@ -51,18 +51,20 @@ from services.identity.verification import (
 from services.notifications import NotificationsService
 from services.notifications.halts import Halts
 from services.payments import TopUpService
+from services.payments.gift_cards import GiftCardsService
 from services.payments.paying import PayingService
 from services.risk import RiskService
-from services.payments.gift_cards import GiftCardsService
 from services.ticketing import TicketingService
 from services.ticketing.aftersale.handing_on import Desk as ResaleDesk
 from services.ticketing.aftersale.keeping import KeepingService
 from services.ticketing.aftersale.resale import ResaleService
 from services.ticketing.aftersale.transfer import GiftService
 from services.ticketing.box_office import BoxOfficeService, DrawerService, StockDesk
+from services.ticketing.changes.carrying_out import ChangeWork
+from services.ticketing.changes.service import EventDesk
 from services.ticketing.early.desk import EarlyDesk
+from services.ticketing.evening.service import EveningService
 from services.ticketing.gate import GateDesk, GateService
-from services.ticketing.keyring import Keyring
 from services.ticketing.groups.goers import GoersService
 from services.ticketing.groups.service import GroupOrderService
 from services.ticketing.keyring import Keyring
@@ -149,6 +151,9 @@ class Container:
     stock_desk: StockDesk
     refunds: RefundsService
     waitlist: WaitlistService
+    event_desk: EventDesk
+    change_work: ChangeWork
+    evening: EveningService
     refund_desk: RefundDesk
     notifications: NotificationsService
     turnstile: Turnstile
@@ -264,6 +269,9 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         stock_desk=StockDesk(uow, roles),
         refunds=refunds,
         waitlist=WaitlistService(uow, ticketing),
+        event_desk=EventDesk(uow, roles, pins),
+        change_work=ChangeWork(uow, refunds, Keyring(secret)),
+        evening=EveningService(uow, NotificationsService(uow)),
         refund_desk=RefundDesk(uow, roles, refunds),
         seats=SeatService(uow, random.SystemRandom()),
         notifications=NotificationsService(uow),

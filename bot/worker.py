@@ -34,6 +34,8 @@ from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.aftersale import jobs as aftersale_jobs
 from services.ticketing.aftersale.news import AftersaleNews
 from services.ticketing.box_office import jobs as box_office_jobs
+from services.ticketing.changes.news import ChangeNews
+from services.ticketing.evening import service as evening
 from services.ticketing.groups import jobs as group_jobs
 from services.ticketing.groups.news import GroupNews
 from services.ticketing.news import OrderNews
@@ -61,6 +63,7 @@ SCHEDULE: Final = (
     *queue_jobs.SCHEDULE,
     *group_jobs.SCHEDULE,
     *waitlist_jobs.SCHEDULE,
+    *evening.SCHEDULE,
     *payment_jobs.SCHEDULED,
     *withdrawal_jobs.SCHEDULED,
     *transfer_jobs.SCHEDULED,
@@ -124,9 +127,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     leaving = container.withdrawal_parts
     withdrawal_jobs.register(jobs, leaving.withdrawals, leaving.sending)
     WithdrawalNews(container.uow, container.notifications).register(jobs)
-    transfer_jobs.register(
-        jobs, container.transfers, container.claims, container.money_requests
-    )
+    transfer_jobs.register(jobs, container.transfers, container.claims, container.money_requests)
     TransferNews(container.uow, container.notifications).register(jobs)
     notification_jobs.register(jobs, deliveries)
     upkeep.register(jobs, LedgerUpkeep(container.uow))
@@ -138,6 +139,9 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     container.refunds.register(jobs)
     RefundNews(container.uow, container.notifications).register(jobs)
     waitlist_jobs.register(jobs, container.waitlist)
+    container.change_work.register(jobs)
+    ChangeNews(container.uow, container.notifications).register(jobs)
+    container.evening.register(jobs)
     WaitlistNews(container.uow, container.notifications).register(jobs)
     SecurityNews(container.uow, container.notifications).register(jobs)
     ArtistNews(

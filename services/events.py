@@ -45,6 +45,8 @@ from services.ticketing.aftersale.schemas import (
 )
 from services.ticketing.box_office import DoorSold
 from services.ticketing.box_office import jobs as box_office_jobs
+from services.ticketing.changes import BuyersTold
+from services.ticketing.changes import news as change_news
 from services.ticketing.groups import GroupFinished, PlacesReleased
 from services.ticketing.groups import news as group_news
 from services.ticketing.groups.schemas import GroupEndsSoon
@@ -98,6 +100,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT, MONEY_SENT),
     RefundGiven: (refund_news.GIVEN,),
     RefundDecided: (refund_news.REFUSED,),
+    BuyersTold: (change_news.TELL,),
     OfferCame: (waitlist_news.CAME,),
     OfferEnded: (waitlist_news.ENDED,),
     SurplusReturned: (money_news.SURPLUS,),

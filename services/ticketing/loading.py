@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from services.core.money import Currency
 from services.core.uow import Tx
 from services.ticketing.aftersale.repository.rules import save_rules
 from services.ticketing.errors import NameTaken, SalesForbidChange, SizeBelowTaken, UnknownPlace
+from services.ticketing.evening import repository as evening
 from services.ticketing.keyring import Keyring
 from services.ticketing.queue.opening import RoomKeeper
 from services.ticketing.refunds import repository as refund_rules
@@ -28,6 +30,7 @@ async def load(tx: Tx, command: LoadEvents, keyring: Keyring, rooms: RoomKeeper)
         if not await repository.city_exists(tx, venue.city_id):
             raise UnknownPlace(item=venue.id, field="city")
         await repository.save_venue(tx, venue)
+        await evening.save_point(tx, venue.id, venue.point)
     await seating.save_maps(tx, command.seat_maps)
     for series in command.series:
         await repository.save_series(tx, series)
@@ -52,6 +55,8 @@ async def _load_event(
     if place is None:
         raise UnknownPlace(item=spec.id, field="venue")
     keeps_times = bool(known and _keeps_times(tx, spec, known))
+    if known and known.is_changed:
+        spec = replace(spec, state=EventState(known.state))
     times = known.times if known and keeps_times else spec.times
     currency = spec.types[0].price.currency
     if known and known.has_orders:
@@ -65,8 +70,9 @@ async def _load_event(
     pools = await _load_pools(tx, spec, seating.pools_of(spec, layout) if layout else ())
     has_orders = bool(known and known.has_orders)
     types = await _load_types(tx, spec, pools, has_orders=has_orders, keeps_times=keeps_times)
-    await redeeming.load(tx, spec.id, spec.vouchers, types)
+    await redeeming.load(tx, spec.id, spec.vouchers, types, pools)
     await refund_rules.replace_rules(tx, spec.id, spec.refunds)
+    await evening.save_guide(tx, spec.id, spec.guide)
     await save_rules(tx, spec.id, spec.aftersale)
     if layout:
         await seating.save_types(tx, spec, layout, types, pools)
@@ -74,7 +80,12 @@ async def _load_event(
 
 
 def _keeps_times(tx: Tx, spec: EventSpec, known: KnownEvent) -> bool:
-    """Times counted from the first load stay, unless the event is over and nobody ever bought."""
+    """What an operator has changed is no file's business any more.
+
+    Times counted from the first load stay, unless the event is over and nobody ever bought.
+    """
+    if known.is_changed:
+        return True
     return spec.keeps_times and (known.has_orders or known.times.ends_at > tx.now)
 
 
@@ -88,6 +99,8 @@ def _check_promises(
     """What buyers were promised does not change by a file: place, day, currency, that it is on."""
     evening = (times.doors_at, times.starts_at, times.ends_at)
     was = (known.times.doors_at, known.times.starts_at, known.times.ends_at)
+    if known.is_changed:
+        return
     for field, holds in (
         ("venue", spec.venue_id == known.venue_id),
         ("starts", evening == was),

@@ -8,6 +8,7 @@ from datetime import datetime
 from services.artwork.schemas import Bilingual
 from services.core.money import Money
 from services.ticketing.aftersale.rules import USUAL, EventRules
+from services.ticketing.evening.schemas import GuideSpec, Point
 from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.refunds.rules import RefundRule
 from services.ticketing.rules import ALWAYS, EventState, SaleTimes, SaleWindow
@@ -35,6 +36,7 @@ class VenueSpec:
     id: str
     city_id: str
     name: Bilingual
+    point: Point | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,7 @@ class EventSpec:
     series_id: str | None = None
     vouchers: tuple[VoucherSpec, ...] = ()
     refunds: tuple[RefundRule, ...] = ()
+    guide: GuideSpec | None = None
     aftersale: EventRules = USUAL
 
 

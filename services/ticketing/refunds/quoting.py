@@ -10,6 +10,7 @@ from services.artwork.schemas import Bilingual
 from services.core.money import Money
 from services.core.uow import Tx
 from services.ticketing.aftersale import bonds
+from services.ticketing.changes import repository as changes
 from services.ticketing.errors import TicketNotFound
 from services.ticketing.refunds import repository, rules
 from services.ticketing.refunds.errors import (
@@ -112,7 +113,7 @@ async def figures(
     if order.fan_id == AT_THE_COUNTER:
         raise RefundAtBoxOffice(number=order.number)
     label = await label_of(tx, order.event_id)
-    reason = RefundReason.EVENT_OFF if is_called_off else _wish(label)
+    reason = RefundReason.EVENT_OFF if is_called_off else await _wish(tx, order, label)
     chosen = await _rules(tx, label, tickets, reason)
     all_tickets = await repository.sold_tickets(tx, order.id)
     lines = list({ticket.line_id: ticket.line for ticket in all_tickets}.values())
@@ -152,9 +153,13 @@ async def figures(
     return Figures(quote, payee_id, rules.fixed_part(chosen, before.fixed_minor, kept))
 
 
-def _wish(label: EventLabel) -> RefundReason | None:
+async def _wish(tx: Tx, order: PaidOrder, label: EventLabel) -> RefundReason | None:
     """The organiser's reason to take every ticket back whole, if there is one now."""
-    return RefundReason.EVENT_OFF if label.state is EventState.CANCELLED else None
+    if label.state is EventState.CANCELLED:
+        return RefundReason.EVENT_OFF
+    if order.paid_at is not None and await changes.is_moved_since(tx, label.id, order.paid_at):
+        return RefundReason.EVENT_MOVED
+    return None
 
 
 def _of(tickets: Sequence[SoldTicket], amounts: Sequence[int]) -> dict[UUID, int]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select, update
 
 from services.core.uow import Tx
 from services.core.upserts import insert_into
+from services.ticketing.changes.models import EventChange
 from services.ticketing.keyring import SealedKey
 from services.ticketing.models import (
     City,
@@ -97,6 +98,7 @@ class KnownEvent:
     state: str
     times: EventTimes
     has_orders: bool
+    is_changed: bool  # by an operator: moved or called off
 
 
 async def lock_event(tx: Tx, event_id: str) -> KnownEvent | None:
@@ -108,12 +110,14 @@ async def lock_event(tx: Tx, event_id: str) -> KnownEvent | None:
     orders = select(TicketOrder.id).where(
         TicketOrder.event_id == event_id, TicketOrder.state.not_in(gone)
     )
+    changes = select(EventChange.id).where(EventChange.event_id == event_id)
     return KnownEvent(
         venue_id=row.venue_id,
         currency=row.currency,
         state=row.state,
         times=EventTimes(*(getattr(row, name) for name in _TIMES)),
         has_orders=(await tx.session.execute(orders.limit(1))).first() is not None,
+        is_changed=(await tx.session.execute(changes.limit(1))).first() is not None,
     )
 
 

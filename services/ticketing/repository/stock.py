@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from services.core.ids import derived_uuid, uuid7
 from services.core.uow import Tx
+from services.core.upserts import insert_into
 from services.ticketing.models import (
     BuyerCount,
     OrderLine,
@@ -234,11 +235,14 @@ async def save_pool(tx: Tx, event_id: str, spec: PoolSpec) -> int | None:
     pool_id = (await tx.session.execute(found.with_for_update())).scalar_one()
     is_staffs = await staff_blocks(tx, pool_id)
     more = 0 if is_staffs else spec.blocked - await _blocked(tx, pool_id)
+    size: Any = spec.size
     fits = true() if spec.size is None else _taken() + more <= spec.size
+    if await _is_sized_by_staff(tx, pool_id):
+        size, fits = StockPool.size, has_room(more)
     resized = (
         update(StockPool)
         .where(StockPool.id == pool_id, fits)
-        .values(size=spec.size, held=StockPool.held + more)
+        .values(size=size, held=StockPool.held + more)
         .returning(StockPool.id)
         .execution_options(synchronize_session=False)
     )
@@ -248,6 +252,38 @@ async def save_pool(tx: Tx, event_id: str, spec: PoolSpec) -> int | None:
         await _save_block(tx, pool_id, spec.blocked)
     await waiting.keep_what_is_free(tx, pool_id)
     return pool_id
+
+
+async def resize(tx: Tx, pool_id: int, size: int) -> bool:
+    """Staff gives a pool its size; more room goes to the waiting list first.
+
+    A load leaves it from then on. False: more is sold and held.
+    """
+    resized = (
+        update(StockPool)
+        .where(StockPool.id == pool_id, _taken() <= size)
+        .values(size=size)
+        .returning(StockPool.id)
+        .execution_options(synchronize_session=False)
+    )
+    if (await tx.session.execute(resized)).first() is None:
+        return False
+    marker = {"id": _sized_id(pool_id), "kind": "block", "state": "released"}
+    await tx.session.execute(
+        insert_into(tx, StockHold).values(**marker, created_at=tx.now).on_conflict_do_nothing()
+    )
+    await waiting.keep_what_is_free(tx, pool_id)
+    return True
+
+
+def _sized_id(pool_id: int) -> UUID:
+    """An empty hold that says: staff has given the size."""
+    return derived_uuid("staff_size", pool_id)
+
+
+async def _is_sized_by_staff(tx: Tx, pool_id: int) -> bool:
+    statement = select(StockHold.id).where(StockHold.id == _sized_id(pool_id))
+    return (await tx.session.execute(statement)).first() is not None
 
 
 def block_id(pool_id: int) -> UUID:
