@@ -155,6 +155,8 @@ class VoucherPart(_Part):
 
     code: Annotated[str, StringConstraints(pattern=rf"^{CODE.pattern}$")]
     type: Slug | None = None
+    pool: Slug | None = None
+    block: bool = False
     price: Annotated[Decimal, Field(ge=0, le=100_000_000)] | None = None
     off: Annotated[Decimal, Field(gt=0, le=100_000_000)] | None = None
     percent: Annotated[Decimal, Field(gt=0, le=100, decimal_places=2)] | None = None
@@ -175,12 +177,22 @@ class VoucherPart(_Part):
             mode=mode,
             value=value,
             type_id=self.type,
+            pool_id=self.pool,
+            blocks_pool=self.block,
             uses=self.uses,
             budget_minor=_minor(self.budget, currency) if self.budget else None,
             valid_until=resolved(self.until, now) if self.until else None,
         )
 
-    def faults(self, currency: Currency, types: set[str]) -> Iterator[tuple[Place, str]]:
+    def faults(
+        self, currency: Currency, types: set[str], pools: set[str]
+    ) -> Iterator[tuple[Place, str]]:
+        if self.pool is not None and self.pool not in pools:
+            yield ("pool",), f"no pool is called {self.pool}"
+        if self.pool is not None and self.type is not None:
+            yield ("pool",), "is for a type already"
+        if self.block and (self.pool is None or self.uses is None):
+            yield ("block",), "needs pool and uses"
         if sum(each is not None for each in (self.price, self.off, self.percent)) > 1:
             yield (), "has more than one of price, off and percent"
         if self.type is not None and self.type not in types:
@@ -301,7 +313,7 @@ def _faults_of_event(event: EventPart, now: datetime) -> Iterator[tuple[Place, s
     yield from _faults_of_types(event, pools, now)
     kinds = {kind.id for kind in event.types}
     for number, voucher in enumerate(event.vouchers):
-        for place, message in voucher.faults(Currency(event.currency), kinds):
+        for place, message in voucher.faults(Currency(event.currency), kinds, pools):
             yield ("vouchers", number, *place), message
     for place, message in refund_faults(event.refunds, Currency(event.currency), kinds):
         yield ("refunds", *place), message

@@ -146,6 +146,14 @@ class VoucherTap(Tap, prefix="ckv"):
     order_key: str
 
 
+class VoucherOffTap(Tap, prefix="cko"):
+    """Takes the voucher off one line of an order; `key` is that of the order it becomes."""
+
+    order_key: str
+    ticket_type_id: int
+    key: str
+
+
 class CancelOrderTap(Tap, prefix="ox"):
     """Gives an unpaid order up."""
 

@@ -94,7 +94,7 @@ async def _change(window: Window, desk: TicketDesk, wish: CartQuantityTap) -> No
     """Who comes too late keeps the order as it is, and is told that no money moved."""
     order = await desk.ticketing.summary(window.fan.id, wish.order_key)
     lines = _changed(order, wish)
-    if not lines or not _may_change(order):
+    if not lines or not may_change(order):
         await desk.show_order(window, order.key)
         return
     try:
@@ -110,7 +110,7 @@ async def _change(window: Window, desk: TicketDesk, wish: CartQuantityTap) -> No
     await desk.show_order(window, new.key)
 
 
-def _may_change(order: OrderSummary) -> bool:
+def may_change(order: OrderSummary) -> bool:
     """A second tap finds the order replaced by what the first one made: its key says which."""
     return order.state is OrderState.PENDING or order.cancel_reason is CancelReason.REPLACED
 

@@ -19,14 +19,16 @@ from handlers.ticketing.buttons import (
     OrderTap,
     OutsideTap,
     PayTap,
+    VoucherOffTap,
     VoucherTap,
 )
 from handlers.ticketing.ticket_screens import entrance, how
 from handlers.ticketing.words import bold, date_and_place, said
 from handlers.wallet.buttons import TopUpTap
 from services.core.i18n import Safe, Translator
+from services.core.ids import new_key
 from services.core.money import Currency, Money
-from services.ticketing import CancelReason, OrderState, OrderSummary, TicketCard
+from services.ticketing import CancelReason, OrderState, OrderSummary, SummaryLine, TicketCard
 
 
 def summary(
@@ -154,16 +156,25 @@ def _riel(rate: Decimal) -> Money:
 
 
 def ask_voucher(t: Translator, order: OrderSummary, note: str = "") -> Screen:
-    """Waits for the code of a voucher."""
+    """Waits for the code of a voucher; those that the order has can be taken off."""
     lines: list[str] = [
         path(t, said(t, order.event.name), t.plain("ticketing.summary.button_voucher")),
         *([f"⚠️ {note}"] if note else []),
         "",
         t("ticketing.voucher.ask"),
     ]
+    rows: list[Row] = [
+        [Button(t.plain("ticketing.voucher.button_off", code=line.voucher), _off(order, line))]
+        for line in order.lines
+        if line.voucher
+    ]
     back = OrderTap(order_key=order.key)
     location = VoucherTap(order_key=order.key)
-    return Screen("\n".join(lines), (last_row(t, back),), location=location)
+    return Screen("\n".join(lines), (*rows, last_row(t, back)), location=location)
+
+
+def _off(order: OrderSummary, line: SummaryLine) -> VoucherOffTap:
+    return VoucherOffTap(order_key=order.key, ticket_type_id=line.ticket_type_id, key=new_key())
 
 
 def pin_about(t: Translator, order: OrderSummary) -> Safe:

@@ -12,10 +12,11 @@ from aiogram.types import CallbackQuery, Message
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
 from handlers.ticketing import order_screens
-from handlers.ticketing.buttons import VoucherTap
+from handlers.ticketing.buttons import VoucherOffTap, VoucherTap
+from handlers.ticketing.cart_router import may_change
 from handlers.ticketing.desk import TicketDesk
 from services.core.ids import new_key
-from services.ticketing import CartLine, HoldCart, OrderState, OrderSummary
+from services.ticketing import CartLine, HoldCart, OrderState, OrderSummary, SummaryLine
 from services.ticketing.vouchers.errors import VoucherNotFound, VoucherOver, VoucherUsedUp
 from services.ticketing.vouchers.rules import read_code
 
@@ -58,6 +59,30 @@ async def typed_code(message: Message, window: Window, ticket_desk: TicketDesk) 
         return
     window.stop_asking()
     await ticket_desk.show_order(window, new.key)
+
+
+@router.callback_query(VoucherOffTap.filter())
+async def take_off(
+    _: CallbackQuery, callback_data: VoucherOffTap, window: Window, ticket_desk: TicketDesk
+) -> None:
+    """A second tap finds the order replaced by what the first one made."""
+    wish = callback_data
+    order = await ticket_desk.ticketing.summary(window.fan.id, wish.order_key)
+    if not may_change(order):
+        await ticket_desk.show_order(window, order.key)
+        return
+    lines = tuple(
+        CartLine(line.ticket_type_id, line.quantity, _kept(line, wish)) for line in order.lines
+    )
+    new = await ticket_desk.ticketing.hold(
+        HoldCart(window.fan.id, order.event.id, lines, key=wish.key)
+    )
+    window.stop_asking()
+    await ticket_desk.show_order(window, new.key)
+
+
+def _kept(line: SummaryLine, wish: VoucherOffTap) -> str | None:
+    return None if line.ticket_type_id == wish.ticket_type_id else line.voucher
 
 
 async def _hold_with(desk: TicketDesk, order: OrderSummary, code: str, key: str) -> OrderSummary:

@@ -20,6 +20,7 @@ from services.ticketing import counter as counters
 from services.ticketing import purchase
 from services.ticketing.counter import Terms
 from services.ticketing.errors import BuyerLimitReached, EventNotFound, NotEnoughLeft, SoldOut
+from services.ticketing.groups import ending
 from services.ticketing.repository import crowd as repository
 from services.ticketing.repository import orders, programme
 from services.ticketing.repository.crowd import Buyer
@@ -133,6 +134,7 @@ async def _make_room(tx: Tx, wishes: Sequence[_Wish]) -> None:
     if short := [one for one, quantity in wanted.items() if not fits(left[one], quantity)]:
         expired = await orders.expired(tx, _RECLAIM_AT_ONCE, sorted(short))
         await purchase.cancel_orders(tx, expired, CancelReason.EXPIRED)
+        await ending.reclaim(tx, pool_ids=sorted(short))
 
 
 async def _count(tx: Tx, wishes: Sequence[_Wish]) -> list[_Wish]:

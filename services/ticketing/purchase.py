@@ -81,15 +81,8 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
     counter = await programme.counter(tx, command.event_id, list(wanted), command.fan_id)
     if counter is None:
         raise EventNotFound(event_id=command.event_id)
-    prices = {offer.ticket_type_id: offer.price for offer in counter.offers}
-    coupons = await redeeming.coupons_for(
-        tx,
-        command.event_id,
-        [
-            (line.ticket_type_id, line.quantity, prices[line.ticket_type_id], line.voucher)
-            for line in command.lines
-        ],
-    )
+    offers = {offer.ticket_type_id: offer for offer in counter.offers}
+    coupons = await redeeming.coupons_for(tx, command.event_id, command.lines, offers)
     terms = Terms(tx.now, (await rates.in_force(tx)).khr_per_usd)
     order = counters.new_order(terms, command, counter, coupons, number)
     if not await orders.add(tx, order):
@@ -104,7 +97,7 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
         seated = await claims.hand_over(tx, command.seat_hold, order, wanted)
     await cancel_orders(tx, counter.unpaid, CancelReason.REPLACED)
     await count_buyer(tx, command.fan_id, counter, wanted)
-    await redeeming.redeem(tx, order.id, coupons)
+    reserved = await redeeming.redeem(tx, order.id, coupons)
     if seated is not None:
         del wanted[seated]
     elif group is not None and offered is None:
@@ -112,11 +105,19 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
         if wanted:
             await require_turn(tx, counter, command.fan_id)
     units = {} if offered else units_of(counter, wanted)
-    await take_units(tx, counter, units)
+    await _take_beside(tx, counter, units, reserved)
     await orders.add_lines(tx, order)
     if hold_id := offered or (units and await stock.add_hold(tx, order.id, units)):
         await _seat(tx, counter, wanted, hold_id)
     return order
+
+
+async def _take_beside(tx: Tx, counter: Counter, units: Units, reserved: Units) -> None:
+    """What vouchers have reserved needs not be taken; what is not needed of it is free again."""
+    missing = {pool_id: count - reserved.get(pool_id, 0) for pool_id, count in units.items()}
+    await take_units(tx, counter, {pool_id: count for pool_id, count in missing.items() if count})
+    spare = {one: count for one, count in reserved.items() if one not in units}
+    await stock.give_back(tx, spare)
 
 
 async def _offered(

@@ -50,6 +50,7 @@ from services.ticketing.schemas import (
 )
 from services.ticketing.shows import Show, shows_of
 from services.ticketing.specs import Loaded, LoadEvents
+from services.ticketing.vouchers import blocks
 from services.ticketing.vouchers import repository as vouchers
 from services.wallet import WalletService
 
@@ -342,6 +343,7 @@ class TicketingService:
     async def sweep(self) -> None:
         """Remind of unpaid orders that end soon, and end those whose time is over."""
         await self._remind()
+        await self._release_blocks()
         while await self._expire() == _SWEEP_AT_ONCE:
             pass
 
@@ -349,6 +351,10 @@ class TicketingService:
     async def _remind(self, tx: Tx) -> None:
         for order in await orders.remind(tx, tx.now + REMIND_BEFORE_END):
             tx.emit(OrderReminderDue(order.key, order.fan_id, order.event_id, order.expires_at))
+
+    @use_case
+    async def _release_blocks(self, tx: Tx) -> None:
+        await blocks.end_over(tx)
 
     @use_case
     async def _expire(self, tx: Tx) -> int:

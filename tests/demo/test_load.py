@@ -103,6 +103,8 @@ BAD: list[tuple[str, str, int, str, str]] = [
             ("code: ABCDEFGH12, percent: 10, off: 5", "", "more than one of"),
             ("code: ABCDEFGH12, type: front, off: 5", ".type", "no type is called front"),
             ('code: ABCDEFGH12, off: "0.005"', ".off", "finer"),
+            ("code: ABCDEFGH12, pool: stage", ".pool", "no pool is called stage"),
+            ("code: ABCDEFGH12, block: true", ".block", "needs pool and uses"),
         )
     ],
     (

@@ -24,6 +24,7 @@ from services.ticketing.rules import OrderState
 
 KEY_CHARACTERS: Final = 22
 _STATES: Final = ",".join(f"'{state}'" for state in OrderState)
+_HOLD_KINDS: Final = "'order','block','cart','waitlist','offer','voucher'"
 _PENDING: Final = text("state = 'pending'")
 _LIVE: Final = text("state = 'live'")
 
@@ -132,7 +133,9 @@ class StockHold(Base):
 
     __tablename__ = "stock_holds"
     __table_args__ = (
-        CheckConstraint("kind IN ('order','block','cart','waitlist','offer')", name="kind"),
+        CheckConstraint(
+            "kind IN ('order','block','cart','waitlist','offer','voucher')", name="kind"
+        ),
         CheckConstraint("state IN ('live','used','released')", name="state"),
         CheckConstraint("(kind = 'order') = (order_id IS NOT NULL)", name="order_has_order"),
         Index("ix_stock_holds_order_id", "order_id"),

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.db import Base, UtcDateTime
@@ -17,7 +17,11 @@ _MODES: Final = ",".join(f"'{mode}'" for mode in VoucherMode)
 
 
 class Voucher(Base):
-    """`redeemed` and `spent_minor` hold what open and paid orders have used of it."""
+    """`redeemed` and `spent_minor` hold what open and paid orders have used of it.
+
+    It is for one type, or for the types of one pool, or for all of its event. With `blocks_pool`
+    a unit of the pool is set aside for each use that is left.
+    """
 
     __tablename__ = "ticket_vouchers"
     __table_args__ = (
@@ -26,6 +30,10 @@ class Voucher(Base):
         CheckConstraint("redeemed >= 0 AND spent_minor >= 0", name="not_negative"),
         CheckConstraint("max_uses IS NULL OR redeemed <= max_uses", name="within_uses"),
         CheckConstraint("budget_minor IS NULL OR spent_minor <= budget_minor", name="in_budget"),
+        CheckConstraint(
+            "NOT blocks_pool OR (pool_id IS NOT NULL AND max_uses IS NOT NULL)",
+            name="blocks_what_it_names",
+        ),
         Index("ix_ticket_vouchers_event_id", "event_id"),
     )
 
@@ -33,6 +41,8 @@ class Voucher(Base):
     code: Mapped[str] = mapped_column(String(CODE_CHARACTERS), unique=True)
     event_id: Mapped[str] = mapped_column(ForeignKey("events.id"))
     ticket_type_id: Mapped[int | None] = mapped_column(ForeignKey("ticket_types.id"))
+    pool_id: Mapped[int | None] = mapped_column(ForeignKey("stock_pools.id"))
+    blocks_pool: Mapped[bool] = mapped_column(default=False, server_default=false())
     mode: Mapped[str] = mapped_column(String(8))
     value: Mapped[int] = mapped_column(BigInteger)
     max_uses: Mapped[int | None]

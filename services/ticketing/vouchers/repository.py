@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_
 from services.core.ids import uuid7
 from services.core.uow import Tx
 from services.ticketing.models import TicketOrder
+from services.ticketing.vouchers import blocks
 from services.ticketing.vouchers.models import Voucher, VoucherUse
 from services.ticketing.vouchers.schemas import Coupon, VoucherSpec
 
@@ -103,10 +104,28 @@ async def give_back(tx: Tx, order_ids: Sequence[UUID]) -> None:
         statement,
         [{"voucher": one, "uses": uses[one], "spent": spent[one]} for one in sorted(uses)],
     )
+    for voucher_id, pool_id in await _blocking(tx, uses):
+        await blocks.bring_back(tx, voucher_id, pool_id, uses[voucher_id])
 
 
-async def save(tx: Tx, event_id: str, spec: VoucherSpec, type_id: int | None) -> bool:
-    """Make it or bring it up to date; False: it gives more already, or is another event's."""
+async def _blocking(tx: Tx, voucher_ids: Collection[UUID]) -> list[tuple[UUID, int]]:
+    """Those of them, still valid, for which units of a pool wait."""
+    statement = (
+        select(Voucher.id, Voucher.pool_id)
+        .where(Voucher.id.in_(voucher_ids), Voucher.blocks_pool, is_valid(tx.now))
+        .order_by(Voucher.id)
+    )
+    rows = await tx.session.execute(statement)
+    return [(row.id, row.pool_id) for row in rows if row.pool_id is not None]
+
+
+async def save(
+    tx: Tx, event_id: str, spec: VoucherSpec, type_id: int | None, pool_id: int | None
+) -> bool:
+    """Make it or bring it up to date; False: it gives more already, or is another event's.
+
+    PoolTooSmall: there is not so much to set aside for it.
+    """
     statement = select(Voucher).where(Voucher.code == spec.code).with_for_update()
     known = (await tx.session.execute(statement)).scalar_one_or_none()
     limits = {
@@ -114,13 +133,24 @@ async def save(tx: Tx, event_id: str, spec: VoucherSpec, type_id: int | None) ->
         "budget_minor": spec.budget_minor,
         "valid_until": spec.valid_until,
     }
-    what = {"ticket_type_id": type_id, "mode": spec.mode, "value": spec.value}
+    what = {
+        "ticket_type_id": type_id,
+        "pool_id": pool_id,
+        "blocks_pool": spec.blocks_pool,
+        "mode": spec.mode,
+        "value": spec.value,
+    }
     if known is None:
+        voucher_id = uuid7()
         await tx.session.execute(
-            insert(Voucher).values(id=uuid7(), code=spec.code, event_id=event_id, **what, **limits)
+            insert(Voucher).values(
+                id=voucher_id, code=spec.code, event_id=event_id, **what, **limits
+            )
         )
+        await _set_aside(tx, voucher_id, spec, pool_id, redeemed=0)
         return True
-    is_same = all(getattr(known, name) == value for name, value in what.items())
+    kept = ("ticket_type_id", "pool_id", "mode", "value")
+    is_same = all(getattr(known, name) == what[name] for name in kept)
     if known.event_id != event_id or (known.redeemed and not is_same):
         return False
     if spec.uses is not None and known.redeemed > spec.uses:
@@ -133,7 +163,25 @@ async def save(tx: Tx, event_id: str, spec: VoucherSpec, type_id: int | None) ->
         .values(**what, **limits)
         .execution_options(synchronize_session=False)
     )
+    await _set_aside(tx, known.id, spec, pool_id, redeemed=known.redeemed)
     return True
+
+
+class PoolTooSmall(Exception):
+    """Not so many units of a pool are free as a voucher shall set aside."""
+
+
+async def _set_aside(
+    tx: Tx, voucher_id: UUID, spec: VoucherSpec, pool_id: int | None, *, redeemed: int
+) -> None:
+    if not spec.blocks_pool:
+        return
+    assert pool_id is not None
+    assert spec.uses is not None
+    is_over = spec.valid_until is not None and spec.valid_until <= tx.now
+    wanted = 0 if is_over else spec.uses - redeemed
+    if not await blocks.resize(tx, voucher_id, pool_id, wanted):
+        raise PoolTooSmall
 
 
 async def differences(tx: Tx) -> list[UUID]:

@@ -12,7 +12,10 @@ from services.ticketing.vouchers.rules import VoucherMode
 
 @dataclass(frozen=True, slots=True)
 class VoucherSpec:
-    """`type_id` is the slug of the only type it is for. `value`: minor units or basis points.
+    """`type_id` is the slug of the only type it is for, `pool_id` that of the only pool; not both.
+
+    `blocks_pool`: a unit of the pool is set aside for each use. `value`: minor units or basis
+    points.
 
     `uses` counts lines of orders, `budget_minor` all that it takes off; None: no limit.
     """
@@ -21,6 +24,8 @@ class VoucherSpec:
     mode: VoucherMode
     value: int
     type_id: str | None = None
+    pool_id: str | None = None
+    blocks_pool: bool = False
     uses: int | None = None
     budget_minor: int | None = None
     valid_until: datetime | None = None
@@ -34,3 +39,4 @@ class Coupon:
     code: str
     discount: Money
     valid_until: datetime | None
+    blocked_pool_id: int | None = None

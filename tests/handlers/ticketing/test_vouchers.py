@@ -98,3 +98,17 @@ async def test_order_that_has_ended_takes_none(
     await chat.write(CODE)
     assert await ticketing.unpaid(DARA) == ()
     assert chat.t.plain("ticketing.ended.title_cancelled") in chat.text
+
+
+async def test_is_taken_off_by_its_button(
+    chat: Chat, order: OrderSummary, ticketing: TicketingService
+) -> None:
+    await with_front(chat, order)
+    await enter(chat, await only_order(ticketing))
+    assert (await only_order(ticketing)).lines[1].voucher == CODE
+    await chat.press(chat.t.plain("ticketing.summary.button_voucher"))
+    await chat.press(chat.t.plain("ticketing.voucher.button_off", code=CODE))
+    now = await only_order(ticketing)
+    assert [line.voucher for line in now.lines] == [None, None]
+    assert now.price.total == usd(5_000 + 4_000)
+    await hold_with_voucher(ticketing, BOPHA, kind=2, quantity=1)  # it can be used again
