@@ -36,7 +36,7 @@ from services.ticketing.groups.rules import FEWEST_PLACES, MOST_PLACES
 
 SIZES: Final = (2, 3, 4, 5, 6, 8)
 _MOST_TYPES: Final = 7
-_MOST_PEOPLE: Final = 8
+_MOST_PEOPLE: Final = 6
 """The next ones follow once some of these are gone."""
 
 
@@ -171,14 +171,7 @@ def _host_rows(t: Translator, group: GroupView, links: tuple[str, str]) -> list[
     if group.number_of(PlaceState.FREE):
         rest = "💳 " + t.plain("groups.button.rest")
         rows.append([Button(rest, RestTap(group=short, key=new_key()))])
-    more = group.per_person + 1
-    row: list[Button] = []
-    if more <= min(group.most_per_order, len(group.places)):
-        allow = t.plain("groups.button.allow", number=more)
-        row.append(Button(allow, AllowTap(group=short, per_person=more)))
-    row.append(Button(t.plain("groups.button.remove"), PeopleTap(group=short)))
-    rows.append(row)
-    rows.append([Button(t.plain("groups.button.cancel"), CallOffTap(group=short))])
+    rows.append([Button("⚙️ " + t.plain("groups.button.manage"), PeopleTap(group=short))])
     return rows
 
 
@@ -189,7 +182,7 @@ def share_link(t: Translator, group: GroupView, address: str) -> str:
 
 
 def people(t: Translator, group: GroupView) -> Screen:
-    """Whose place the host can take away: everybody's that is not paid, his own too."""
+    """What only the host can do: take an unpaid place away, allow more, call it off."""
     unpaid = [
         place for place in group.places if place.state in (PlaceState.CLAIMED, PlaceState.PAYING)
     ]
@@ -207,6 +200,11 @@ def people(t: Translator, group: GroupView) -> Screen:
         for place in unpaid
     ]
     rows = _in_rows(buttons[:_MOST_PEOPLE])
+    more = group.per_person + 1
+    if more <= min(group.most_per_order, len(group.places)):
+        allow = t.plain("groups.button.allow", number=more)
+        rows.append([Button(allow, AllowTap(group=group.short_id, per_person=more))])
+    rows.append([Button(t.plain("groups.button.cancel"), CallOffTap(group=group.short_id))])
     back = GroupTap(group=group.short_id)
     location = PeopleTap(group=group.short_id)
     return Screen("\n".join(lines), (*rows, last_row(t, back)), location=location)

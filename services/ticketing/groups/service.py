@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from services.core.ids import from_short_id
+from services.core.ids import from_short_id, short_id, uuid7
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.ticketing import TicketingService, purchase
 from services.ticketing.groups import ending, opening, places, repository
@@ -118,10 +118,10 @@ class GroupOrderService:
         """
         view = await _of_host(tx, host_id, group_id)
         mine = len(view.places_of(host_id, PlaceState.CLAIMED))
-        for number in range(mine, view.most_per_order):
+        for _ in range(mine, view.most_per_order):
             if await repository.count_claim(tx, group_id) is None:
                 break
-            claim = ClaimPlace(group_id, host_id, name, f"rest:{number}:{tx.now.timestamp()}")
+            claim = ClaimPlace(group_id, host_id, name, short_id(uuid7()))
             assert await repository.give_place(tx, claim) is not None
         await places.touch(tx, group_id)
         return await _view(tx, group_id)
@@ -146,6 +146,7 @@ class GroupOrderService:
 
         PlaceLimit: one each, unless the host allows more. GroupFull, GroupOver, GroupNotFound.
         """
+        await repository.lock(tx, command.group_id)  # a twin of this tap is waited for
         if known := await repository.claim_of_key(tx, command):
             return known
         per_person = await repository.count_claim(tx, command.group_id)
