@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
-from playwright.async_api import Browser, Page
+from playwright.async_api import Browser, ConsoleMessage, Page
 
 from services.core.formats import Language
 from tests.journeys.product import Product
@@ -16,6 +17,7 @@ from tests.journeys.product import Product
 Theme = Literal["dark", "light"]
 
 HEIGHT: Final = 844
+PATIENCE: Final = 150
 NAMES: Final[dict[Language, str]] = {"km": "សុខ ដារ៉ា", "en": "Dara Sok"}
 THEMES: Final[dict[Theme, dict[str, str]]] = {
     "dark": {
@@ -40,6 +42,10 @@ THEMES: Final[dict[Theme, dict[str, str]]] = {
 """As Telegram's own clients colour themselves."""
 
 
+class NoMiniApp(Exception):
+    """The bot offers none."""
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """One fan's way into the Mini App of a running product."""
@@ -47,6 +53,20 @@ class Visitor:
     product: Product
     person_id: int
     language: Language
+
+    async def start_the_chat(self) -> None:
+        """As one tap on Start does; before it there is no writing field and no menu.
+
+        Returns when the bot has told Telegram of the Mini App, which it does beside its work.
+        """
+        async with httpx.AsyncClient(base_url=self.product.sandbox_url) as sandbox:
+            await sandbox.post(f"/sim/people/{self.person_id}/send", json={"text": "/start"})
+            for _ in range(PATIENCE):
+                bot = (await sandbox.get("/sim/bot")).json()
+                if bot["menu_button"]["type"] == "web_app":
+                    return
+                await asyncio.sleep(0.1)
+        raise NoMiniApp
 
     async def address(self, path: str = "/", theme: Theme = "dark", start_param: str = "") -> str:
         """What the client opens; `path` is a screen of ours, "" leaves it to the start link."""
@@ -60,7 +80,7 @@ class Visitor:
 
     async def open(
         self, browser: Browser, path: str = "/", theme: Theme = "dark", width: int = 390
-    ) -> Page:
+    ) -> Opened:
         """A page of its own at the screen, drawn to its end."""
         context = await browser.new_context(
             viewport={"width": width, "height": HEIGHT},
@@ -70,12 +90,31 @@ class Visitor:
             reduced_motion="reduce",
         )
         page = await context.new_page()
+        complaints: list[str] = []
+        page.on("console", lambda message: _note(message, complaints))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
         await page.goto(await self.address(theme=theme))
         await page.locator("main").wait_for()
         if path != "/":
             await page.evaluate("path => { location.hash = path }", path)
         await settle(page)
-        return page
+        return Opened(page, complaints)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page, and what its console complained of."""
+
+    page: Page
+    complaints: list[str]
+
+    async def close(self) -> None:
+        await self.page.context.close()
+
+
+def _note(message: ConsoleMessage, complaints: list[str]) -> None:
+    if message.type in {"error", "warning"}:
+        complaints.append(message.text)
 
 
 async def settle(page: Page) -> None:

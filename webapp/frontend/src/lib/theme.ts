@@ -64,12 +64,13 @@ function cover(name: string, pixels = 0): void {
 
 /** The client's colours are used together or not at all: mixed with ours they might not read. */
 function readable(given: Readonly<Record<string, string>>): boolean {
-  const ground = given["section_bg_color"] ?? given["bg_color"];
-  if (!ground) return false;
-  return ["text_color", "subtitle_text_color", "destructive_text_color"].every((name) => {
-    const ink = given[name];
-    return ink !== undefined && contrast(ink, ground) >= ENOUGH_CONTRAST;
-  });
+  const grounds = [given["section_bg_color"], given["secondary_bg_color"]];
+  return ["text_color", "subtitle_text_color", "destructive_text_color"].every((name) =>
+    grounds.every((ground) => {
+      const ink = given[name];
+      return ink && ground && contrast(ink, ground) >= ENOUGH_CONTRAST;
+    }),
+  );
 }
 
 function contrast(first: string, second: string): number {

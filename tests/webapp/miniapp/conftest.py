@@ -1,0 +1,45 @@
+"""One product, one browser and two fans for all pages of the Mini App."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import AsyncIterator, Iterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from services.core.formats import Language
+from tests.browser.chromium import open_browser
+from tests.journeys.product import ROOT, Product, running, whole
+from tests.webapp.miniapp.visitor import Visitor, new_visitor
+
+_TABLE = ROOT / "webapp" / "frontend" / "src" / "app" / "routes.ts"
+
+
+def route_paths() -> list[str]:
+    """The addresses of the front end's table, as they stand there: `/events/:eventId`."""
+    table = _TABLE.read_text(encoding="utf-8")
+    return [json.loads(f'"{path}"') for path in re.findall(r'\bpath: "([^"]+)"', table)]
+
+
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """The whole product with the sandbox and the demo story."""
+    with running(whole(tmp_path_factory.mktemp("product"))) as started:
+        yield started
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser() -> AsyncIterator[Browser]:
+    async with open_browser() as opened:
+        yield opened
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def visitors(product: Product) -> dict[Language, Visitor]:
+    return {
+        "km": await new_visitor(product, "km"),
+        "en": await new_visitor(product, "en"),
+    }

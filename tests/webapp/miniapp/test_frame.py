@@ -1,0 +1,124 @@
+"""The Mini App in the phone of the sandbox's chat page: opened, led by links, coloured, closed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from typing import Final
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, FrameLocator, Page, ViewportSize, expect
+
+from services.core.formats import Language
+from tests.journeys.product import Product
+from tests.webapp.miniapp.visitor import Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 860}
+EVENING: Final = "mekong-waves"
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def chat(
+    product: Product, browser: Browser, visitors: dict[Language, Visitor]
+) -> AsyncIterator[Page]:
+    """The chat page of somebody who reads English."""
+    context = await browser.new_context(viewport=DESKTOP)
+    page = await context.new_page()
+    page.set_default_timeout(15_000)
+    await visitors["en"].start_the_chat()
+    await page.goto(f"{product.sandbox_url}/?person={visitors['en'].person_id}")
+    yield page
+    await context.close()
+
+
+async def opened(chat: Page) -> FrameLocator:
+    """The Mini App, opened by the button beside the writing field."""
+    await chat.get_by_test_id("menu-app").click()
+    app = chat.frame_locator("[data-testid=mini-app-frame]")
+    await expect(app.get_by_role("heading", level=1)).to_be_visible()
+    return app
+
+
+async def test_the_menu_opens_it_and_the_back_button_leads_back(chat: Page) -> None:
+    app = await opened(chat)
+    back = chat.get_by_test_id("mini-app-back")
+    await expect(back).to_be_hidden()
+    await app.get_by_role("link", name="Events", exact=True).click()
+    await expect(app.get_by_role("heading", name="Events")).to_be_visible()
+    await expect(back).to_be_hidden()
+    await app.get_by_role("link", name=re.compile("Night of Laughter")).click()
+    await expect(app.get_by_role("heading", name="Night of Laughter")).to_be_visible()
+    await back.click()
+    await expect(app.get_by_role("heading", name="Events", exact=True)).to_be_visible()
+    await expect(back).to_be_hidden()
+    await chat.get_by_test_id("mini-app-close").click()
+    await expect(chat.get_by_test_id("mini-app-frame")).to_have_count(0)
+
+
+async def test_a_link_opens_its_screen(chat: Page, visitors: dict[Language, Visitor]) -> None:
+    """Where it was opened first, back leads up."""
+    visitor = visitors["en"]
+    await chat.goto(await visitor.address(start_param=f"ev_{EVENING}"))
+    await expect(chat.get_by_role("heading", name="Mekong Waves")).to_be_visible()
+    assert chat.url.endswith(f"#/events/{EVENING}")
+    await chat.get_by_role("button", name="Back").click()
+    await expect(chat.get_by_role("heading", name="Events", exact=True)).to_be_visible()
+
+
+async def test_the_client_changes_its_look_and_the_page_follows(chat: Page) -> None:
+    app = await opened(chat)
+    await expect(app.locator("html")).to_have_attribute("data-theme", "dark")
+    await chat.get_by_test_id("mini-app-look").click()
+    await expect(app.locator("html")).to_have_attribute("data-theme", "light")
+    await chat.get_by_test_id("mini-app-look").click()
+    await expect(app.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+async def devices_listed(chat: Page) -> int:
+    app = await opened(chat)
+    await app.get_by_role("link", name="Me", exact=True).click()
+    await app.get_by_role("link", name=re.compile("Devices")).click()
+    await expect(app.get_by_text("This device")).to_have_count(1)
+    count = await app.locator(".item").count()
+    await chat.get_by_test_id("mini-app-close").click()
+    return count
+
+
+async def test_a_device_signs_in_once_and_is_known_again(chat: Page) -> None:
+    """Its key lies in the phone's secure storage, not in the page."""
+    assert await devices_listed(chat) == await devices_listed(chat)
+
+
+async def test_a_change_of_language_reaches_the_account(chat: Page) -> None:
+    app = await opened(chat)
+    await app.get_by_role("link", name="Me", exact=True).click()
+    await app.get_by_role("radio", name="ភាសាខ្មែរ").click()
+    await expect(app.locator("html")).to_have_attribute("lang", "km")
+    await expect(app.get_by_role("heading", name="ការជូនដំណឹង")).to_be_visible()
+    await app.get_by_role("radio", name="English").click()
+    await expect(app.locator("html")).to_have_attribute("lang", "en")
+
+
+async def test_without_a_network_it_shows_what_it_knows(chat: Page) -> None:
+    app = await opened(chat)
+    await app.get_by_role("link", name="Events", exact=True).click()
+    await expect(app.get_by_text("Night of Laughter")).to_be_visible()
+    await chat.context.set_offline(True)
+    await expect(app.get_by_text("No network")).to_be_visible()
+    await app.get_by_role("link", name="Home", exact=True).click()
+    await expect(app.get_by_role("heading", level=1)).to_have_text("Mekong Waves")
+    await chat.context.set_offline(False)
+    await expect(app.get_by_text("No network")).to_have_count(0)
+
+
+async def test_outside_telegram_it_says_so_and_leads_to_the_bot(
+    product: Product, browser: Browser
+) -> None:
+    page = await browser.new_page(locale="en-GB")
+    await page.goto(f"{product.web_url}/app/#/events")
+    way = page.get_by_role("link", name=re.compile("Telegram"))
+    await expect(way).to_have_attribute("href", re.compile(r"https://t\.me/\w+$"))
+    await page.close()

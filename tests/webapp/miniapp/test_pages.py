@@ -1,0 +1,81 @@
+"""Every page of the route table in both languages and looks: whole, calm, readable for all."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Final
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from services.core.formats import Language
+from tests.journeys.product import ROOT
+from tests.webapp.miniapp.conftest import route_paths
+from tests.webapp.miniapp.visitor import Theme, Visitor
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
+
+THINGS: Final = {"eventId": "mekong-waves"}
+"""What stands for a part of an address; whoever adds a part says here what there is."""
+SAYS_NOTHING: Final = {"*": "/nowhere"}
+LOOKS: Final[tuple[tuple[Language, Theme, int], ...]] = (("km", "dark", 360), ("en", "light", 430))
+AXE: Final = ROOT / "webapp" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+BAD: Final = {"serious", "critical"}
+_RUN_AXE: Final = """async () => {
+    const found = await axe.run(document, {resultTypes: ["violations"]});
+    return found.violations.map(({id, impact, nodes}) =>
+        ({id, impact, where: nodes.slice(0, 3).map((node) => node.html + " " +
+            node.any.map((each) => each.message).join("; "))}));
+}"""
+_SIDEWAYS: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def address_of(path: str) -> str:
+    if path in SAYS_NOTHING:
+        return SAYS_NOTHING[path]
+    return re.sub(r":(\w+)", lambda part: THINGS[part[1]], path)
+
+
+async def faults_of(page: Page) -> list[dict[str, Any]]:
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found: list[dict[str, Any]] = await page.evaluate(_RUN_AXE)
+    return [each for each in found if each["impact"] in BAD]
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("path", route_paths())
+    @pytest.mark.parametrize(("language", "theme", "width"), LOOKS, ids=str)
+    async def test_is_readable_for_all(
+        self,
+        visitors: dict[Language, Visitor],
+        browser: Browser,
+        path: str,
+        language: Language,
+        theme: Theme,
+        width: int,
+    ) -> None:
+        opened = await visitors[language].open(browser, address_of(path), theme, width)
+        page = opened.page
+        assert await page.evaluate("document.documentElement.lang") == language
+        assert await page.evaluate(_SIDEWAYS) == 0, "wider than the phone"
+        assert opened.complaints == []
+        assert await faults_of(page) == []
+        assert await page.get_by_role("heading").count() > 0
+        await opened.close()
+
+    async def test_every_part_of_an_address_has_something_to_show(self) -> None:
+        parts = {part for path in route_paths() for part in re.findall(r":(\w+)", path)}
+        assert parts <= THINGS.keys()
+
+
+class TestOurReader:
+    async def test_finds_letters_that_nobody_can_read(
+        self, visitors: dict[Language, Visitor], browser: Browser
+    ) -> None:
+        """The control: without it a silent checker would pass everything."""
+        opened = await visitors["en"].open(browser, theme="light")
+        page = opened.page
+        await page.evaluate("document.querySelector('.slot b').style.color = '#e0e0e0'")
+        await page.evaluate("document.querySelector('nav a').textContent = ''")
+        assert {each["id"] for each in await faults_of(page)} == {"color-contrast", "link-name"}
+        await opened.close()
