@@ -12,6 +12,7 @@ from webapp.api.devices import devices_router
 from webapp.api.events import events_router
 from webapp.api.exchange import exchange_router
 from webapp.api.gate import gate_router
+from webapp.api.groups import groups_router
 from webapp.api.home import home_router
 from webapp.api.me import me_router
 from webapp.api.once import repeats as repeats_of
@@ -52,6 +53,7 @@ def api_routers(container: Container) -> list[APIRouter]:
         seats_router(who, container.seats),
         queue_router(who, container.queue, container.queue_following),
         orders_router(who, repeats, ticketing),
+        groups_router(who, repeats, container.groups),
         tickets_router(who, ticketing),
         aftersale_router(
             who,

@@ -123,6 +123,8 @@ OWN: Final[Mapping[str, Own]] = {
 PUBLIC: Final = {
     "/artists/{artist_id}",
     "/events/{event_id}",
+    "/groups/{group}",  # by its link; what only its host may do answers 403
+    "/groups/{group}/places/{number}",
     "/gifts/{token}",  # a link's secret: whoever has it may ask
     "/listings/{listing_id}",
     "/series/{series_id}",
