@@ -23,6 +23,9 @@ from handlers.artists import router as artists
 from handlers.artists.desk import ArtistButtons, ArtistDesk
 from handlers.box_office import router as box_office
 from handlers.box_office.desk import BoxDesk
+from handlers.evening import router as evening
+from handlers.event_desk import router as event_desk
+from handlers.event_desk.router import events_queue
 from handlers.finance import router as finance
 from handlers.finance.desk import FinanceDesk
 from handlers.gate import router as gate
@@ -126,6 +129,8 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         aftersale.router,
         refunds.router,
         waitlist.router,
+        event_desk.router,
+        evening.router,
         waiting_room.router,
         scan_router.router,
         home.last_resort,
@@ -189,6 +194,7 @@ def _people_desks(container: Container) -> dict[str, Any]:
                 PIN_FLOW: pay_tap,
                 **WALLET_FLOWS,
                 **SECURITY_FLOWS,
+                **event_desk.FLOWS,
             },
             container.codes,
         ),
@@ -284,8 +290,17 @@ def _event_desks(container: Container) -> dict[str, Any]:
         container.translators,
         container.clock,
         container.queue,
-        ticket_extras=(TicketButtons(container.ticket_keeping), ReturnButton(container.clock)),
-        event_extras=(ArtistButtons(container.artists), EventButtons(container.resale), together_button, WaitButton()),
+        ticket_extras=(
+            TicketButtons(container.ticket_keeping),
+            ReturnButton(container.clock),
+            evening.guide_button,
+        ),
+        event_extras=(
+            ArtistButtons(container.artists),
+            EventButtons(container.resale),
+            together_button,
+            WaitButton(),
+        ),
     )
     queue_cards = QueueCards(
         container.queue_following,
@@ -298,6 +313,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
         "ticket_desk": ticket_desk,
         "artist_desk": ArtistDesk(container.artists, container.ticketing, container.studio),
         "waitlist_chat": WaitlistChat(container.waitlist, container.ticketing),
+        "evening": container.evening,
         "refund_chat": RefundChat(container.refunds, container.wallet),
         "aftersale_desk": AftersaleDesk(
             container.ticket_keeping, container.ticket_gifts, container.identity, ticket_desk
@@ -343,11 +359,13 @@ def _operator_desks(container: Container) -> dict[str, Any]:
                 waiting_rooms(container.queue_desk),
                 early_queue(),
                 refunds_queue(container.refund_desk),
+                events_queue(),
             ],
         ),
         "queue_desk": container.queue_desk,
         "early_desk": container.early_desk,
         "refund_desk": container.refund_desk,
+        "event_desk": container.event_desk,
         "gate_desk": container.gate_desk,
     }
 

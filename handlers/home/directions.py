@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers.aftersale.buttons import GiftTap, ListingTap
 from handlers.artists.buttons import ArtistTap
+from handlers.evening.buttons import GuideTap
 from handlers.gift_cards.buttons import ReceiveCardTap
 from handlers.groups.buttons import GroupTap
 from handlers.identity.buttons import LanguageTap, SettingsTap
@@ -107,6 +108,7 @@ LINKS: Final[Mapping[str, Opens]] = {
     "tr": lambda token: GiftTap(token=token),
     "rs": lambda listing: ListingTap(listing_id=from_short_id(listing)),
     "tb": _ticket_refund,
+    "gd": lambda event_id: GuideTap(event_id=event_id),
     "wl": lambda event_id: ListTap(event_id=event_id),
     "wo": _wait_offer,
     "go": lambda group: GroupTap(group=group),

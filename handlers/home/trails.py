@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.aftersale.buttons import GiftTap, GiveTap, ListingTap, ResaleTap, SellTap
+from handlers.evening.buttons import GuideTap
+from handlers.event_desk import buttons as event_desk
 from handlers.finance.buttons import (
     FanWalletTap,
     FindFanTap,
@@ -122,6 +124,18 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
         (refunds.RefundQueueTap, refunds.CaseTap, refunds.RefuseTap),
         (_DESK, "refunds.desk.title"),
     ),
+    (
+        (
+            event_desk.EventsDeskTap,
+            event_desk.EventDeskTap,
+            event_desk.OffTap,
+            event_desk.MoveTap,
+            event_desk.PoolTap,
+            event_desk.LogTap,
+        ),
+        (_DESK, "changes.desk.title"),
+    ),
+    ((GuideTap,), (_PROGRAMME, "evening.guide.title")),
     (
         (
             waitlist.ListTap,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select, update
 
+from services.artwork.schemas import Bilingual
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
@@ -18,6 +18,7 @@ from services.ticketing.changes.schemas import (
     ChangeKind,
     ChangeProgress,
     Failed,
+    ListedEvent,
     PartState,
     PoolNumbers,
 )
@@ -306,7 +307,16 @@ async def money_of(tx: Tx, event_id: str) -> tuple[int, int, Money, Money]:
     return int(orders), tickets, Money(int(taken), currency), Money(int(returned), currency)
 
 
-async def has_changed(tx: Tx, event_ids: Sequence[str]) -> set[str]:
-    """Events whose times and state are an operator's and no file's any more."""
-    statement = select(EventChange.event_id).where(EventChange.event_id.in_(event_ids)).distinct()
-    return set((await tx.session.execute(statement)).scalars())
+async def coming(tx: Tx, skip: int, limit: int) -> list[ListedEvent]:
+    """Events that are not over, the soonest first, also those that are called off."""
+    statement = (
+        select(Event.id, Event.name_km, Event.name_en, Event.state)
+        .where(Event.state != EventState.DRAFT, Event.ends_at > tx.now)
+        .order_by(Event.starts_at, Event.id)
+        .offset(skip)
+        .limit(limit)
+    )
+    return [
+        ListedEvent(row.id, Bilingual(row.name_km, row.name_en), EventState(row.state))
+        for row in (await tx.session.execute(statement)).all()
+    ]

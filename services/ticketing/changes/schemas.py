@@ -7,7 +7,9 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from services.artwork.schemas import Bilingual
 from services.core.money import Money
+from services.ticketing.rules import EventState
 from services.ticketing.schemas import EventLabel
 
 
@@ -42,6 +44,15 @@ class MoveEvent:
     event_id: str
     starts_at: datetime
     days_to_give_back: int = 14
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEvent:
+    """An event in a list of operators, also one that is called off."""
+
+    event_id: str
+    name: Bilingual
+    state: EventState
 
 
 @dataclass(frozen=True, slots=True)

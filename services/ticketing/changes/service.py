@@ -22,6 +22,7 @@ from services.ticketing.changes.schemas import (
     DoPart,
     EventNumbers,
     GoOn,
+    ListedEvent,
     MoveEvent,
     move_purpose,
     off_purpose,
@@ -38,6 +39,7 @@ from services.ticketing.waitlist import offering
 
 _ROOMS_THAT_RUN: Final = (RoomState.GATHERING, RoomState.OPEN, RoomState.PAUSED)
 _LOG_LINES: Final = 10
+_EVENTS_A_PAGE: Final = 6
 
 
 class EventDesk:
@@ -47,6 +49,13 @@ class EventDesk:
         self.uow = uow
         self._roles = roles
         self._pins = pins
+
+    @use_case
+    async def events(self, tx: Tx, actor_id: int, page: int) -> tuple[list[ListedEvent], bool]:
+        """A page (from 0) of the events to come, and whether more follow."""
+        await self._roles.require(tx, actor_id, Role.OPERATOR)
+        found = await repository.coming(tx, page * _EVENTS_A_PAGE, _EVENTS_A_PAGE + 1)
+        return found[:_EVENTS_A_PAGE], len(found) > _EVENTS_A_PAGE
 
     @use_case
     async def numbers(self, tx: Tx, actor_id: int, event_id: str) -> EventNumbers:

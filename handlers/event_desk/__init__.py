@@ -1,0 +1,1 @@
+"""The operators' events in chat: numbers, calling off, moving, pools, the log."""
