@@ -1,0 +1,1 @@
+"""All SQL of bills: billers, payments, saved accounts."""
