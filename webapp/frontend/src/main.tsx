@@ -7,6 +7,7 @@ import { App } from "./app/App.tsx";
 import { beginRouter } from "./app/router.ts";
 import { routes } from "./app/routes.ts";
 import { weekday } from "./lib/formats.ts";
+import { fetchFaces } from "./lib/faces.ts";
 import { beginBridge, readLaunch } from "./lib/telegram.ts";
 import { chosenLanguage, speak } from "./lib/texts.ts";
 import { beginTheme } from "./lib/theme.ts";
@@ -21,7 +22,9 @@ beginBridge(launch);
 beginTheme(launch);
 beginRouter(routes, launch.startParam);
 beginSession(launch);
-const words = speak(chosenLanguage(launch.languageCode));
+const wanted = chosenLanguage(launch.languageCode);
+const words = speak(wanted);
+fetchFaces(wanted);
 const root = document.getElementById("app");
 if (root) {
   // Without words a page would be bare: the first frame waits for them, not for its data.
