@@ -154,6 +154,12 @@ class VoucherOffTap(Tap, prefix="cko"):
     key: str
 
 
+class InvoiceTap(Tap, prefix="oi", works_anywhere=True):
+    """Sends the invoice of a paid order as a file, also below its receipt."""
+
+    order_key: str
+
+
 class CancelOrderTap(Tap, prefix="ox"):
     """Gives an unpaid order up."""
 

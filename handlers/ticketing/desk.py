@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -188,6 +189,15 @@ class TicketDesk:
             for button in await extra(window.t, fan_id, card)
         ]
         await window.show(ticket_screens.ticket(window.t, page, picture, buttons))
+
+    async def invoice(self, window: Window, order: OrderSummary) -> tuple[str, bytes]:
+        """Name and content of the file, drawn beside the event loop."""
+        from services.ticketing import invoice  # noqa: PLC0415 - only who asks pays
+
+        name = window.fan.full_name
+        return invoice.file_name(order), await asyncio.to_thread(
+            invoice.draw, order, name, window.t
+        )
 
     async def balance(self, fan_id: int, currency: Currency) -> Money:
         balances = await self.wallet.balances(fan_id)

@@ -14,6 +14,7 @@ from handlers.ticketing.buttons import (
     CancelOrderTap,
     CartTap,
     EventTap,
+    InvoiceTap,
     MyTicketsAnywhereTap,
     MyTicketsTap,
     OrderTap,
@@ -115,6 +116,8 @@ def order_lines(t: Translator, order: OrderSummary) -> list[Safe]:
                 amount=line.amount,
             )
         )
+        if line.seats:
+            lines.append(t("ticketing.summary.seats", seats=", ".join(line.seats)))
         if line.voucher:
             key = "ticketing.summary.voucher"
             lines.append(t(key, code=line.voucher, discount=line.discount))
@@ -212,14 +215,16 @@ def paid(
         t("ticketing.summary.payee", payee=said(t, order.event.organiser)),
         t("ticketing.paid.balance", balance=balance),
         t("ticketing.paid.number", number=order.number),
+        *([t("ticketing.paid.at", time=order.paid_at)] if order.paid_at else []),
         "",
         *(line for first in tickets[:1] for line in (*entrance(t, first), how(t, first))),
     ]
     rows = [
+        [Button("🧾 " + t.plain("ticketing.invoice.title"), InvoiceTap(order_key=order.key))],
         [
             Button("🎟 " + t.plain("menu.button.my_tickets"), MyTicketsAnywhereTap()),
             Button("🏠 " + t.plain("common.button.home"), HomeAnywhereTap()),
-        ]
+        ],
     ]
     return Screen("\n".join(lines), tuple(rows), picture, location=MyTicketsTap())
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from aiogram import Router
-from aiogram.types import CallbackQuery, Message
+from aiogram import Bot, Router
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
 from handlers.identity.pin_desk import PinDesk
 from handlers.kit.questions import Answers
@@ -15,6 +15,7 @@ from handlers.payments.desk import PayDesk
 from handlers.ticketing import order_screens, screens
 from handlers.ticketing.buttons import (
     CancelOrderTap,
+    InvoiceTap,
     OrderTap,
     OutsideTap,
     PayTap,
@@ -170,6 +171,20 @@ async def _ask_pin(
         await desk.show_order(window, key)
         return
     await pin_desk.ask(window, purpose, about=order_screens.pin_about(window.t, order))
+
+
+@router.callback_query(InvoiceTap.filter())
+async def invoice(
+    _: CallbackQuery, callback_data: InvoiceTap, window: Window, ticket_desk: TicketDesk, bot: Bot
+) -> None:
+    """A file below the receipt; it names the buyer and nobody else."""
+    order = await ticket_desk.ticketing.summary(window.fan.id, callback_data.order_key)
+    if order.paid_at is None:
+        await ticket_desk.show_order(window, order.key)
+        return
+    await window.answer(window.t.plain("ticketing.invoice.toast"))
+    name, content = await ticket_desk.invoice(window, order)
+    await bot.send_document(window.chat_id, BufferedInputFile(content, name))
 
 
 @router.callback_query(CancelOrderTap.filter())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from services.core.ids import uuid7
@@ -14,7 +15,7 @@ from services.ticketing.repository.orders import Moved
 from services.ticketing.repository.sale import Sale
 from services.ticketing.repository.tickets import FIRST_SERIAL, NewTicket
 from services.ticketing.rules import CODE_MARGIN
-from services.ticketing.schemas import TicketsPurchased
+from services.ticketing.schemas import OrderSummary, TicketsPurchased
 from services.ticketing.seats import claims
 from services.ticketing.seats.schemas import Seat
 
@@ -24,6 +25,18 @@ async def seats_of(tx: Tx, sale: Sale, order_id: UUID) -> dict[int, list[Seat]]:
     if not any(line.is_seated for line in sale.lines):
         return {}
     return await claims.seats_of_order(tx, sale.event_id, order_id)
+
+
+async def with_seats(tx: Tx, order: OrderSummary) -> OrderSummary:
+    """The order as its fan sees it: seated lines name their seats."""
+    if not any(line.is_seated for line in order.lines):
+        return order
+    seats = await claims.seats_of_order(tx, order.event.id, order.id)
+    lines = tuple(
+        replace(line, seats=tuple(str(seat.name) for seat in seats.get(line.ticket_type_id, ())))
+        for line in order.lines
+    )
+    return replace(order, lines=lines)
 
 
 def admitted(sale: Sale, issued: Sequence[NewTicket]) -> dict[int, list[UUID]]:

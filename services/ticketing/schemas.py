@@ -193,6 +193,8 @@ class SummaryLine:
     unit_price: Money
     discount: Money
     voucher: str | None = None
+    is_seated: bool = False
+    seats: tuple[str, ...] = ()
 
     @property
     def amount(self) -> Money:
@@ -221,6 +223,7 @@ class OrderSummary:
     expires_at: datetime
     cancel_reason: CancelReason | None = None
     gift_card_minor: int = 0
+    paid_at: datetime | None = None
 
     @property
     def gift_card(self) -> Money:

@@ -12,7 +12,7 @@ from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
 from services.payments import PaymentsService
-from services.ticketing import crowd, gift_cards, loading, purchase
+from services.ticketing import crowd, gift_cards, issuing, loading, purchase
 from services.ticketing.early import access as early
 from services.ticketing.errors import (
     EventNotFound,
@@ -233,7 +233,7 @@ class TicketingService:
     async def summary(self, tx: Tx, fan_id: int, order_key: str) -> OrderSummary:
         """An order of this fan, in whatever state; OrderNotFound."""
         if found := await summaries.summary(tx, order_key, fan_id):
-            return found
+            return await issuing.with_seats(tx, found)
         raise OrderNotFound(order_key=order_key)
 
     @query

@@ -17,6 +17,7 @@ from services.ticketing.repository.orders import is_pending
 from services.ticketing.repository.programme import LABEL_COLUMNS, label_of
 from services.ticketing.rules import CancelReason, OrderState
 from services.ticketing.schemas import OrderSummary, SummaryLine
+from services.ticketing.seats.models import SeatedType
 from services.ticketing.vouchers.models import Voucher, VoucherUse
 
 _SUMMARY: Final = (
@@ -36,6 +37,8 @@ _SUMMARY: Final = (
         TicketOrder.expires_at,
         TicketOrder.cancel_reason,
         TicketOrder.gift_card_minor,
+        TicketOrder.paid_at,
+        SeatedType.zone.label("seat_zone"),
         *LABEL_COLUMNS,
         OrderLine.ticket_type_id,
         OrderLine.quantity,
@@ -54,6 +57,7 @@ _SUMMARY: Final = (
             VoucherUse.ticket_type_id == OrderLine.ticket_type_id,
         ),
     )
+    .outerjoin(SeatedType, SeatedType.ticket_type_id == OrderLine.ticket_type_id)
     .outerjoin(Voucher, Voucher.id == VoucherUse.voucher_id)
     .join(Event, Event.id == TicketOrder.event_id)
     .join(Venue, Venue.id == Event.venue_id)
@@ -98,6 +102,7 @@ def _summary_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> OrderSummary:
                 Money(line.unit_price_minor, currency),
                 Money(line.discount_minor or 0, currency),
                 line.voucher_code,
+                is_seated=line.seat_zone is not None,
             )
             for line in rows
         ),
@@ -111,4 +116,5 @@ def _summary_of(rows: Sequence[Row[*tuple[Any, ...]]]) -> OrderSummary:
         expires_at=row.expires_at,
         cancel_reason=CancelReason(row.cancel_reason) if row.cancel_reason else None,
         gift_card_minor=row.gift_card_minor,
+        paid_at=row.paid_at,
     )

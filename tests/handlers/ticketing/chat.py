@@ -142,6 +142,7 @@ class Chat:
             t=self.t,
             fan=self.fan,
             ticket_desk=self.desk,
+            bot=self.kit.bot,
             **self.services,
         )
         self.conversation = window.conversation

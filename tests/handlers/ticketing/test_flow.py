@@ -3,6 +3,8 @@
 from uuid import uuid4
 
 import pytest
+from aiogram.methods import SendDocument
+from aiogram.types import BufferedInputFile
 
 from bot.load import load_files
 from handlers.kit.window import Window
@@ -10,6 +12,7 @@ from handlers.ticketing.buttons import (
     CancelOrderTap,
     EventsTap,
     EventTap,
+    InvoiceTap,
     MyTicketsTap,
     OrderTap,
     PayTap,
@@ -394,3 +397,22 @@ class TestMyTickets:
         clock.advance(20 * 86_400)
         await chat.tap(MyTicketsTap())
         assert chat.t("ticketing.status.over") in chat.text
+
+
+class TestInvoice:
+    async def test_follows_the_receipt_as_a_file(
+        self, chat: Chat, ticketing: TicketingService, fans: Fans
+    ) -> None:
+        await fans.come(DARA)
+        await ticketing.load_events(a_load(an_event()))
+        order = await hold(ticketing, DARA)
+        await chat.tap(InvoiceTap(order_key=order.key))
+        assert chat.t.plain("ticketing.summary.title") in chat.text  # it is not paid yet
+        await fans.confirm(order)
+        await ticketing.pay(payment(order))
+        await chat.tap(OrderTap(order_key=order.key))
+        await chat.press(chat.t.plain("ticketing.invoice.title"))
+        (sent,) = [call for call in chat.telegram.calls if isinstance(call, SendDocument)]
+        assert isinstance(sent.document, BufferedInputFile)
+        assert sent.document.filename == f"{order.number}.pdf"
+        assert sent.document.data.startswith(b"%PDF")

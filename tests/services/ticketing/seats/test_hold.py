@@ -277,6 +277,18 @@ class TestOrder:
         cards = [await ticketing.ticket(DARA, each) for each in bought.ticket_ids]
         assert [(card.row, card.seat) for card in cards] == [("A", "5"), ("A", "6")]
 
+    async def test_the_order_names_them_before_and_after_it_is_paid(
+        self, seats: SeatService, ticketing: TicketingService, fans: Fans
+    ) -> None:
+        await fans.come(DARA)
+        made = await order(ticketing, await take(seats, ticketing, DARA, 2, 3))
+        for paid in (False, True):
+            if paid:
+                await fans.confirm(made)
+                await ticketing.pay(payment(made))
+            (line,) = (await ticketing.summary(DARA, made.key)).lines
+            assert line.seats == ("A-3", "A-4")
+
 
 @pytest.mark.usefixtures("hall")
 class TestBest:
