@@ -77,6 +77,7 @@ from services.transfers.claims import Claims
 from services.transfers.people import People
 from services.transfers.receive_codes import ReceiveCodes
 from services.transfers.requests import RequestsService
+from services.transfers.schedules import SchedulesService
 from services.transfers.service import TransfersService
 from services.wallet import ExchangeService, FreezeService, ReceiptsService, WalletService
 from services.wallet.statements import StatementsService
@@ -129,6 +130,7 @@ class Container:
     claims: Claims
     people: People
     money_requests: RequestsService
+    schedules: SchedulesService
     receive_codes: ReceiveCodes
     top_ups: TopUpService
     artists: ArtistsService
@@ -244,6 +246,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         claims=Claims(uow, wallet),
         people=people,
         money_requests=RequestsService(uow, transfers, people, payment_parts.top_ups),
+        schedules=SchedulesService(uow, wallet, transfers, pins, codes, risk),
         receive_codes=ReceiveCodes(
             secret, settings.effective_bakong_account or "house@none", MERCHANT_NAME
         ),

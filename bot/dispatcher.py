@@ -61,9 +61,11 @@ from handlers.ticketing.buttons import OrderTap, PayTap
 from handlers.ticketing.desk import TicketDesk
 from handlers.ticketing.early_router import early_queue
 from handlers.transfers import router as transfers
+from handlers.transfers import schedule_router
 from handlers.transfers.desk import SendDesk
 from handlers.transfers.receive_desk import ReceiveDesk
 from handlers.transfers.scanning import Scanner
+from handlers.transfers.schedule_router import ScheduleDesk
 from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
 from handlers.waiting_room import router as waiting_room
@@ -191,6 +193,7 @@ def _people_desks(container: Container) -> dict[str, Any]:
                 "ticket_resale": buy_tap,
                 "withdrawal": withdrawals.confirm_tap,
                 "transfer": transfers.confirm_tap,
+                "schedule": schedule_router.confirm_tap,
                 PIN_FLOW: pay_tap,
                 **WALLET_FLOWS,
                 **SECURITY_FLOWS,
@@ -279,7 +282,12 @@ def _transfer_desks(container: Container) -> dict[str, Any]:
         container.clock,
     )
     scanner = Scanner(container.top_ups, send, receive)
-    return {"send_desk": send, "receive_desk": receive, "scanner": scanner}
+    return {
+        "send_desk": send,
+        "receive_desk": receive,
+        "scanner": scanner,
+        "schedule_desk": ScheduleDesk(container.schedules, send),
+    }
 
 
 def _event_desks(container: Container) -> dict[str, Any]:

@@ -127,7 +127,13 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     leaving = container.withdrawal_parts
     withdrawal_jobs.register(jobs, leaving.withdrawals, leaving.sending)
     WithdrawalNews(container.uow, container.notifications).register(jobs)
-    transfer_jobs.register(jobs, container.transfers, container.claims, container.money_requests)
+    transfer_jobs.register(
+        jobs,
+        container.transfers,
+        container.claims,
+        container.money_requests,
+        container.schedules,
+    )
     TransferNews(container.uow, container.notifications).register(jobs)
     notification_jobs.register(jobs, deliveries)
     upkeep.register(jobs, LedgerUpkeep(container.uow))

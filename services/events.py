@@ -65,6 +65,8 @@ from services.transfers.schemas import (
     MoneySent,
     RequestDeclined,
     RequestPaid,
+    ScheduleComing,
+    ScheduleRan,
 )
 from services.wallet import WalletFrozen, WalletUnfrozen
 from services.wallet import news as wallet_news
@@ -121,6 +123,8 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     MoneySent: (transfer_news.SENT, transfer_jobs.REQUEST_SENT),
     MoneyAsked: (transfer_news.ASKED,),
     RequestDeclined: (transfer_news.DECLINED,),
+    ScheduleComing: (transfer_news.COMING,),
+    ScheduleRan: (transfer_news.RAN,),
     RequestPaid: (REDRAW_REQUEST,),
     MoneyReturned: (transfer_news.RETURNED,),
     WalletFrozen: (wallet_news.FROZEN,),

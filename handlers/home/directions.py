@@ -32,6 +32,7 @@ from handlers.transfers.buttons import (
     ClaimTap,
     ReceiveTap,
     RequestTap,
+    ScheduleTap,
     SendTap,
     TransferTap,
 )
@@ -86,6 +87,12 @@ def _request(request: str) -> Tap:
     return RequestTap(request=request)
 
 
+def _schedule(schedule: str) -> Tap:
+    """ValueError for what is no id."""
+    from_short_id(schedule)
+    return ScheduleTap(schedule=schedule)
+
+
 def _sent(transfer: str) -> Tap:
     """ValueError for what is no id."""
     from_short_id(transfer)
@@ -117,6 +124,7 @@ LINKS: Final[Mapping[str, Opens]] = {
     "pm": lambda payment: PaymentTap(payment=payment),
     "cm": lambda token: ClaimTap(token=token),
     "pr": _request,
+    "so": _schedule,
     "st": _sent,
     "wd": lambda withdrawal: WithdrawalTap(withdrawal=withdrawal),
     "rc": _receipt,

@@ -104,6 +104,10 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ((transfers.SentTap,), ("transfers.home.title", "transfers.sent.title")),
     ((transfers.ClaimTap,), ("transfers.claim.title",)),
     ((transfers.ReceiveTap, transfers.CardAmountTap), ("transfers.receive.title",)),
+    (
+        (transfers.SchedulesTap, transfers.ScheduleOf),
+        ("transfers.home.title", "transfers.repeat.title"),
+    ),
     ((transfers.RequestsTap,), ("transfers.receive.title", "transfers.requests.title")),
     ((transfers.AskTap, transfers.RequestOf), ("transfers.ask.title",)),
     ((withdrawals.QueueTap, withdrawals.CaseTap), (_DESK, "withdrawals.desk.title")),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from uuid import UUID
 
 from handlers.kit.buttons import Tap
@@ -138,3 +139,50 @@ class RequestCancelTap(RequestOf, prefix="yqx"):
 
 class RequestRemindTap(RequestOf, prefix="yqr"):
     """The asker tells who is asked once more."""
+
+
+class Choice(StrEnum):
+    """When a standing order runs, seen from the day on which it is made."""
+
+    WEEKLY = "w"  # a week from today on
+    MONTHLY = "m"  # the same day of every month
+    FIRST = "f"  # the first of every month
+    LAST = "l"  # the last day of every month
+    TOMORROW = "t"
+    IN_A_WEEK = "i"
+
+
+class RepeatTap(TransferOf, prefix="yx"):
+    """Asks when the same is to be sent again by itself."""
+
+
+class RepeatChoiceTap(TransferOf, prefix="yxc"):
+    """Makes the draft of a standing order."""
+
+    choice: Choice
+
+
+class ScheduleOf(Tap, prefix="y*"):
+    """What all taps on one standing order have in common."""
+
+    schedule: str
+
+    @property
+    def schedule_id(self) -> UUID:
+        return from_short_id(self.schedule)
+
+
+class ScheduleTap(ScheduleOf, prefix="yw"):
+    """Shows a standing order."""
+
+
+class ScheduleConfirmTap(ScheduleOf, prefix="ywc"):
+    """From now on it runs; first leads to the PIN."""
+
+
+class ScheduleStopTap(ScheduleOf, prefix="yws"):
+    """Nothing of it runs any more."""
+
+
+class SchedulesTap(Tap, prefix="ywl"):
+    """Lists the standing orders."""

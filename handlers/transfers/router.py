@@ -11,7 +11,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.identity.pin_desk import PinDesk
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
-from handlers.transfers import claim_router, receive_router, scanning, screens
+from handlers.transfers import claim_router, receive_router, scanning, schedule_router, screens
 from handlers.transfers.buttons import (
     ConfirmSendTap,
     PayeeTap,
@@ -34,7 +34,9 @@ from services.transfers.schemas import Payee, PrepareTransfer
 from services.wallet import InsufficientFunds, LimitReached
 
 router = Router(name="transfers")
-router.include_routers(claim_router.router, receive_router.router, scanning.router)
+router.include_routers(
+    claim_router.router, receive_router.router, scanning.router, schedule_router.router
+)
 
 
 def confirm_tap(subject: str) -> ConfirmSendTap:

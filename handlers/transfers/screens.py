@@ -12,7 +12,9 @@ from handlers.kit.screen import PictureRef, Screen
 from handlers.transfers.buttons import (
     ConfirmSendTap,
     PayeeTap,
+    RepeatTap,
     SavePayeeTap,
+    SchedulesTap,
     SendCurrencyTap,
     SendTap,
     SentTap,
@@ -60,7 +62,12 @@ def home(t: Translator, known: Sequence[KnownPayee], problem: Safe | None = None
         for one in known
     ]
     rows: list[Row] = [people[start : start + 2] for start in range(0, len(people), 2)]
-    rows.append([Button("📤 " + t.plain("transfers.home.button_sent"), SentTap())])
+    rows.append(
+        [
+            Button("📤 " + t.plain("transfers.home.button_sent"), SentTap()),
+            Button("🔁 " + t.plain("transfers.home.button_repeated"), SchedulesTap()),
+        ]
+    )
     return Screen("\n".join(lines), (*rows, last_row(t, HomeTap())), location=SendTap())
 
 
@@ -177,7 +184,9 @@ def standing(
         case _:
             lines += ["", t("transfers.standing.told")]
             keep = t.plain("transfers.standing.button_save")
+            again = "🔁 " + t.plain("transfers.standing.button_repeat")
             rows.append([Button("⭐ " + keep, SavePayeeTap(transfer=key))])
+            rows.append([Button(again, RepeatTap(transfer=key))])
     rows.append(
         [
             Button("💸 " + t.plain("transfers.standing.button_again"), SendTap()),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -186,20 +186,20 @@ class Confirming:
         """The rows of what has moved, and what follows."""
         ends: list[tuple[UUID, TransferState, str | None, datetime]] = []
         for case in done:
-            view = case.view
-            if case.is_here:
-                ends.append((view.id, TransferState.DONE, None, view.expires_at))
-                tx.emit(sent(view, view.payee_id, claimed=False))
+            after = self._after(tx, case)
+            waits = after.state is TransferState.WAITING
+            token = tokens.hashed(tokens.token_of(self._secret, after.id)) if waits else None
+            ends.append((after.id, after.state, token, after.expires_at))
+            if waits:
+                tx.enqueue(RETURN_JOB, ReturnDue(after.id), run_in=rules.CLAIM_LIFE)
             else:
-                until = tx.now + rules.CLAIM_LIFE
-                token_hash = tokens.hashed(tokens.token_of(self._secret, view.id))
-                ends.append((view.id, TransferState.WAITING, token_hash, until))
-                tx.enqueue(RETURN_JOB, ReturnDue(view.id), run_in=rules.CLAIM_LIFE)
-            if view.request_id is not None:
+                tx.emit(sent(after, after.payee_id, claimed=False))
+            if after.request_id is not None:
                 paid = await requests.end(
-                    tx, view.request_id, RequestState.PAID, transfer_id=view.id
+                    tx, after.request_id, RequestState.PAID, transfer_id=after.id
                 )
                 assert paid, "the request is locked and open"
+            verdicts[after.id] = after
         await repository.confirm_all(tx, ends)
         await repository.note_paid(
             tx,
@@ -209,10 +209,20 @@ class Confirming:
                 if one.is_here and one.view.payee_id is not None
             ],
         )
-        rows = await repository.lock_all(tx, [case.view.id for case in done])
-        for case in done:
-            is_first = not case.is_known
-            verdicts[case.view.id] = repository.transfer(rows[case.view.id], is_first=is_first)
+
+    def _after(self, tx: Tx, case: _Case) -> Transfer:
+        """The transfer as it stands once its money has moved."""
+        if case.is_here:
+            state, until = TransferState.DONE, case.view.expires_at
+        else:
+            state, until = TransferState.WAITING, tx.now + rules.CLAIM_LIFE
+        return replace(
+            case.view,
+            state=state,
+            expires_at=until,
+            done_at=tx.now,
+            is_first=not case.is_known,
+        )
 
 
 def sent(view: Transfer, payee_id: int | None, *, claimed: bool) -> MoneySent:

@@ -133,3 +133,27 @@ class TooManyPayees(Refused):
     """The list is full. Details: `most`."""
 
     code = "transfers.too_many_payees"
+
+
+class ScheduleNotFound(NotFound):
+    """No such standing order of this fan."""
+
+    code = "transfers.schedule_not_found"
+
+
+class PayeeNotKnown(Refused):
+    """A standing order goes only to somebody who was paid before."""
+
+    code = "transfers.payee_not_known"
+
+
+class UnusableDay(Refused):
+    """The first day is not after today, or more than a year away."""
+
+    code = "transfers.unusable_day"
+
+
+class TooManySchedules(Refused):
+    """Details: `most`."""
+
+    code = "transfers.too_many_schedules"

@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Final
 from uuid import UUID
 
-from services.core.ids import short_id
+from services.core.ids import reference_code, short_id
 from services.core.jobs import Jobs
 from services.core.uow import Tx, UnitOfWork, use_case
 from services.identity import masked_name
 from services.identity.repository import fans
 from services.notifications import Kind, LinkTo, Notification, NotificationsService, Told
-from services.transfers.schemas import MoneyAsked, MoneyReturned, MoneySent, RequestDeclined
+from services.transfers.schemas import (
+    MoneyAsked,
+    MoneyReturned,
+    MoneySent,
+    RequestDeclined,
+    ScheduleComing,
+    ScheduleRan,
+)
 
 SENT: Final = "transfers.tell_sent"
 RETURNED: Final = "transfers.tell_returned"
 ASKED: Final = "transfers.tell_asked"
 DECLINED: Final = "transfers.tell_declined"
+COMING: Final = "transfers.tell_coming"
+RAN: Final = "transfers.tell_ran"
 
 
 class TransferNews:
@@ -31,6 +41,8 @@ class TransferNews:
         jobs.register(RETURNED, MoneyReturned, self.returned)
         jobs.register(ASKED, MoneyAsked, self.asked)
         jobs.register(DECLINED, RequestDeclined, self.declined)
+        jobs.register(COMING, ScheduleComing, self.coming)
+        jobs.register(RAN, ScheduleRan, self.ran)
 
     @use_case
     async def sent(self, tx: Tx, event: MoneySent) -> None:
@@ -100,6 +112,46 @@ class TransferNews:
             name=await _name(tx, event.payer_id),
         )
 
+    @use_case
+    async def coming(self, tx: Tx, event: ScheduleComing) -> None:
+        """The day before, while it can still be stopped."""
+        await self._tell_owner(
+            tx, event, "transfers.news.coming", event.on, await _name(tx, event.payee_id)
+        )
+
+    @use_case
+    async def ran(self, tx: Tx, event: ScheduleRan) -> None:
+        """That it was sent, or why not."""
+        name = await _name(tx, event.payee_id)
+        if event.transfer_id is None:
+            await self._tell_owner(tx, event, _skipped(event.reason), event.due_on, name)
+            return
+        await self._tell(
+            tx,
+            event.owner_id,
+            "transfers.news.ran",
+            event.transfer_id,
+            f"st_{short_id(event.transfer_id)}",
+            amount=event.amount,
+            name=name,
+            reference=reference_code(event.transfer_id),
+        )
+
+    async def _tell_owner(
+        self, tx: Tx, event: ScheduleComing | ScheduleRan, text: str, day: date, name: str
+    ) -> None:
+        await self._notifications.notify(
+            tx,
+            Notification(
+                fan_id=event.owner_id,
+                kind=Kind.MONEY,
+                key=f"{text}:{event.schedule_id}:{day}",
+                text_key=text,
+                values={"amount": event.amount, "name": name},
+                links=(LinkTo("transfers.news.button_open", f"so_{short_id(event.schedule_id)}"),),
+            ),
+        )
+
     async def _tell(
         self, tx: Tx, fan_id: int, text: str, about: UUID, link: str, **values: Told
     ) -> None:
@@ -119,3 +171,14 @@ class TransferNews:
 async def _name(tx: Tx, fan_id: int) -> str:
     fan = await fans.find(tx, fan_id)
     return masked_name(fan) if fan else "•••"
+
+
+def _skipped(reason: str) -> str:
+    """The words for a refusal of the wallet, by its code."""
+    if reason == "wallet.insufficient_funds":
+        return "transfers.news.skipped_funds"
+    if "limit" in reason:
+        return "transfers.news.skipped_limit"
+    if "frozen" in reason:
+        return "transfers.news.skipped_frozen"
+    return "transfers.news.skipped_other"

@@ -17,7 +17,7 @@ from services.transfers.errors import (
     NotAPhone,
     NotAUsername,
 )
-from services.transfers.schemas import TransferState, Way
+from services.transfers.schemas import Every, TransferState, Way
 from services.wallet.rules import in_force
 
 DRAFT_LIFE: Final = timedelta(minutes=10)
@@ -110,6 +110,22 @@ def username(text: str) -> str:
     if found is None:
         raise NotAUsername
     return found[1].lower()
+
+
+def next_day(every: Every, day: int, after: date) -> date | None:
+    """The day after `after`; None: there is none.
+
+    Every month means the same `day`; where a month is too short, its last one.
+    """
+    match every:
+        case Every.ONCE:
+            return None
+        case Every.WEEK:
+            return after + timedelta(days=7)
+        case Every.MONTH:
+            first = (after.replace(day=1) + timedelta(days=32)).replace(day=1)
+            last = (first + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+            return first.replace(day=min(day, last.day))
 
 
 def purpose_of(transfer_id: object) -> str:

@@ -278,3 +278,63 @@ class Schedule:
     next_on: date | None
     state: ScheduleState
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrepareSchedule:
+    """A standing order to look at; `starts_on` is its first day in Phnom Penh, after today.
+
+    `day` is the day of the month that is meant, if the first month is too short for it.
+    """
+
+    owner_id: int
+    key: str
+    payee: Payee
+    amount: Money
+    every: Every
+    starts_on: date
+    day: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What became of an order on one of its days; `reason` is the code of a refusal, or `late`."""
+
+    schedule_id: UUID
+    due_on: date
+    state: RunState
+    transfer_id: UUID | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunSchedule:
+    """Job: one day of one order."""
+
+    schedule_id: UUID
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleComing:
+    """Event: tomorrow an order sends money."""
+
+    schedule_id: UUID
+    owner_id: int
+    payee_id: int
+    amount: Money
+    on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScheduleRan:
+    """Event: an order has sent its money, or (`reason`) has not; `next_on` None: it is over."""
+
+    schedule_id: UUID
+    owner_id: int
+    payee_id: int
+    amount: Money
+    due_on: date
+    transfer_id: UUID | None
+    reason: str
+    next_on: date | None

@@ -139,6 +139,15 @@ async def forget_drafts(tx: Tx, older_than: datetime) -> None:
     )
 
 
+async def drop_draft(tx: Tx, transfer_id: UUID) -> None:
+    """A draft that the wallet has refused and nobody will try again."""
+    await tx.session.execute(
+        delete(TransferRow).where(
+            TransferRow.id == transfer_id, TransferRow.state == TransferState.DRAFT
+        )
+    )
+
+
 async def paid_pairs(tx: Tx, pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Those payers and payees between whom money has gone before."""
     if not pairs:

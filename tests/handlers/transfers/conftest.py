@@ -9,10 +9,12 @@ from aiogram.types import User
 from argon2 import PasswordHasher
 
 from handlers.identity.pin_desk import PinDesk
+from handlers.transfers import schedule_router
 from handlers.transfers.desk import SendDesk
 from handlers.transfers.receive_desk import ReceiveDesk
 from handlers.transfers.router import confirm_tap
 from handlers.transfers.scanning import Scanner
+from handlers.transfers.schedule_router import ScheduleDesk
 from services.artwork.studio import PictureStudio
 from services.core.clock import FrozenClock
 from services.core.db import Database
@@ -65,7 +67,8 @@ def hasher() -> Iterator[PinHasher]:
 async def world(database: Database, clock: FrozenClock, hasher: PinHasher) -> AsyncIterator[World]:
     """Dara with 500 dollars and 400,000 riel; Sok with nothing."""
     uow = UnitOfWork(database, clock, World.subscriptions())
-    built = World(uow, clock, CodeService(uow, hasher, TextSeal(SECRET, "one-time-code")))
+    codes = CodeService(uow, hasher, TextSeal(SECRET, "one-time-code"))
+    built = World(uow, clock, codes, PinService(uow, hasher, Sealer(SECRET)))
     await built.come(DARA)
     await built.come(SOK, name="Sok_Sabay")
     await built.give(DARA, usd(500_00))
@@ -97,6 +100,7 @@ def open_chat(
             TRANSLATORS,
             clock,
         )
+        flows = {"transfer": confirm_tap, "schedule": schedule_router.confirm_tap}
         receive = ReceiveDesk(
             world.requests, world.receive_codes, world.people, studio, TRANSLATORS, clock
         )
@@ -109,8 +113,9 @@ def open_chat(
             send_desk=desk,
             receive_desk=receive,
             scanner=Scanner(world.top_ups, desk, receive),
+            schedule_desk=ScheduleDesk(world.schedules, desk),
             identity=world.identity,
-            pin_desk=PinDesk(pins, {"transfer": confirm_tap}, world.codes),
+            pin_desk=PinDesk(pins, flows, world.codes),
         )
         chat.kit.bot._me = User(id=1, is_bot=True, first_name="Bot", username="hangmeas_bot")
         return cast("SendChat", chat)

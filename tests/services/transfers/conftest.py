@@ -9,7 +9,7 @@ from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.sealing import TextSeal
 from services.core.uow import UnitOfWork
-from services.identity import PinHasher
+from services.identity import PinHasher, PinService, Sealer
 from services.identity.codes import CodeService
 from tests.services.transfers.world import DARA, SECRET, SOK, World, khr, usd
 
@@ -25,7 +25,8 @@ def hasher() -> Iterator[PinHasher]:
 async def world(database: Database, clock: FrozenClock, hasher: PinHasher) -> AsyncIterator[World]:
     """Dara with 500 dollars and 400,000 riel, Sok with nothing; both of the highest level."""
     uow = UnitOfWork(database, clock, World.subscriptions())
-    built = World(uow, clock, CodeService(uow, hasher, TextSeal(SECRET, "one-time-code")))
+    codes = CodeService(uow, hasher, TextSeal(SECRET, "one-time-code"))
+    built = World(uow, clock, codes, PinService(uow, hasher, Sealer(SECRET)))
     await built.come(DARA)
     await built.come(SOK, name="Sok_Sabay")
     await built.give(DARA, usd(500_00))

@@ -22,7 +22,7 @@ from services.core.ids import new_key
 from services.core.money import Currency, Money
 from services.core.sealing import TextSeal
 from services.core.uow import UnitOfWork
-from services.identity import PinHasher
+from services.identity import PinHasher, PinService, Sealer
 from services.identity.codes import CodeService
 from services.transfers.schemas import MoneyRequest, Transfer
 from tests.servers.pool import Servers
@@ -57,7 +57,7 @@ class Story:
         clock = FrozenClock(datetime(2026, 4, 1, 5, 0, tzinfo=UTC))
         uow = UnitOfWork(database, clock, World.subscriptions())
         codes = CodeService(uow, hasher, TextSeal(SECRET, "one-time-code"))
-        self.world = World(uow, clock, codes)
+        self.world = World(uow, clock, codes, PinService(uow, hasher, Sealer(SECRET)))
         self.sent: list[Transfer] = []
         self.asked: list[MoneyRequest] = []
         self.came: Counter[Currency] = Counter()

@@ -14,7 +14,7 @@ from services.core.jobs import Jobs
 from services.core.money import Currency, Money
 from services.core.outbox import OutboxMessage
 from services.core.uow import Tx, UnitOfWork
-from services.identity import FanSeen, IdentityService, ProfileCache
+from services.identity import FanSeen, IdentityService, PinService, ProfileCache
 from services.identity.codes import CodeService
 from services.identity.codes.models import OneTimeCode
 from services.identity.models import Fan, PinConfirmation
@@ -28,6 +28,7 @@ from services.transfers.people import People
 from services.transfers.receive_codes import ReceiveCodes
 from services.transfers.requests import RequestsService
 from services.transfers.rules import purpose_of
+from services.transfers.schedules import SchedulesService
 from services.transfers.schemas import (
     AskForMoney,
     MoneyAsked,
@@ -37,6 +38,8 @@ from services.transfers.schemas import (
     PrepareTransfer,
     RequestDeclined,
     RequestPaid,
+    ScheduleComing,
+    ScheduleRan,
     Transfer,
 )
 from services.transfers.service import TransfersService
@@ -47,7 +50,10 @@ DARA, SOK, VANNA, NEWCOMER = 42, 43, 44, 45
 PHONES = {DARA: "+85512000042", SOK: "+85512000043", VANNA: "+85512000044"}
 NEW_PHONE = "+85512000045"
 SECRET = b"a secret of the tests, long enough for all"
-EVENTS = (MoneySent, MoneyReturned, MoneyAsked, RequestDeclined, RequestPaid)
+EVENTS = (
+    MoneySent, MoneyReturned, MoneyAsked, RequestDeclined, RequestPaid, ScheduleComing,
+    ScheduleRan,
+)  # fmt: skip
 
 
 def usd(cents: int) -> Money:
@@ -69,6 +75,7 @@ class World:
     uow: UnitOfWork
     clock: FrozenClock
     codes: CodeService
+    pins: PinService
     told: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -81,10 +88,13 @@ class World:
         self.bank = Bank()
         self.top_ups = TopUpService(self.uow, self.wallet, self.bank)
         self.requests = RequestsService(self.uow, self.transfers, self.people, self.top_ups)
+        self.schedules = SchedulesService(
+            self.uow, self.wallet, self.transfers, self.pins, self.codes, self.risk
+        )
         self.receive_codes = ReceiveCodes(SECRET, ACCOUNT, "Hang Meas")
         self.jobs = Jobs(self.uow)
         payment_jobs.register(self.jobs, self.top_ups)
-        jobs.register(self.jobs, self.transfers, self.claims, self.requests)
+        jobs.register(self.jobs, self.transfers, self.claims, self.requests, self.schedules)
         for kind in EVENTS:
             self.jobs.register(f"test.{kind.__name__}", kind, self._hear)
 
@@ -166,11 +176,14 @@ class World:
         return await self.confirm(await self.requests.draft(payer, request.id))
 
     async def enter_pin(self, draft: Transfer) -> None:
+        await self.enter_pin_for(draft.payer_id, purpose_of(draft.id))
+
+    async def enter_pin_for(self, fan_id: int, purpose: str) -> None:
         now = self.clock.now()
         await self.uow.run(
             lambda tx: tx.session.execute(
                 insert(PinConfirmation).values(
-                    pad_id=new_key(), fan_id=draft.payer_id, purpose=purpose_of(draft.id),
+                    pad_id=new_key(), fan_id=fan_id, purpose=purpose,
                     expires_at=now + timedelta(minutes=2),
                 )
             )
