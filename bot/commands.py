@@ -40,7 +40,11 @@ async def _load(settings: Settings, files: Sequence[Path]) -> int:
     async with ready_container(settings) as container:
         try:
             lines = await load_files(
-                files, container.ticketing, container.clock.now(), container.artists
+                files,
+                container.ticketing,
+                container.clock.now(),
+                container.artists,
+                container.bill_parts.bills,
             )
             for line in lines:
                 _say(line)

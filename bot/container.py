@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import httpx
 
 from bot.background import Stop, running
+from bot.bills import BillParts, build_bills
 from bot.checkout import Checkout
 from bot.payments import MERCHANT_NAME, PaymentParts, build_payments
 from bot.rate_limit import LocalRateLimit, RateLimit
@@ -149,6 +150,7 @@ class Container:
     groups: GroupOrderService
     goers: GoersService
     box_office: BoxOfficeService
+    bill_parts: BillParts
     drawers: DrawerService
     stock_desk: StockDesk
     refunds: RefundsService
@@ -268,6 +270,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         groups=GroupOrderService(uow, ticketing),
         goers=GoersService(uow),
         box_office=BoxOfficeService(uow, roles, ticketing.outside, secret),
+        bill_parts=build_bills(settings, uow, wallet, pins, codes, risk, bank_client),
         drawers=DrawerService(uow, roles),
         stock_desk=StockDesk(uow, roles),
         refunds=refunds,

@@ -12,16 +12,20 @@ from pydantic import BaseModel, ValidationError
 from bot.artist_file import ArtistFile
 from bot.artist_file import command_of as artists_of
 from bot.artist_file import faults as artist_faults
+from bot.biller_file import BillerFile
+from bot.biller_file import command_of as billers_of
+from bot.biller_file import faults as biller_faults
 from bot.event_file import EventFile, command_of, faults
 from bot.marked_yaml import BadFile, MarkedFile, Place, Problem, read_yaml
 from bot.seat_map_file import SeatMapFile, crowded, layout_of
 from bot.seat_map_file import faults as seat_map_faults
 from services.artists import ArtistsService, LoadArtists, UnknownArtistEvent
+from services.bills import BillsService, LoadBillers
 from services.ticketing import BadProgramme, Loaded, LoadEvents, TicketingService
 from services.ticketing.seats import Layout
 
 File = TypeVar("File", bound=BaseModel)
-_Read = tuple[MarkedFile, LoadEvents | LoadArtists | None, list[Problem]]
+_Read = tuple[MarkedFile, LoadEvents | LoadArtists | LoadBillers | None, list[Problem]]
 _REASONS: Final = {
     "ticketing.unknown_place": "was never loaded",
     "ticketing.size_below_taken": "a pool is smaller than what is sold and held of it",
@@ -37,6 +41,7 @@ async def load_files(
     ticketing: TicketingService,
     now: datetime,
     artists: ArtistsService | None = None,
+    bills: BillsService | None = None,
 ) -> list[str]:
     """Load files in turn; one line per file for the operator.
 
@@ -54,6 +59,10 @@ async def load_files(
             case LoadArtists():
                 artists = artists or ArtistsService(ticketing.uow)
                 lines.append(await _load_artists(marked, command, artists))
+            case LoadBillers():
+                assert bills is not None, "whoever loads billers has where to put them"
+                loaded = await bills.load(command)
+                lines.append(f"{marked.path}: {loaded.open} billers, {loaded.closed} closed")
     return lines
 
 
@@ -62,6 +71,8 @@ def _read(path: Path, now: datetime) -> _Read:
         marked = read_yaml(path)
         if isinstance(marked.values, dict) and "artists" in marked.values:
             return _read_artists(marked)
+        if isinstance(marked.values, dict) and "billers" in marked.values:
+            return _read_billers(marked)
         return _read_events(marked, now)
     except BadFile as bad:
         return MarkedFile(path, None, {(): 1}), None, bad.problems
@@ -71,6 +82,12 @@ def _read_artists(marked: MarkedFile) -> _Read:
     file = _validated(marked, ArtistFile)
     found = [marked.problem(place, message) for place, message in artist_faults(file)]
     return marked, None if found else artists_of(file), found
+
+
+def _read_billers(marked: MarkedFile) -> _Read:
+    file = _validated(marked, BillerFile)
+    found = [marked.problem(place, message) for place, message in biller_faults(file)]
+    return marked, None if found else billers_of(file), found
 
 
 def _read_events(marked: MarkedFile, now: datetime) -> _Read:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from bot.container import Container
 
 _DEMO: Final = [
-    Path(__file__).parent.parent / "demo" / name for name in ("events.yaml", "artists.yaml")
+    Path(__file__).parent.parent / "demo" / name for name in ("events.yaml", "artists.yaml", "billers.yaml")
 ]
 
 Part = Callable[["Container", Stop], AbstractAsyncContextManager[None]]
@@ -117,7 +117,13 @@ async def _load_demo(container: Container) -> None:
         return
     from bot.load import load_files  # noqa: PLC0415 - a start that has events needs no YAML
 
-    story = await load_files(_DEMO, container.ticketing, container.clock.now(), container.artists)
+    story = await load_files(
+        _DEMO,
+        container.ticketing,
+        container.clock.now(),
+        container.artists,
+        container.bill_parts.bills,
+    )
     for line in story:
         _say(line)
 

@@ -30,6 +30,8 @@ from services.payments.news import TopUpNews
 from services.payments.withdrawals import jobs as withdrawal_jobs
 from services.payments.withdrawals.news import WithdrawalNews
 from services.risk import jobs as risk_jobs
+from services.bills import jobs as bill_jobs
+from services.bills.news import BillNews
 from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.aftersale import jobs as aftersale_jobs
 from services.ticketing.aftersale.news import AftersaleNews
@@ -58,6 +60,7 @@ PURGE_PINS: Final = "identity.purge_pins"
 
 SCHEDULE: Final = (
     *ticketing_jobs.SCHEDULE,
+    *bill_jobs.SCHEDULE,
     *aftersale_jobs.SCHEDULE,
     *seat_jobs.SCHEDULE,
     *queue_jobs.SCHEDULE,
@@ -113,6 +116,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     ticketing_jobs.register(jobs, container.ticketing)
     container.gift_cards.register(jobs)
     box_office_jobs.register(jobs, container.box_office)
+    bill_jobs.register(jobs, container.bill_parts.bills, container.bill_parts.saved)
+    BillNews(container.uow, container.notifications).register(jobs)
     aftersale_jobs.register(jobs, container.ticket_gifts, container.resale)
     AftersaleNews(container.uow, container.notifications).register(jobs)
     seat_jobs.register(jobs, container.seats)

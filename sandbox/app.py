@@ -11,7 +11,7 @@ from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox import bank, payouts
+from sandbox import bank, billers, payouts
 from sandbox.payway import PayWay
 from sandbox.settings import SandboxSettings
 from sandbox.sim.routes import routes as sim_routes
@@ -54,6 +54,7 @@ def create_app(settings: SandboxSettings) -> Starlette:
         *bank.routes(state, book),
         *payway.routes(),
         *payouts.routes(state, book),
+        *billers.routes(state),
         *_page_routes(),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from services.artists import ArtistEventAdded
+from services.bills import BillDue, BillPaid, BillReturned, NotPaidByItself, PaymentAnnounced
+from services.bills import news as bill_news
 from services.core.uow import Subscriptions
 from services.identity.security import SecurityNoted
 from services.identity.verification import (
@@ -97,6 +99,11 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     IntentExpired: (outside.EXPIRED_JOB, resale.EXPIRED_JOB, REDRAW_PAYMENT),
     TicketsDelivered: (ticket_news.DELIVERED, box_office_jobs.DELIVERED),
     DoorSold: (REDRAW_DOOR_SALE,),
+    BillPaid: (bill_news.PAID,),
+    BillReturned: (bill_news.RETURNED,),
+    BillDue: (bill_news.DUE,),
+    PaymentAnnounced: (bill_news.ANNOUNCED,),
+    NotPaidByItself: (bill_news.NOT_PAID,),
     IntentNeedsReview: (money_news.NEEDS_REVIEW, REDRAW_PAYMENT),
     IntentDelayed: (money_news.DELAYED,),
     IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT, MONEY_SENT),

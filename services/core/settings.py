@@ -13,6 +13,7 @@ SANDBOX_BOT_TOKEN: Final = "7770001:sandbox-token-of-the-local-telegram-0000"  #
 SANDBOX_BAKONG_TOKEN: Final = "sandbox-bakong-token"  # noqa: S105
 SANDBOX_BAKONG_ACCOUNT: Final = "hang_meas@sandbox"
 SANDBOX_PAYOUTS_TOKEN: Final = "sandbox-payouts-token"  # noqa: S105
+SANDBOX_BILLERS_TOKEN: Final = "sandbox-billers-token"  # noqa: S105
 SANDBOX_PAYWAY_MERCHANT_ID: Final = "sandbox_merchant"
 SANDBOX_PAYWAY_API_KEY: Final = "sandbox-payway-key"
 # Base64 of the key's DER, as PAYWAY_PUBLIC_KEY may be too.
@@ -21,7 +22,7 @@ SANDBOX_PAYWAY_PUBLIC_KEY: Final = (
     "oC63oAhaaNWBXgiC55bnMvSOkWM1HZ6ep9vo4MZfz1RAqYi5J4Ld3yXdwEQv4D64n20ch/JWVkpkR64b9jn+ztsA"
     "50zLcDtelSQpoSnVhAiBppkK24U9Bbu9awIDAQAB"
 )
-_OUR_PREFIXES: Final = ("BAKONG_", "PAYWAY_", "TELEGRAM_", "SANDBOX_")
+_OUR_PREFIXES: Final = ("BAKONG_", "BILLERS_", "PAYWAY_", "TELEGRAM_", "SANDBOX_")
 
 
 class BadSettings(Exception):
@@ -54,6 +55,8 @@ class Settings(BaseSettings):
     bakong_token: SecretStr = SecretStr("")
     bakong_account: str = ""
     bakong_email: str = ""
+    billers_api_url: str = ""
+    billers_api_token: SecretStr = SecretStr("")
     payway_api_url: str = ""
     payway_merchant_id: str = ""
     payway_api_key: SecretStr = SecretStr("")
@@ -61,7 +64,9 @@ class Settings(BaseSettings):
     log_format: Literal["console", "json"] = "console"
     default_language: Literal["km", "en"] = "km"
 
-    @field_validator("telegram_api_url", "public_url", "bakong_api_url", "payway_api_url")
+    @field_validator(
+        "telegram_api_url", "public_url", "bakong_api_url", "billers_api_url", "payway_api_url"
+    )
     @classmethod
     def _is_url(cls, value: str) -> str:
         if value and not value.startswith(("http://", "https://")):
@@ -132,6 +137,16 @@ class Settings(BaseSettings):
     @property
     def effective_bakong_account(self) -> str:
         return self.bakong_account or (SANDBOX_BAKONG_ACCOUNT if self.uses_sandbox else "")
+
+    @property
+    def effective_billers_url(self) -> str:
+        default = f"{self.sandbox_url}/billers" if self.uses_sandbox else ""
+        return self.billers_api_url or default
+
+    @property
+    def effective_billers_token(self) -> str:
+        default = SANDBOX_BILLERS_TOKEN if self.uses_sandbox else ""
+        return self.billers_api_token.get_secret_value() or default
 
     @property
     def effective_payway_url(self) -> str:
