@@ -1,6 +1,6 @@
 """Bills: looked up and paid once, saved accounts, reminders, and paying by themselves."""
 
-from services.bills.gateway import GatewaySettings, HttpGateway
+from services.bills.gateway import GatewaySettings, HttpGateway, NoGateway
 from services.bills.keeping import SavedBills, cap_purpose
 from services.bills.paying import Payer
 from services.bills.schemas import (
@@ -41,6 +41,7 @@ __all__ = [
     "LoadBillers",
     "LoadedBillers",
     "LookUpBill",
+    "NoGateway",
     "NotPaidByItself",
     "Payer",
     "PaymentAnnounced",

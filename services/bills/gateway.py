@@ -121,6 +121,19 @@ class HttpGateway:
         return answer.status_code, parsed
 
 
+class NoGateway:
+    """Where nobody has set billers up: none of them answers."""
+
+    async def look_up(self, biller_id: str, account: Mapping[str, str]) -> LookUp:
+        return Unknown(f"{biller_id}: not set up for {len(account)} fields")
+
+    async def pay(self, order: BillOrder) -> Outcome:
+        return Unknown(f"{order.biller_id}: not set up")
+
+    async def status(self, order: BillOrder) -> Outcome:
+        return Unknown(f"{order.biller_id}: not set up")
+
+
 def _found(body: Json) -> LookUp:
     customer = _text(body, "customer")
     bill = body.get("bill")
