@@ -220,6 +220,30 @@ class TestDrawing:
         await room.keeper().round()
         assert await room.words() == ["en: 1"]
 
+    async def test_who_dies_after_sending_sends_once_more_and_goes_on_with_that(
+        self, room: Room, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Nobody can know whether it was sent: a second copy is better than none."""
+        await room.post()
+
+        async def killed(*_: object) -> None:
+            raise asyncio.CancelledError
+
+        with monkeypatch.context() as patch:
+            patch.setattr(room.cards, "drawn", killed)
+            with pytest.raises(asyncio.CancelledError):
+                await room.keeper().round()
+        assert await room.words() == ["en: 0"]
+        await room.happens()
+        room.clock.advance(group_cards.LEASE.total_seconds() + 1)
+        keeper = room.keeper()
+        await keeper.round()
+        assert await room.words() == ["en: 0", "en: 1"]
+        await room.happens()
+        room.clock.advance(REST_SECONDS)
+        await keeper.round()
+        assert await room.words() == ["en: 0", "en: 2"]
+
     async def test_an_unknown_topic_is_dropped(self, room: Room) -> None:
         await room.post("another")
         await room.keeper().round()
