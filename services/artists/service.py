@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from services.artists import repository
@@ -18,6 +18,7 @@ from services.artists.schemas import (
     LoadedArtists,
 )
 from services.core.i18n import fold
+from services.core.recent import Recent
 from services.core.uow import Tx, UnitOfWork, query, use_case
 
 _KEPT: Final = timedelta(seconds=2)
@@ -31,8 +32,7 @@ class ArtistsService:
 
     def __init__(self, uow: UnitOfWork) -> None:
         self.uow = uow
-        self._cards: Known = ()
-        self._read_at: datetime | None = None
+        self._cards = Recent(self._read, _KEPT, uow.clock)
 
     async def list_artists(self, wanted: ListArtists) -> tuple[list[ArtistCard], str | None]:
         """A page, and the id to go on after; None at the end. ArtistNotFound for an id that has
@@ -74,7 +74,7 @@ class ArtistsService:
     async def follow(self, fan_id: int, artist_id: str) -> int:
         """Follow; again changes nothing. How many follow now; ArtistNotFound."""
         followers = await self._follow(fan_id, artist_id)
-        self._read_at = None
+        self._cards.forget()
         return followers
 
     @use_case
@@ -87,7 +87,7 @@ class ArtistsService:
     async def unfollow(self, fan_id: int, artist_id: str) -> int:
         """Follow no more; quiet when the fan did not. How many follow now; ArtistNotFound."""
         followers = await self._unfollow(fan_id, artist_id)
-        self._read_at = None
+        self._cards.forget()
         return followers
 
     @use_case
@@ -108,7 +108,7 @@ class ArtistsService:
         An event that is new for an artist who was known before is told to whoever listens.
         """
         loaded = await self._load(command)
-        self._read_at = None
+        self._cards.forget()
         return loaded
 
     @use_case
@@ -142,10 +142,7 @@ class ArtistsService:
         return [card for card, _ in known if card.id in followed]
 
     async def _known(self) -> Known:
-        now = self.uow.clock.now()
-        if self._read_at is None or now - self._read_at >= _KEPT:
-            self._cards, self._read_at = await self._read(), now
-        return self._cards
+        return await self._cards.get()
 
     @query
     async def _read(self, tx: Tx) -> Known:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
 from services.core.batcher import Batcher
 from services.core.logs import get_logger
+from services.core.recent import Recent
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
 from services.payments import PaymentsService
@@ -94,8 +95,7 @@ class TicketingService:
             max_waiting=_CROWD_WAITING,
             max_age_seconds=_CROWD_AGE_SECONDS,
         )
-        self._programme: list[ProgrammeEntry] = []
-        self._programme_at: datetime | None = None
+        self._programme = Recent(self._read_programme, _PROGRAMME_LIFE, uow.clock)
 
     def start(self) -> None:
         """From now on plain wishes of many fans share a transaction, until `stop`."""
@@ -178,10 +178,7 @@ class TicketingService:
         return tuple(found.values())
 
     async def _upcoming(self) -> list[ProgrammeEntry]:
-        now = self.uow.clock.now()
-        if self._programme_at is None or now - self._programme_at >= _PROGRAMME_LIFE:
-            self._programme, self._programme_at = await self._read_programme(), now
-        return self._programme
+        return await self._programme.get()
 
     @query
     async def _read_programme(self, tx: Tx) -> list[ProgrammeEntry]:
@@ -337,7 +334,7 @@ class TicketingService:
 
         UnknownPlace, SizeBelowTaken, SalesForbidChange: nothing was changed.
         """
-        self._programme_at = None
+        self._programme.forget()
         return await loading.load(tx, command, self._keyring, self._rooms)
 
     async def sweep(self) -> None:
