@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from bot.container import Container
 
 _DEMO: Final = [
-    Path(__file__).parent.parent / "demo" / name for name in ("events.yaml", "artists.yaml", "billers.yaml")
+    Path(__file__).parent.parent / "demo" / name
+    for name in ("events.yaml", "artists.yaml", "billers.yaml")
 ]
 
 Part = Callable[["Container", Stop], AbstractAsyncContextManager[None]]

@@ -16,6 +16,8 @@ from bot.messenger import telegram_messenger
 from bot.papers_put_away import PapersPutAway
 from bot.security_news import SecurityNews
 from bot.verification_news import VerificationNews
+from services.bills import jobs as bill_jobs
+from services.bills.news import BillNews
 from services.core.jobs import Jobs
 from services.core.schedule import Planned, Schedule, Scheduled
 from services.core.wakeups import OUTBOX
