@@ -14,6 +14,8 @@ from sqlalchemy import and_, bindparam, case, delete, func, insert, literal, or_
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.ticketing.box_office.models import BoxSale
+from services.ticketing.box_office.rules import WayAtCounter
 from services.ticketing.gate.models import GateScan
 from services.ticketing.models import (
     BuyerCount,
@@ -508,6 +510,14 @@ async def rules_of(tx: Tx, event_id: str) -> list[RefundRule]:
         )
         for row in (await tx.session.execute(statement)).scalars()
     ]
+
+
+async def was_paid_in_cash(tx: Tx, order_id: UUID) -> bool:
+    """At the box office: there is no payment in a wallet that could be given back."""
+    statement = select(BoxSale.order_id).where(
+        BoxSale.order_id == order_id, BoxSale.way == WayAtCounter.CASH
+    )
+    return (await tx.session.execute(statement)).first() is not None
 
 
 async def replace_rules(tx: Tx, event_id: str, rules: Sequence[RefundRule]) -> None:

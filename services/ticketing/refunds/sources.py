@@ -12,6 +12,7 @@ from services.core.uow import Tx
 from services.payments import PaymentsService, views
 from services.payments.refunds.schemas import RefundState as OutsideState
 from services.payments.schemas import Way
+from services.ticketing import gift_cards
 from services.ticketing.purchase import organiser_account
 from services.ticketing.refunds import repository, rules
 from services.ticketing.refunds.repository import PaidOrder
@@ -19,19 +20,20 @@ from services.ticketing.refunds.schemas import GoesTo
 from services.wallet import TransactionKind, WalletService
 from services.wallet.transfers import payment_id
 
-_WALLET: Final = "wallet"
-_OUTSIDE: Final = "outside"
+_REST: Final = "rest"
 
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What paid for orders: the fan's wallet, or a request that a bank has paid."""
+    """What paid for orders: gift cards, and for the rest the fan's wallet, a bank, or cash."""
 
     wallet: WalletService
     payments: PaymentsService
 
     async def goes_to(self, tx: Tx, order: PaidOrder) -> GoesTo:
         """Where a refund of the order would go. Banks' codes cannot be paid back: the wallet."""
+        if await gift_cards.paid_from(tx, order.key):
+            return GoesTo.SOURCE
         intent_id = await repository.paid_request(tx, order.id)
         if intent_id is None:
             return GoesTo.WALLET
@@ -42,20 +44,32 @@ class Sources:
         self, tx: Tx, order: PaidOrder, before_minor: int, amount: Money, refund_id: UUID
     ) -> UUID | None:
         """To its sources in proportion. The refund of payments that a bank still has to send."""
+        cards = {
+            part.use_id.hex: part.amount.amount_minor
+            for part in await gift_cards.paid_from(tx, order.key)
+        }
+        rest_minor = order.total.amount_minor - sum(cards.values())
+        parts = rules.by_source(cards | {_REST: rest_minor}, before_minor, amount.amount_minor)
+        rest = Money(parts.pop(_REST), amount.currency)
+        for use_id, minor in parts.items():
+            if minor:
+                await self._to_card(tx, UUID(use_id), Money(minor, amount.currency), refund_id)
+        return await self._rest(tx, order, rest, refund_id) if rest else None
+
+    async def _rest(self, tx: Tx, order: PaidOrder, amount: Money, refund_id: UUID) -> UUID | None:
+        """What no card has paid."""
         intent_id = await repository.paid_request(tx, order.id)
-        paid = {_OUTSIDE if intent_id else _WALLET: order.total.amount_minor}
-        parts = rules.by_source(paid, before_minor, amount.amount_minor)
-        under_way: UUID | None = None
-        for source, minor in parts.items():
-            if not minor:
-                continue
-            part = Money(minor, amount.currency)
-            if source == _OUTSIDE:
-                assert intent_id is not None
-                under_way = await self._by_payments(tx, order, intent_id, part, refund_id)
-            else:
-                await self._to_wallet(tx, order, part, refund_id)
-        return under_way
+        if intent_id is not None:
+            return await self._by_payments(tx, order, intent_id, amount, refund_id)
+        if await repository.was_paid_in_cash(tx, order.id):
+            await self.credit(tx, order, order.fan_id, amount, refund_id)
+        else:
+            await self._to_wallet(tx, order, amount, refund_id)
+        return None
+
+    async def _to_card(self, tx: Tx, use_id: UUID, amount: Money, refund_id: UUID) -> None:
+        given = await gift_cards.give_back(tx, use_id, amount, refund_id.hex)
+        assert given, "no more than it has paid"
 
     async def _by_payments(
         self, tx: Tx, order: PaidOrder, intent_id: UUID, amount: Money, refund_id: UUID
