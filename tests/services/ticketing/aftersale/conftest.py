@@ -1,6 +1,8 @@
 """A sold evening, its owners, and what follows its sale."""
 
+from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -23,6 +25,7 @@ from services.ticketing.aftersale.schemas import Listing, ListTicket
 from services.ticketing.aftersale.transfer import GiftService
 from services.ticketing.gate import Answer, GateDesk, GateService, RegisterDevice, Scan
 from services.ticketing.keyring import Keyring
+from tests.servers.pool import Servers
 from tests.services.ticketing.programme import (
     BOPHA,
     DARA,
@@ -141,12 +144,35 @@ class Evening:
 
     async def came_to(self, address: str) -> int:
         """All that a ledger address has ever got, in minor units."""
-        found = await self.column(
-            "SELECT sum(t.amount_minor) FROM ledger_transfers t"
+        return await self.number(
+            "SELECT coalesce(sum(t.amount_minor), 0) FROM ledger_transfers t"
             " JOIN ledger_accounts a ON a.id = t.credit_id"
             f" WHERE a.address = '{address}'"
         )
-        return int(str(found[0]))
+
+    async def number(self, sql: str) -> int:
+        """The one figure that a query gives; 0 for none."""
+        found = await self.column(sql)
+        return int(Decimal(str(found[0]))) if found else 0
+
+
+@pytest.fixture
+def database_url(servers: Servers) -> Iterator[str]:
+    """One kind of database is enough for the rules; races, stories and the journey through all
+    statements ask for both.
+    """
+    databases = servers.databases("sqlite")
+    url = databases.create()
+    yield url
+    databases.drop(url)
+
+
+def on_both(servers: Servers, database_backend: str) -> Iterator[str]:
+    """The address of a fresh database, once of each kind."""
+    databases = servers.databases(database_backend)
+    url = databases.create()
+    yield url
+    databases.drop(url)
 
 
 @pytest.fixture

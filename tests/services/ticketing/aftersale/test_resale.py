@@ -320,14 +320,13 @@ def freezes(evening: Evening) -> FreezeService:
 async def waiting_money(evening: Evening) -> int:
     """What lies between buyers and sellers; nothing may stay there."""
     sql = "SELECT coalesce(sum(balance_minor), 0) FROM ledger_accounts WHERE address LIKE"
-    return int(str((await evening.column(f"{sql} 'pending:resale:%'"))[0]))
+    return await evening.number(f"{sql} 'pending:resale:%'")
 
 
 async def counted(evening: Evening, fan_id: int) -> int:
-    rows = await evening.column(
+    return await evening.number(
         f"SELECT quantity FROM ticket_buyer_counts WHERE fan_id = {fan_id}"
     )
-    return int(str((rows or [0])[0]))
 
 
 async def expiry(evening: Evening, fan_id: int, intent_id: object) -> IntentExpired:
