@@ -63,11 +63,13 @@ class TestRecent:
     ) -> None:
         source.go.clear()
         early = asyncio.create_task(recent.get())
-        await asyncio.sleep(0)
+        while not source.reads:
+            await asyncio.sleep(0)
         source.value = 2
         recent.forget()
         late = asyncio.create_task(recent.get())
-        await asyncio.sleep(0)
+        while source.reads < 2:
+            await asyncio.sleep(0)
         source.go.set()
         assert (await early, await late, await recent.get()) == (1, 2, 2)
 
