@@ -32,8 +32,6 @@ from services.payments.news import TopUpNews
 from services.payments.withdrawals import jobs as withdrawal_jobs
 from services.payments.withdrawals.news import WithdrawalNews
 from services.risk import jobs as risk_jobs
-from services.bills import jobs as bill_jobs
-from services.bills.news import BillNews
 from services.ticketing import jobs as ticketing_jobs
 from services.ticketing.aftersale import jobs as aftersale_jobs
 from services.ticketing.aftersale.news import AftersaleNews
