@@ -45,6 +45,7 @@ async def _load(settings: Settings, files: Sequence[Path]) -> int:
                 container.clock.now(),
                 container.artists,
                 container.bill_parts.bills,
+                container.voting.programme,
             )
             for line in lines:
                 _say(line)

@@ -15,6 +15,7 @@ from bot.checkout import Checkout
 from bot.payments import MERCHANT_NAME, PaymentParts, build_payments
 from bot.rate_limit import LocalRateLimit, RateLimit
 from bot.turnstile import Turnstile
+from bot.voting import VotingParts, build_voting
 from bot.withdrawals import WithdrawalParts, build_withdrawals
 from services.artists import ArtistsService
 from services.artwork.studio import PictureStudio
@@ -159,6 +160,7 @@ class Container:
     change_work: ChangeWork
     evening: EveningService
     refund_desk: RefundDesk
+    voting: VotingParts
     notifications: NotificationsService
     turnstile: Turnstile
     studio: PictureStudio
@@ -280,6 +282,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         evening=EveningService(uow, NotificationsService(uow)),
         refund_desk=RefundDesk(uow, roles, refunds),
         seats=SeatService(uow, random.SystemRandom()),
+        voting=build_voting(uow, secret),
         notifications=NotificationsService(uow),
         turnstile=Turnstile(_rate_limit(settings, store), Halts(uow)),
         studio=PictureStudio(),
@@ -309,6 +312,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
         container.transfers.start()
         container.ticketing.start()
         container.queue.start()
+        container.voting.intake.start()
         try:
             loops = {"clock": container.clock.run_forever()}
             if container.many_processes:
@@ -317,6 +321,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
             async with running(stop, **loops):
                 yield container
         finally:
+            await container.voting.intake.stop()
             await container.queue.stop()
             await container.ticketing.stop()
             await container.transfers.stop()

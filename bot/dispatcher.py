@@ -68,6 +68,8 @@ from handlers.transfers.scanning import Scanner
 from handlers.transfers.schedule_router import ScheduleDesk
 from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
+from handlers.voting import router as voting
+from handlers.voting.desk import VoteDesk
 from handlers.waiting_room import router as waiting_room
 from handlers.waiting_room.desk import WaitingDesk
 from handlers.waiting_room.operator_router import waiting_rooms
@@ -134,6 +136,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         event_desk.router,
         evening.router,
         waiting_room.router,
+        voting.router,
         scan_router.router,
         home.last_resort,
     )
@@ -339,6 +342,15 @@ def _event_desks(container: Container) -> dict[str, Any]:
         ),
         "gate": container.gate,
         "gate_chat": GateChat(container.gate),
+        "vote_desk": VoteDesk(
+            container.voting.programme,
+            container.voting.intake,
+            container.voting.history,
+            container.voting.boards,
+            container.voting.sealing,
+            container.voting.voters,
+            container.clock,
+        ),
         "box_desk": BoxDesk(
             container.box_office, container.drawers, container.stock_desk, container.studio
         ),

@@ -19,13 +19,20 @@ from bot.event_file import EventFile, command_of, faults
 from bot.marked_yaml import BadFile, MarkedFile, Place, Problem, read_yaml
 from bot.seat_map_file import SeatMapFile, crowded, layout_of
 from bot.seat_map_file import faults as seat_map_faults
+from bot.show_file import ShowFile, shows_of
+from bot.show_file import faults as show_faults
 from services.artists import ArtistsService, LoadArtists, UnknownArtistEvent
 from services.bills import BillsService, LoadBillers
 from services.ticketing import BadProgramme, Loaded, LoadEvents, TicketingService
 from services.ticketing.seats import Layout
+from services.voting.errors import FrozenShow
+from services.voting.programme import ProgrammeService
+from services.voting.show.model import Show
 
 File = TypeVar("File", bound=BaseModel)
-_Read = tuple[MarkedFile, LoadEvents | LoadArtists | LoadBillers | None, list[Problem]]
+LoadShows = list[tuple[Show, frozenset[str]]]
+_Command = LoadEvents | LoadArtists | LoadBillers | LoadShows
+_Read = tuple[MarkedFile, _Command | None, list[Problem]]
 _REASONS: Final = {
     "ticketing.unknown_place": "was never loaded",
     "ticketing.size_below_taken": "a pool is smaller than what is sold and held of it",
@@ -42,11 +49,13 @@ async def load_files(
     now: datetime,
     artists: ArtistsService | None = None,
     bills: BillsService | None = None,
+    programme: ProgrammeService | None = None,
 ) -> list[str]:
     """Load files in turn; one line per file for the operator.
 
     All files are read and checked before the first is loaded. BadFile names every problem with
-    its file, line and field; nothing of a bad file is loaded. A file with `artists` holds those.
+    its file, line and field; nothing of a bad file is loaded. A file with `artists` or
+    `shows` holds those.
     """
     read = [_read(path, now) for path in paths]
     if problems := [problem for _, _, found in read for problem in found]:
@@ -63,6 +72,9 @@ async def load_files(
                 assert bills is not None, "whoever loads billers has where to put them"
                 loaded = await bills.load(command)
                 lines.append(f"{marked.path}: {loaded.open} billers, {loaded.closed} closed")
+            case list():
+                assert programme is not None, "shows are loaded where voting is built"
+                lines.append(await _load_shows(marked, command, programme))
     return lines
 
 
@@ -73,6 +85,8 @@ def _read(path: Path, now: datetime) -> _Read:
             return _read_artists(marked)
         if isinstance(marked.values, dict) and "billers" in marked.values:
             return _read_billers(marked)
+        if isinstance(marked.values, dict) and "shows" in marked.values:
+            return _read_shows(marked, now)
         return _read_events(marked, now)
     except BadFile as bad:
         return MarkedFile(path, None, {(): 1}), None, bad.problems
@@ -88,6 +102,12 @@ def _read_billers(marked: MarkedFile) -> _Read:
     file = _validated(marked, BillerFile)
     found = [marked.problem(place, message) for place, message in biller_faults(file)]
     return marked, None if found else billers_of(file), found
+
+
+def _read_shows(marked: MarkedFile, now: datetime) -> _Read:
+    file = _validated(marked, ShowFile)
+    found = [marked.problem(place, message) for place, message in show_faults(file, now)]
+    return marked, None if found else shows_of(file, now), found
 
 
 def _read_events(marked: MarkedFile, now: datetime) -> _Read:
@@ -146,6 +166,18 @@ async def _load_artists(marked: MarkedFile, command: LoadArtists, artists: Artis
         raise BadFile([problem]) from refusal
     added, updated = len(loaded.added), len(loaded.updated)
     return f"{marked.path}: {added} artists added, {updated} artists updated"
+
+
+async def _load_shows(marked: MarkedFile, shows: LoadShows, programme: ProgrammeService) -> str:
+    told = []
+    for number, (show, keeps) in enumerate(shows):
+        try:
+            loaded = await programme.load(show, keeps)
+        except FrozenShow as refusal:
+            problem = f"its window {refusal.details['window']} is under way and cannot be left out"
+            raise BadFile([marked.problem(("shows", number, "stages"), problem)]) from refusal
+        told.append(f"{show.code} version {loaded.version}" if loaded.version else show.code)
+    return f"{marked.path}: shows {', '.join(told)}"
 
 
 def _place_of(marked: MarkedFile, refusal: BadProgramme) -> Place:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _DEMO: Final = [
     Path(__file__).parent.parent / "demo" / name
-    for name in ("events.yaml", "artists.yaml", "billers.yaml")
+    for name in ("events.yaml", "artists.yaml", "billers.yaml", "shows.yaml")
 ]
 
 Part = Callable[["Container", Stop], AbstractAsyncContextManager[None]]
@@ -124,6 +124,7 @@ async def _load_demo(container: Container) -> None:
         container.clock.now(),
         container.artists,
         container.bill_parts.bills,
+        container.voting.programme,
     )
     for line in story:
         _say(line)

@@ -22,6 +22,7 @@ from services.core.inbox import Arrived
 from webapp.app import create_app
 from webapp.hooks.payway import payway_router
 from webapp.hooks.telegram import webhook_router
+from webapp.verify import verify_router
 
 _LAST_ANSWERS_WITHIN_SECONDS: Final = 5
 _SANDBOX_PAGES: Final = ("http://127.0.0.1:*", "http://localhost:*")
@@ -106,6 +107,9 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
             ),
             *api_routers(container),
             *_payway(container),
+            verify_router(
+                container.voting.sealing, container.voting.programme, container.translators
+            ),
         ],
         framed_by=_SANDBOX_PAGES if settings.uses_sandbox else (),
         bot_name=OwnName(settings.effective_telegram_url, settings.effective_bot_token),

@@ -104,8 +104,13 @@ async def worker_role(container: Container, stop: Stop) -> AsyncIterator[None]:
             await jobs.release_all()
         schedule = Schedule(container.uow, SCHEDULE)
         folds = LedgerUpkeep(container.uow).fold_forever()
+        seals = container.voting.sealing.seal_forever()
         async with running(
-            stop, jobs=jobs.run_forever(), schedule=schedule.run_forever(), folds=folds
+            stop,
+            jobs=jobs.run_forever(),
+            schedule=schedule.run_forever(),
+            folds=folds,
+            seals=seals,
         ):
             yield
 
@@ -122,6 +127,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     AftersaleNews(container.uow, container.notifications).register(jobs)
     seat_jobs.register(jobs, container.seats)
     queue_jobs.register(jobs, container.queue)
+    container.voting.programme.register(jobs)
     group_jobs.register(jobs, container.groups)
     GroupNews(container.uow, container.notifications).register(jobs)
     QueueNews(container.uow, container.notifications).register(jobs)

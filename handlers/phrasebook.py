@@ -21,6 +21,7 @@ class IntentKind(StrEnum):
     TOP_UP = "top_up"
     WITHDRAW = "withdraw"
     SEND = "send"
+    VOTE = "vote"
     RECEIVE = "receive"
     CONVERT = "convert"
     LIMITS = "limits"
@@ -115,6 +116,11 @@ PHRASES: Final[dict[IntentKind, str]] = {
         statement | statements | my statement | account statement | monthly statement
         bank statement | wallet statement
         របាយការណ៍ គណនី | របាយការណ៍ គណនី របស់ ខ្ញុំ | មើល របាយការណ៍ គណនី | របាយការណ៍
+    """,
+    IntentKind.VOTE: """
+        vote | votes | voting | i want to vote | vote now | how do i vote | my votes | vote for
+        x factor | the x factor | got talent | cambodia's got talent | the voice
+        បោះឆ្នោត | ខ្ញុំ ចង់ បោះឆ្នោត | បោះឆ្នោត ឥឡូវ | ចង់ បោះឆ្នោត | គាំទ្រ បេក្ខជន | សំឡេងឆ្នោត ខ្ញុំ
     """,
     IntentKind.LANGUAGE: """
         language | languages | change language | switch language | change the language

@@ -91,6 +91,7 @@ _GUESSES: Final = (
     IntentKind.TOP_UP,
     IntentKind.BUY_TICKETS,
     IntentKind.WALLET,
+    IntentKind.VOTE,
     IntentKind.CONVERT,
     IntentKind.SEND,
     IntentKind.RECEIVE,

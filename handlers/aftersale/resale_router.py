@@ -88,7 +88,9 @@ async def typed_price(message: Message, window: Window, resale_desk: ResaleDesk)
     currency = terms.highest.currency
     price = parsed if isinstance(parsed, AmountProblem) else parsed.money(currency)
     if isinstance(price, AmountProblem):
-        await resale_desk.show_sell(window, ticket_id, window.t(price.text_key, example=terms.highest))
+        await resale_desk.show_sell(
+            window, ticket_id, window.t(price.text_key, example=terms.highest)
+        )
     elif price.currency is not currency:
         key = "aftersale.sell.other_currency"
         await resale_desk.show_sell(window, ticket_id, window.t(key, highest=terms.highest))

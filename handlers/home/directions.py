@@ -37,6 +37,7 @@ from handlers.transfers.buttons import (
     TransferTap,
 )
 from handlers.verification.buttons import VerificationTap
+from handlers.voting.buttons import ActTap, BallotTap, ShowsTap
 from handlers.waiting_room.buttons import RoomTap
 from handlers.waitlist.buttons import ListTap, OfferTap
 from handlers.wallet.buttons import (
@@ -54,6 +55,8 @@ from handlers.withdrawals.buttons import WithdrawalTap, WithdrawTap
 from services.core.ids import from_short_id
 from services.ticketing import TicketingService
 
+_WINDOW_LETTERS: Final = 6
+
 COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
     "menu": HomeTap,
     "events": EventsTap,
@@ -61,6 +64,7 @@ COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
     "wallet": WalletTap,
     "topup": TopUpTap,
     "send": SendTap,
+    "vote": ShowsTap,
     "request": ReceiveTap,
     "language": LanguageTap,
     "settings": SettingsTap,
@@ -105,10 +109,17 @@ def _wait_offer(offer: str) -> Tap:
     return OfferTap(offer=offer)
 
 
+def _vote(identity: str) -> Tap:
+    """A window's six letters, and the code of an act behind them."""
+    window, act = identity[:_WINDOW_LETTERS], identity[_WINDOW_LETTERS:]
+    return ActTap(window=window, act=act) if act else BallotTap(window=window)
+
+
 LINKS: Final[Mapping[str, Opens]] = {
     "gf": lambda token: ReceiveCardTap(token=token),
     "ev": lambda event_id: EventTap(event_id=event_id),
     "ar": lambda artist_id: ArtistTap(artist_id=artist_id),
+    "vt": _vote,
     "wr": lambda event_id: RoomTap(event_id=event_id),
     "od": lambda key: OrderTap(order_key=key),
     "tk": lambda ticket_id: TicketTap(ticket_id=from_short_id(ticket_id)),
@@ -139,6 +150,7 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.TOP_UP: TopUpTap,
     IntentKind.WITHDRAW: WithdrawTap,
     IntentKind.SEND: SendTap,
+    IntentKind.VOTE: ShowsTap,
     IntentKind.RECEIVE: ReceiveTap,
     IntentKind.CONVERT: ConvertTap,
     IntentKind.LIMITS: LimitsTap,

@@ -13,6 +13,7 @@ from handlers.kit.screen import Screen
 from handlers.phrasebook import IntentKind
 from handlers.ticketing.buttons import EventsTap, MyTicketsTap
 from handlers.transfers.buttons import ReceiveTap, SendTap
+from handlers.voting.buttons import ShowsTap
 from handlers.wallet.buttons import (
     ConvertTap,
     FreezeTap,
@@ -58,7 +59,7 @@ def _main_rows(t: Translator) -> Sequence[Row]:
         ],
         [
             Button("💸 " + t.plain("transfers.home.title"), SendTap()),
-            Button("📥 " + t.plain("transfers.receive.title"), ReceiveTap()),
+            Button("🗳 " + t.plain("voting.list.title"), ShowsTap()),
         ],
         [
             Button("⚙️ " + t.plain("menu.button.settings"), SettingsTap()),
@@ -149,6 +150,7 @@ _LABELS: dict[IntentKind, str] = {
     IntentKind.TOP_UP: "menu.button.top_up",
     IntentKind.WITHDRAW: "wallet.home.button_withdraw",
     IntentKind.SEND: "transfers.home.title",
+    IntentKind.VOTE: "voting.list.title",
     IntentKind.RECEIVE: "transfers.receive.title",
     IntentKind.CONVERT: "wallet.home.button_convert",
     IntentKind.LIMITS: "wallet.home.button_limits",
@@ -174,6 +176,7 @@ _TAPS: dict[str, type[Tap]] = {
     "wallet.home.button_withdraw": WithdrawTap,
     "transfers.home.title": SendTap,
     "transfers.receive.title": ReceiveTap,
+    "voting.list.title": ShowsTap,
     "wallet.home.button_convert": ConvertTap,
     "wallet.home.button_limits": LimitsTap,
     "wallet.freeze.button_freeze": FreezeTap,

@@ -62,6 +62,7 @@ from handlers.ticketing.buttons import (
 )
 from handlers.transfers import buttons as transfers
 from handlers.verification.buttons import ContinueTap, StepTap, VerificationTap, WithdrawTap
+from handlers.voting import buttons as voting
 from handlers.waitlist import buttons as waitlist
 from handlers.wallet.buttons import (
     ConvertAgainTap,
@@ -90,6 +91,9 @@ _PROGRAMME: Final = "ticketing.list.title"
 
 _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ((WalletTap,), (_WALLET,)),
+    ((voting.ShowsTap, voting.BallotTap, voting.ActTap), ("voting.list.title",)),
+    ((voting.MyVotesTap,), ("voting.list.title", "voting.mine.title")),
+    ((voting.ReceiptTap,), ("voting.list.title", "voting.receipt.title")),
     (
         (HistoryTap, HistoryFilterTap, ReceiptTap, ReceiptHelpTap),
         (_WALLET, "wallet.history.title"),

@@ -12,6 +12,7 @@ from handlers.kit.screen import PictureRef, Screen
 from handlers.transfers.buttons import (
     ConfirmSendTap,
     PayeeTap,
+    ReceiveTap,
     RepeatTap,
     SavePayeeTap,
     SchedulesTap,
@@ -68,6 +69,7 @@ def home(t: Translator, known: Sequence[KnownPayee], problem: Safe | None = None
             Button("🔁 " + t.plain("transfers.home.button_repeated"), SchedulesTap()),
         ]
     )
+    rows.append([Button("📥 " + t.plain("transfers.receive.title"), ReceiveTap())])
     return Screen("\n".join(lines), (*rows, last_row(t, HomeTap())), location=SendTap())
 
 

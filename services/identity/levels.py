@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from services.core.uow import Tx
 from services.identity.repository import fans
@@ -26,3 +26,8 @@ async def levels_in_force(tx: Tx, fan_ids: Iterable[int]) -> dict[int, Verificat
 async def level_in_force(tx: Tx, fan_id: int) -> VerificationLevel:
     """The level of one fan at `tx.now`."""
     return (await levels_in_force(tx, (fan_id,)))[fan_id]
+
+
+async def with_own_phone(tx: Tx, fan_ids: Sequence[int]) -> frozenset[int]:
+    """Those of the fans who have shown that a phone number is theirs."""
+    return await fans.with_phone(tx, fan_ids)

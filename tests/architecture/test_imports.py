@@ -13,7 +13,17 @@ LINT = (
     "import sys; from importlinter.cli import lint_imports; "
     f"sys.exit(lint_imports(config_filename='{CONTRACTS}', no_cache=True))"
 )
-DOMAINS = ("artwork", "core", "identity", "ledger", "payments", "ticketing", "transfers", "wallet")
+DOMAINS = (
+    "artwork",
+    "core",
+    "identity",
+    "ledger",
+    "payments",
+    "ticketing",
+    "transfers",
+    "voting",
+    "wallet",
+)
 PACKAGES = ("bot", "handlers", "sandbox", "services", "webapp")
 
 # The file that breaks a rule, its line, the contract that must say so.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -121,3 +121,8 @@ async def levels(
     statement = select(Fan.id, Fan.level, Fan.level_expires_at).where(Fan.id.in_(set(fan_ids)))
     rows = await tx.session.execute(statement)
     return {row.id: (VerificationLevel(row.level), row.level_expires_at) for row in rows}
+
+
+async def with_phone(tx: Tx, fan_ids: Sequence[int]) -> frozenset[int]:
+    statement = select(Fan.id).where(Fan.id.in_(fan_ids), Fan.phone.is_not(None))
+    return frozenset(await tx.session.scalars(statement))

@@ -1,0 +1,284 @@
+"""What a file may say about shows, and the show that it means."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from typing import Annotated, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from bot.event_file import Moment, Name, Words, resolved
+from bot.marked_yaml import Place
+from services.voting.show import checks
+from services.voting.show.model import (
+    RANK_POINTS,
+    Ballot,
+    Blend,
+    BlendPart,
+    Channel,
+    Contestant,
+    Contingency,
+    Eligible,
+    Entrants,
+    Judge,
+    Kinds,
+    Normalise,
+    Pack,
+    Per,
+    Reveal,
+    RevealMode,
+    Show,
+    Source,
+    Stage,
+    StageKind,
+    Team,
+    TieBreak,
+    Ties,
+    Window,
+)
+from services.voting.show.rules import Fate, Rule, Scope
+
+_FROM: Final = r"^(contestants|[a-z0-9-]+\.(through|out|holding))$"
+
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=12)]
+Count = Annotated[int, Field(ge=0, le=10_000)]
+Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 90)]
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ContestantPart(_Part):
+    code: Code
+    name: Name
+    about: Words
+    team: Code | None = None
+    artist: Code | None = None
+
+    def contestant(self) -> Contestant:
+        words = self.name.bilingual(), self.about.bilingual()
+        return Contestant(self.code, *words, self.team, self.artist)
+
+
+class JudgePart(_Part):
+    """`fan` is the Telegram id of whoever casts this judge's ballot."""
+
+    code: Code
+    name: Name
+    fan: Annotated[int, Field(gt=0)] | None = None
+
+
+class TeamPart(_Part):
+    code: Code
+    name: Name
+    coach: Code | None = None
+
+
+class BlendPartPart(_Part):
+    """`weight` in basis points."""
+
+    source: Source
+    weight: Annotated[int, Field(ge=0, le=10_000)]
+    normalise: Normalise
+    ties_in_source: Ties
+    points: Annotated[list[Count], Field(min_length=1, max_length=50)] = Field(
+        default_factory=lambda: list(RANK_POINTS)
+    )
+    min_votes: Count = 0
+
+    def part(self) -> BlendPart:
+        how = self.normalise, self.ties_in_source, tuple(self.points), self.min_votes
+        return BlendPart(self.source, self.weight, *how)
+
+
+class BallotPart(_Part):
+    free: Count
+    per: Per = Per.WINDOW
+    per_contestant_max: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    must_spread: bool = False
+    n_pick: Annotated[int, Field(ge=0, le=12)] = 0
+    changeable: bool = False
+    undo_s: Annotated[int, Field(ge=0, le=300)] = 10
+
+    def ballot(self) -> Ballot:
+        limits = self.per_contestant_max, self.must_spread, self.n_pick
+        return Ballot(self.free, self.per, *limits, self.changeable, self.undo_s)
+
+
+class PackPart(_Part):
+    """A pack is paid with Stars, or with a wallet where the show allows it."""
+
+    code: Code
+    count: Annotated[int, Field(ge=1, le=1_000)]
+    stars: Annotated[int, Field(ge=1, le=10_000)] | None = None
+    usd_cents: Annotated[int, Field(ge=1, le=20_000)] | None = None
+
+
+class KindsPart(_Part):
+    packs: Annotated[list[PackPart], Field(max_length=4)] = Field(default_factory=list)
+    paid_cap: Count = 0
+    paid_by_wallet: bool = False
+    points_price: Count = 0
+    points_cap: Count = 0
+    power: dict[Code, Annotated[int, Field(ge=1, le=10)]] = Field(default_factory=dict)
+    bonus_cap: Count = 0
+
+    def kinds(self) -> Kinds:
+        packs = tuple(Pack(p.code, p.count, p.stars, p.usd_cents) for p in self.packs)
+        power = tuple(sorted(self.power.items()))
+        points = self.points_price, self.points_cap
+        return Kinds(packs, self.paid_cap, self.paid_by_wallet, *points, power, self.bonus_cap)
+
+
+class RevealPart(_Part):
+    mode: RevealMode = RevealMode.HIDDEN
+    live_interval_s: Annotated[int, Field(ge=1, le=60)] = 3
+    freeze_last_s: Annotated[int, Field(ge=0, le=3_600)] = 60
+    per_region: bool = False
+
+    def reveal(self) -> Reveal:
+        return Reveal(self.mode, self.live_interval_s, self.freeze_last_s, self.per_region)
+
+
+class WindowPart(_Part):
+    """`opens` is a moment, `now` (when the file is loaded first), or `by_hand`."""
+
+    code: Code
+    opens: Literal["now", "by_hand"] | Moment = "by_hand"
+    minutes: Minutes
+    ballot: BallotPart
+    kinds: KindsPart = KindsPart()
+    reveal: RevealPart = RevealPart()
+    eligible: Eligible = Eligible.ANY
+    channels: Annotated[list[Channel], Field(min_length=1)] = Field(
+        default_factory=lambda: list(Channel)
+    )
+    grace_ms: Annotated[int, Field(ge=0, le=10_000)] = 2_000
+    verify_min_s: Annotated[int, Field(ge=0, le=86_400)] = 60
+    announced_after_s: Annotated[int, Field(ge=0, le=86_400)] = 600
+    responsible: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+    contingency: Contingency = Contingency.EXTEND
+    carry_from: Code | None = None
+
+    def window(self, now: datetime) -> Window:
+        opens_at = self._opens_at(now)
+        return Window(
+            code=self.code,
+            opens_at=opens_at,
+            closes_at=opens_at + timedelta(minutes=self.minutes) if opens_at else None,
+            minutes=self.minutes,
+            ballot=self.ballot.ballot(),
+            kinds=self.kinds.kinds(),
+            reveal=self.reveal.reveal(),
+            eligible=self.eligible,
+            channels=tuple(self.channels),
+            grace_ms=self.grace_ms,
+            verify_min_seconds=self.verify_min_s,
+            announced_after_seconds=self.announced_after_s,
+            responsible=self.responsible,
+            contingency=self.contingency,
+            carry_from=self.carry_from,
+        )
+
+    def _opens_at(self, now: datetime) -> datetime | None:
+        match self.opens:
+            case "now":
+                return now
+            case "by_hand":
+                return None
+            case moment:
+                return resolved(moment, now)
+
+
+class StagePart(_Part):
+    """`from`: `contestants`, or a stage before this one and what became of its acts there."""
+
+    code: Code
+    kind: StageKind
+    name: Name
+    entrants: Annotated[
+        list[Annotated[str, StringConstraints(pattern=_FROM)]],
+        Field(alias="from", min_length=1),
+    ]
+    groups: Scope = Scope.STAGE
+    heats: Annotated[int, Field(ge=1, le=20)] = 1
+    expects: Count | None = None
+    rules: Annotated[list[Rule], Field(min_length=1, max_length=12)]
+    blend: list[BlendPartPart] = Field(default_factory=list)
+    tiebreak: list[TieBreak] = Field(default_factory=lambda: [TieBreak.PUBLIC, TieBreak.LOT])
+    windows: Annotated[list[WindowPart], Field(max_length=12)] = Field(default_factory=list)
+
+    def stage(self, now: datetime) -> Stage:
+        blend = Blend(tuple(part.part() for part in self.blend), tuple(self.tiebreak))
+        return Stage(
+            code=self.code,
+            kind=self.kind,
+            name=self.name.bilingual(),
+            entrants=tuple(_entrants(text) for text in self.entrants),
+            groups=self.groups,
+            rules=tuple(self.rules),
+            blend=blend if self.blend else None,
+            windows=tuple(window.window(now) for window in self.windows),
+            expects=self.expects,
+            heats=self.heats,
+        )
+
+
+class ShowPart(_Part):
+    """`demo` shows arm their windows by themselves; nobody works for them."""
+
+    code: Code
+    season: Annotated[int, Field(ge=1, le=99)]
+    preset: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,24}$")]
+    name: Name
+    demo: bool = False
+    starts_at: Code | None = None
+    judges: Annotated[list[JudgePart], Field(max_length=12)] = Field(default_factory=list)
+    teams: Annotated[list[TeamPart], Field(max_length=12)] = Field(default_factory=list)
+    contestants: Annotated[list[ContestantPart], Field(min_length=2, max_length=200)]
+    stages: Annotated[list[StagePart], Field(min_length=1, max_length=20)]
+
+    def relative_windows(self) -> frozenset[str]:
+        windows = [window for stage in self.stages for window in stage.windows]
+        return frozenset(w.code for w in windows if w.opens == "now" or w.opens[0] in "+-")
+
+    def show(self, now: datetime) -> Show:
+        return Show(
+            code=self.code,
+            season=self.season,
+            preset=self.preset,
+            name=self.name.bilingual(),
+            is_demo=self.demo,
+            contestants=tuple(each.contestant() for each in self.contestants),
+            teams=tuple(Team(t.code, t.name.bilingual(), t.coach) for t in self.teams),
+            judges=tuple(Judge(j.code, j.name.bilingual(), j.fan) for j in self.judges),
+            stages=tuple(stage.stage(now) for stage in self.stages),
+            starts_at=self.starts_at,
+        )
+
+
+class ShowFile(_Part):
+    shows: Annotated[list[ShowPart], Field(min_length=1)]
+
+
+def _entrants(text: str) -> Entrants:
+    if text == "contestants":
+        return Entrants(None)
+    stage, _, slot = text.partition(".")
+    return Entrants(stage, Fate(slot))
+
+
+def faults(file: ShowFile, now: datetime) -> Iterator[tuple[Place, str]]:
+    """What no single field can tell; nothing if every show can be played."""
+    for number, part in enumerate(file.shows):
+        if part.code in [other.code for other in file.shows[:number]]:
+            yield ("shows", number, "code"), f"{part.code} stands twice"
+        for place, message in checks.faults(part.show(now)):
+            yield ("shows", number, *place), message
+
+
+def shows_of(file: ShowFile, now: datetime) -> list[tuple[Show, frozenset[str]]]:
+    """Each show, and its windows whose times count from the first load."""
+    return [(part.show(now), part.relative_windows()) for part in file.shows]

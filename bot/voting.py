@@ -1,0 +1,49 @@
+"""Builds voting: the intake of this process and everything around it."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Final
+
+from services.core.sealing import TextSeal
+from services.core.uow import UnitOfWork
+from services.voting.board import BoardService
+from services.voting.history import HistoryService
+from services.voting.intake import IntakeService
+from services.voting.intake.book import SECRET_PURPOSE, WindowBook
+from services.voting.programme import ProgrammeService
+from services.voting.results.service import ResultsService
+from services.voting.sealing import SealingService
+from services.voting.voters import VoterProfiles
+
+_WRITERS: Final = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class VotingParts:
+    """What the roles need of voting."""
+
+    programme: ProgrammeService
+    intake: IntakeService
+    results: ResultsService
+    sealing: SealingService
+    boards: BoardService
+    history: HistoryService
+    voters: VoterProfiles
+
+
+def build_voting(uow: UnitOfWork, secret: bytes) -> VotingParts:
+    seal = TextSeal(secret, SECRET_PURPOSE)
+    book, voters = WindowBook(seal), VoterProfiles(uow)
+    sealing, results = SealingService(uow), ResultsService(uow, book)
+    return VotingParts(
+        programme=ProgrammeService(uow, book, seal, sealing, results),
+        # Two processes with one number would only wait for each other's totals.
+        intake=IntakeService(uow, book, voters, writer=secrets.randbelow(_WRITERS)),
+        results=results,
+        sealing=sealing,
+        boards=BoardService(uow),
+        history=HistoryService(uow, book),
+        voters=voters,
+    )

@@ -1,0 +1,1 @@
+"""Voting in chat: shows, acts, votes with receipts, one's own votes."""

@@ -1,0 +1,75 @@
+"""What the buttons of voting carry. `key` is new on every screen: one screen, one vote."""
+
+from __future__ import annotations
+
+from handlers.kit.buttons import Tap
+
+
+class ShowsTap(Tap, prefix="vs"):
+    """Opens the list of shows."""
+
+
+class BallotTap(Tap, prefix="vb"):
+    """Opens a window at a page of its acts."""
+
+    window: str
+    page: int = 0
+
+
+class ActTap(Tap, prefix="va"):
+    """Opens an act."""
+
+    window: str
+    act: str
+
+
+class VoteTap(Tap, prefix="vv"):
+    """Gives one vote."""
+
+    window: str
+    act: str
+    key: str
+
+
+class PickTap(Tap, prefix="vp"):
+    """Marks or unmarks an act; `picked` is the set of acts so far, a bit for each, in hex."""
+
+    window: str
+    page: int
+    picked: str
+    key: str
+
+
+class ChangeTap(Tap, prefix="vx"):
+    """Opens a full ballot again, to unmark acts."""
+
+    window: str
+    picked: str
+    key: str
+
+
+class CastTap(Tap, prefix="vc"):
+    """Casts a ballot of several acts at once."""
+
+    window: str
+    picked: str
+    key: str
+
+
+class UndoTap(Tap, prefix="vu"):
+    """Takes the last vote back."""
+
+    window: str
+    key: str
+
+
+class MyVotesTap(Tap, prefix="vm"):
+    """Opens the fan's own votes in a window."""
+
+    window: str
+
+
+class ReceiptTap(Tap, prefix="vr"):
+    """Looks a receipt up in the public log."""
+
+    code: str

@@ -1,0 +1,134 @@
+"""Taps of voting. The answer to a vote's tap is its acknowledgement, after the commit."""
+
+from __future__ import annotations
+
+from aiogram import Router
+from aiogram.types import CallbackQuery
+
+from handlers.kit.window import Window
+from handlers.voting import screens
+from handlers.voting.buttons import (
+    ActTap,
+    BallotTap,
+    CastTap,
+    ChangeTap,
+    MyVotesTap,
+    PickTap,
+    ReceiptTap,
+    ShowsTap,
+    UndoTap,
+    VoteTap,
+)
+from handlers.voting.desk import VoteDesk, act_of, new_key
+from services.voting.errors import ActNotFound, ReceiptNotFound
+from services.voting.intake import Outcome, Verdict
+
+router = Router(name="voting")
+
+
+@router.callback_query(ShowsTap.filter())
+async def show_shows(_: CallbackQuery, window: Window, vote_desk: VoteDesk) -> None:
+    cards = await vote_desk.programme.shows()
+    await window.show(screens.shows(window.t, cards, vote_desk.clock.now()))
+
+
+@router.callback_query(BallotTap.filter())
+async def show_window(
+    _: CallbackQuery, callback_data: BallotTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    await vote_desk.show_window(window, callback_data.window, callback_data.page)
+
+
+@router.callback_query(ActTap.filter())
+async def show_act(
+    _: CallbackQuery, callback_data: ActTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    standing = await vote_desk.standing(window.fan.id, callback_data.window)
+    act = act_of(standing.card, callback_data.act)
+    if act is None:
+        raise ActNotFound(act=callback_data.act)
+    await window.show(screens.act_page(window.t, standing, act, new_key()))
+
+
+@router.callback_query(VoteTap.filter())
+async def vote(
+    _: CallbackQuery, callback_data: VoteTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    key = callback_data.key
+    verdict = await vote_desk.cast(window, callback_data.window, [callback_data.act], key)
+    await _told(window, vote_desk, callback_data.window, verdict, key)
+
+
+@router.callback_query(PickTap.filter())
+async def pick(
+    _: CallbackQuery, callback_data: PickTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    standing = await vote_desk.standing(window.fan.id, callback_data.window)
+    picked = screens.unpacked(standing.card, callback_data.picked)
+    page, key = callback_data.page, callback_data.key
+    if len(picked) >= standing.card.rules.ballot.n_pick:
+        await window.show(screens.confirm(window.t, standing, picked, key))
+    else:
+        await window.show(screens.ballot(window.t, standing, page, key, picked))
+
+
+@router.callback_query(ChangeTap.filter())
+async def change(
+    _: CallbackQuery, callback_data: ChangeTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    standing = await vote_desk.standing(window.fan.id, callback_data.window)
+    picked = screens.unpacked(standing.card, callback_data.picked)
+    await window.show(screens.ballot(window.t, standing, 0, callback_data.key, picked))
+
+
+@router.callback_query(CastTap.filter())
+async def cast(
+    _: CallbackQuery, callback_data: CastTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    card = await vote_desk.programme.window(callback_data.window)
+    picked = screens.unpacked(card, callback_data.picked)
+    acts = [act.code for act in card.acts if act.code in picked]
+    verdict = await vote_desk.cast(window, card.id, acts, callback_data.key)
+    await _told(window, vote_desk, card.id, verdict, callback_data.key)
+
+
+@router.callback_query(UndoTap.filter())
+async def undo(
+    _: CallbackQuery, callback_data: UndoTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    verdict = await vote_desk.undo(window, callback_data.window, callback_data.key)
+    await _told(window, vote_desk, callback_data.window, verdict, callback_data.key)
+
+
+async def _told(
+    window: Window, desk: VoteDesk, window_id: str, verdict: Verdict, key: str
+) -> None:
+    """The toast first: it is what a fan waits for. Then the screen with the receipt."""
+    if verdict.is_stored:
+        await window.answer(window.t.plain("voting.toast.counted"))
+    elif verdict.outcome is Outcome.UNDONE:
+        await window.answer(window.t.plain("voting.toast.undone"))
+    standing = await desk.standing(window.fan.id, window_id)
+    await window.show(screens.voted(window.t, standing, verdict, key, new_key()))
+
+
+@router.callback_query(MyVotesTap.filter())
+async def show_my_votes(
+    _: CallbackQuery, callback_data: MyVotesTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    card = await vote_desk.programme.window(callback_data.window)
+    votes = await vote_desk.history.votes(window.fan.id, callback_data.window)
+    await window.show(screens.my_votes(window.t, card, votes))
+
+
+@router.callback_query(ReceiptTap.filter())
+async def check_receipt(
+    _: CallbackQuery, callback_data: ReceiptTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    try:
+        proof = await vote_desk.sealing.prove(callback_data.code)
+    except ReceiptNotFound:
+        await window.show(screens.unknown_receipt(window.t))
+        return
+    card = await vote_desk.programme.window(proof.leaf.window_id)
+    await window.show(screens.receipt(window.t, card, callback_data.code, proof))

@@ -1,0 +1,325 @@
+"""Voting as a fan sees it: which shows, whom for, what is left, the receipt."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from html import escape
+from typing import Final
+
+from handlers.kit.buttons import Button, Row
+from handlers.kit.navigation import last_row, page_row, path
+from handlers.kit.screen import Screen
+from handlers.voting.buttons import (
+    ActTap,
+    BallotTap,
+    CastTap,
+    ChangeTap,
+    MyVotesTap,
+    PickTap,
+    ReceiptTap,
+    ShowsTap,
+    UndoTap,
+    VoteTap,
+)
+from handlers.voting.words import board_lines, bold, numbered, said, spaced, state_line
+from services.core.i18n import Translator, shorten
+from services.voting.board import Board
+from services.voting.history import MyBallot, MyVote
+from services.voting.intake import Outcome, Verdict
+from services.voting.programme.schemas import ActCard, ShowCard, WindowCard
+from services.voting.sealing.service import Proof
+
+_PER_PAGE: Final = 6
+_BOARD_LINES: Final = 8
+_LABEL: Final = 24
+_SHOWS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A window as one fan sees it now."""
+
+    card: WindowCard
+    mine: MyBallot
+    board: Board | None
+    now: datetime
+
+
+def shows(t: Translator, cards: Sequence[ShowCard], now: datetime) -> Screen:
+    lines: list[str] = [path(t, t.plain("voting.list.title")), ""]
+    rows: list[Row] = []
+    for card in cards[:_SHOWS]:
+        lines.append(str(bold(t, card.name)))
+        if card.window is None:
+            lines.append(str(t("voting.state.closed")))
+            continue
+        lines.append(str(state_line(t, card.window, now)))
+        label = ("🗳 " if card.window.takes_votes else "") + said(t, card.name)
+        rows.append([Button(shorten(label, _LABEL), BallotTap(window=card.window.id))])
+    if not cards:
+        lines.append(str(t("voting.list.empty")))
+    return Screen("\n".join(lines), (*rows, last_row(t, None)), location=ShowsTap())
+
+
+def ballot(
+    t: Translator, standing: Standing, page: int, key: str, picked: frozenset[str] = frozenset()
+) -> Screen:
+    """A window: its rules, how it stands, and a button for each act of the page."""
+    card, pages = standing.card, max(-(-len(standing.card.acts) // _PER_PAGE), 1)
+    page = min(max(page, 0), pages - 1)
+    lines = [*_head(t, standing), *_progress(t, standing, picked)]
+    rows: list[Row] = []
+    if card.takes_votes:
+        rows = _act_rows(t, standing, page, key, picked)
+    if pages > 1:
+        before = _page_tap(card, page - 1, picked, key) if page else None
+        after = _page_tap(card, page + 1, picked, key) if page + 1 < pages else None
+        rows.append(page_row(t, before, after))
+    elif standing.mine.used:
+        rows.append([Button(t.plain("voting.button.my_votes"), MyVotesTap(window=card.id))])
+    location = BallotTap(window=card.id, page=page)
+    return Screen("\n".join(lines), (*rows, last_row(t, ShowsTap())), location=location)
+
+
+def _head(t: Translator, standing: Standing) -> list[str]:
+    card = standing.card
+    lines: list[str] = [
+        path(t, t.plain("voting.list.title"), said(t, card.show_name)),
+        "",
+        f"{bold(t, card.stage.name)}",
+        str(state_line(t, card, standing.now)),
+    ]
+    if standing.board is not None:
+        lines += ["", *board_lines(t, card, standing.board)[:_BOARD_LINES]]
+    return lines
+
+
+def _progress(t: Translator, standing: Standing, picked: frozenset[str]) -> list[str]:
+    if not standing.card.takes_votes:
+        return []
+    lines = ["", str(t.n("voting.ballot.left", standing.mine.left))]
+    n_pick = standing.card.rules.ballot.n_pick
+    if n_pick:
+        lines.append(str(t("voting.ballot.picked", count=len(picked), wanted=n_pick)))
+    elif standing.mine.left:
+        lines.append(str(t("voting.ballot.question")))
+    return lines
+
+
+def _act_rows(
+    t: Translator, standing: Standing, page: int, key: str, picked: frozenset[str]
+) -> list[Row]:
+    card = standing.card
+    acts = card.acts[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+    buttons = [_act_button(t, card, act, page, key, picked) for act in acts]
+    return [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+
+
+def _act_button(
+    t: Translator, card: WindowCard, act: ActCard, page: int, key: str, picked: frozenset[str]
+) -> Button:
+    label = numbered(t, act)
+    if not card.rules.ballot.n_pick:
+        tap = VoteTap(window=card.id, act=act.code, key=key)
+        return Button(shorten(label, _LABEL), tap)
+    marked = picked ^ {act.code}
+    sign = "✅ " if act.code in picked else ""
+    bits = packed(card, marked)
+    pick = PickTap(window=card.id, page=page, picked=bits, key=key)
+    return Button(shorten(sign + label, _LABEL), pick)
+
+
+def _page_tap(
+    card: WindowCard, page: int, picked: frozenset[str], key: str
+) -> BallotTap | PickTap:
+    if not card.rules.ballot.n_pick:
+        return BallotTap(window=card.id, page=page)
+    return PickTap(window=card.id, page=page, picked=packed(card, picked), key=key)
+
+
+def packed(card: WindowCard, picked: frozenset[str]) -> str:
+    """The chosen acts as hex, a bit for each act in the running order."""
+    bits = sum(1 << place for place, act in enumerate(card.acts) if act.code in picked)
+    return f"{bits:x}"
+
+
+def unpacked(card: WindowCard, text: str) -> frozenset[str]:
+    """The acts behind `packed`; unknown bits are nobody."""
+    bits = int(text, 16)
+    return frozenset(act.code for place, act in enumerate(card.acts) if bits >> place & 1)
+
+
+def confirm(t: Translator, standing: Standing, picked: frozenset[str], key: str) -> Screen:
+    """A whole ballot, once more before it is cast."""
+    card = standing.card
+    names = [numbered(t, act) for act in card.acts if act.code in picked]
+    lines = [
+        path(t, t.plain("voting.list.title"), said(t, card.show_name)),
+        "",
+        str(t("voting.confirm.question")),
+        *(escape(name, quote=False) for name in names),
+    ]
+    bits = packed(card, picked)
+    rows: list[Row] = [
+        [Button(t.plain("voting.button.cast"), CastTap(window=card.id, picked=bits, key=key))],
+        [
+            Button(
+                t.plain("voting.button.change"),
+                ChangeTap(window=card.id, picked=bits, key=key),
+            )
+        ],
+    ]
+    return Screen("\n".join(lines), (*rows, last_row(t, BallotTap(window=card.id))))
+
+
+def voted(t: Translator, standing: Standing, verdict: Verdict, key: str, following: str) -> Screen:
+    """What became of a vote: counted, with its receipt, or why not."""
+    card = standing.card
+    acts = {act.code: act for act in card.acts}
+    given = [acts[act] for act, _ in verdict.picks if act in acts]
+    lines = [path(t, t.plain("voting.list.title"), said(t, card.show_name)), ""]
+    rows: list[Row] = []
+    if verdict.is_stored:
+        lines += _counted(t, given, verdict)
+        rows += _after_vote(t, standing, given, key, following)
+    elif verdict.outcome is Outcome.UNDONE:
+        lines += [str(t("voting.outcome.undone"))]
+        rows.append([_again(t, card)])
+    else:
+        lines += [str(t(_REFUSALS[verdict.outcome])), str(t("voting.outcome.not_counted"))]
+        rows.append([_again(t, card)])
+    if verdict.left is not None:
+        lines += ["", str(t.n("voting.ballot.left", verdict.left))]
+    location = BallotTap(window=card.id)
+    return Screen("\n".join(lines), (*rows, last_row(t, location)), location=location)
+
+
+def _counted(t: Translator, given: Sequence[ActCard], verdict: Verdict) -> list[str]:
+    names = t.listing([said(t, act.name) for act in given])
+    lines = [f"✅ <b>{t('voting.outcome.counted', name=names)}</b>"]
+    if verdict.weight == 0:
+        lines.append(str(t("voting.outcome.weightless")))
+    lines.append(str(t("voting.outcome.receipt", code=spaced(verdict.receipts[0]))))
+    return lines
+
+
+def _after_vote(
+    t: Translator, standing: Standing, given: Sequence[ActCard], key: str, following: str
+) -> list[Row]:
+    card, rows = standing.card, list[Row]()
+    if standing.mine.left and len(given) == 1 and not card.rules.ballot.n_pick:
+        label = t.plain("voting.button.once_more", name=said(t, given[0].name))
+        tap = VoteTap(window=card.id, act=given[0].code, key=following)
+        rows.append([Button(shorten(label, _LABEL), tap)])
+    if standing.mine.left:
+        rows.append([_again(t, card)])
+    rows.append(
+        [
+            Button("↩️ " + t.plain("voting.button.undo"), UndoTap(window=card.id, key=key)),
+            Button(t.plain("voting.button.my_votes"), MyVotesTap(window=card.id)),
+        ]
+    )
+    return rows
+
+
+def _again(t: Translator, card: WindowCard) -> Button:
+    return Button(t.plain("voting.button.acts"), BallotTap(window=card.id))
+
+
+_REFUSALS: Final[Mapping[Outcome, str]] = {
+    Outcome.OVER_LIMIT: "voting.outcome.over_limit",
+    Outcome.CLOSED: "voting.outcome.closed",
+    Outcome.NOT_OPEN: "voting.outcome.not_open",
+    Outcome.NO_WINDOW: "voting.outcome.no_window",
+    Outcome.NO_ACT: "voting.outcome.no_act",
+    Outcome.NOT_ELIGIBLE: "voting.outcome.not_eligible",
+    Outcome.NO_CREDIT: "voting.outcome.no_credit",
+    Outcome.MUST_SPREAD: "voting.outcome.must_spread",
+    Outcome.WRONG_BALLOT: "voting.outcome.wrong_ballot",
+    Outcome.TOO_LATE: "voting.outcome.too_late",
+}
+
+
+def act_page(t: Translator, standing: Standing, act: ActCard, key: str) -> Screen:
+    """One contestant, as a link opens it."""
+    card = standing.card
+    lines = [
+        path(t, t.plain("voting.list.title"), said(t, card.show_name), said(t, act.name)),
+        "",
+        f"<b>{escape(numbered(t, act), quote=False)}</b>",
+        *([escape(said(t, act.team), quote=False)] if act.team else []),
+        escape(said(t, act.about), quote=False),
+        "",
+        str(state_line(t, card, standing.now)),
+    ]
+    rows: list[Row] = []
+    if card.takes_votes:
+        lines.append(str(t.n("voting.ballot.left", standing.mine.left)))
+        if standing.mine.left and not card.rules.ballot.n_pick:
+            label = t.plain("voting.button.support", name=said(t, act.name))
+            tap = VoteTap(window=card.id, act=act.code, key=key)
+            rows.append([Button(shorten(label, _LABEL), tap)])
+    rows.append([_again(t, card)])
+    location = ActTap(window=card.id, act=act.code)
+    return Screen(
+        "\n".join(lines), (*rows, last_row(t, BallotTap(window=card.id))), location=location
+    )
+
+
+def my_votes(t: Translator, card: WindowCard, votes: Sequence[MyVote]) -> Screen:
+    acts = {act.code: act for act in card.acts}
+    lines: list[str] = [
+        path(t, said(t, card.show_name), t.plain("voting.mine.title")),
+        "",
+    ]
+    rows: list[Row] = []
+    for vote in votes[:_PER_PAGE]:
+        name = said(t, acts[vote.act].name) if vote.act in acts else vote.act
+        state = t("voting.mine.undone") if vote.is_undone else t("voting.mine.counted")
+        lines.append(f"{t.clock(vote.at)} · <b>{escape(name, quote=False)}</b> · {state}")
+        lines.append(f"<code>{spaced(vote.receipt)}</code>")
+        label = t.plain("voting.button.check", code=spaced(vote.receipt)[:9] + "…")
+        rows.append([Button(label, ReceiptTap(code=vote.receipt))])
+    if not votes:
+        lines.append(str(t("voting.mine.empty")))
+    location = MyVotesTap(window=card.id)
+    return Screen(
+        "\n".join(lines), (*rows, last_row(t, BallotTap(window=card.id))), location=location
+    )
+
+
+def receipt(t: Translator, card: WindowCard, code: str, proof: Proof | None) -> Screen:
+    """What the public log says of one vote; None: it is not written there yet."""
+    lines: list[str] = [
+        path(t, said(t, card.show_name), t.plain("voting.receipt.title")),
+        "",
+        f"<code>{spaced(code)}</code>",
+    ]
+    if proof is None:
+        lines.append(str(t("voting.receipt.not_yet")))
+    else:
+        lines += _proved(t, card, proof)
+    location = ReceiptTap(code=code)
+    back = MyVotesTap(window=card.id)
+    return Screen("\n".join(lines), (last_row(t, back),), location=location)
+
+
+def _proved(t: Translator, card: WindowCard, proof: Proof) -> list[str]:
+    name = next((said(t, a.name) for a in card.acts if a.code == proof.leaf.act), proof.leaf.act)
+    state = "voting.receipt.reversed" if proof.is_reversed else "voting.receipt.counted"
+    return [
+        f"✅ <b>{t(state, name=name)}</b>",
+        str(t("voting.receipt.place", seq=proof.leaf.seq + 1, size=proof.size)),
+        str(t("voting.receipt.root", root=proof.root.hex()[:16])),
+    ]
+
+
+def unknown_receipt(t: Translator) -> Screen:
+    lines: list[str] = [
+        path(t, t.plain("voting.receipt.title")),
+        "",
+        str(t("voting.receipt.none")),
+    ]
+    return Screen("\n".join(lines), (last_row(t, ShowsTap()),))

@@ -1,0 +1,1 @@
+"""Voting: shows as data, ballots, durable votes, results that anyone can check."""

@@ -1,0 +1,67 @@
+"""The states of a window and the moves between them: one table, everything else is refused."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Final
+
+
+class WindowState(StrEnum):
+    DRAFT = "draft"
+    ARMED = "armed"
+    OPEN = "open"
+    CLOSED = "closed"
+    VERIFYING = "verifying"
+    CERTIFIED = "certified"
+    PUBLISHED = "published"
+    VOID = "void"
+
+
+class VoteRole(StrEnum):
+    """Who may do what in a show; one person may have several, but never be two people."""
+
+    PRODUCER = "producer"
+    OPERATOR = "operator"
+    AUDITOR = "auditor"
+    JUDGE = "judge"
+    FRAUD_ANALYST = "fraud_analyst"
+    FINANCE = "finance"
+    SUPPORT = "support"
+
+
+class Move(StrEnum):
+    """What changes a window's state."""
+
+    ARM = "arm"
+    OPEN = "open"
+    CLOSE = "close"
+    VERIFY = "verify"
+    CERTIFY = "certify"
+    PUBLISH = "publish"
+    VOID = "void"
+
+
+_S: Final = WindowState
+TARGETS: Final[dict[Move, tuple[frozenset[WindowState], WindowState]]] = {
+    Move.ARM: (frozenset({_S.DRAFT}), _S.ARMED),
+    Move.OPEN: (frozenset({_S.ARMED}), _S.OPEN),
+    Move.CLOSE: (frozenset({_S.OPEN}), _S.CLOSED),
+    Move.VERIFY: (frozenset({_S.CLOSED}), _S.VERIFYING),
+    Move.CERTIFY: (frozenset({_S.VERIFYING}), _S.CERTIFIED),
+    Move.PUBLISH: (frozenset({_S.CERTIFIED}), _S.PUBLISHED),
+    Move.VOID: (frozenset({_S.ARMED, _S.OPEN, _S.CLOSED, _S.VERIFYING}), _S.VOID),
+}
+"""From which states each move leads where."""
+
+BY_HAND: Final[dict[Move, tuple[frozenset[VoteRole], ...]]] = {
+    Move.ARM: (frozenset({VoteRole.PRODUCER}), frozenset({VoteRole.OPERATOR})),
+    Move.OPEN: (frozenset({VoteRole.OPERATOR}),),
+    Move.CLOSE: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.OPERATOR})),
+    Move.CERTIFY: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.AUDITOR})),
+    Move.PUBLISH: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.PRODUCER})),
+    Move.VOID: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.AUDITOR})),
+}
+"""Who must agree, each another person, in any order. What is not here only the system does."""
+
+TAKES_VOTES: Final = frozenset({_S.OPEN, _S.CLOSED})
+"""A vote that was received in time may arrive while the window is closing, never later."""
