@@ -296,7 +296,8 @@ def upgrade() -> None:
             "state <> 'open' OR opened_at IS NOT NULL", name=op.f("ck_vote_windows_open_has_begun")
         ),
         sa.CheckConstraint(
-            "state IN ('draft','armed','open','closed','verifying','certified','published','void')",
+            "state IN ('draft','armed','open','closed','verifying','certified','published',"
+            "'void')",
             name=op.f("ck_vote_windows_state"),
         ),
         sa.CheckConstraint(
