@@ -9,6 +9,7 @@ from webapp.api.aftersale import Aftersale, aftersale_router
 from webapp.api.artists import artists_router
 from webapp.api.caller import Doorkeeper, caller
 from webapp.api.devices import devices_router
+from webapp.api.evening import evening_router
 from webapp.api.events import events_router
 from webapp.api.exchange import exchange_router
 from webapp.api.gate import gate_router
@@ -20,12 +21,14 @@ from webapp.api.orders import orders_router
 from webapp.api.payments import payments_router
 from webapp.api.pin import pin_router
 from webapp.api.queue import queue_router
+from webapp.api.refunds import refunds_router
 from webapp.api.resale import Resale, resale_router
 from webapp.api.seats import seats_router
 from webapp.api.session import session_router
 from webapp.api.statements import statements_router
 from webapp.api.tickets import tickets_router
 from webapp.api.top_ups import top_ups_router
+from webapp.api.waitlist import waitlist_router
 from webapp.api.wallet import wallet_router
 
 
@@ -67,6 +70,9 @@ def api_routers(container: Container) -> list[APIRouter]:
             ),
         ),
         resale_router(who, repeats, Resale(container.resale, container.identity)),
+        refunds_router(who, repeats, container.refunds),
+        waitlist_router(who, repeats, container.waitlist),
+        evening_router(who, container.evening),
         payments_router(who, repeats, container.paying, settings.hooks_url),
         wallet_router(who, repeats, wallet, container.freezes),
         statements_router(who, wallet, container.statements, container.receipts),

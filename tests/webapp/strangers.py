@@ -19,6 +19,12 @@ import httpx
 
 from bot.container import Container
 from services.core.ids import new_key
+from services.core.uow import Tx
+from services.ticketing.changes import repository as changes
+from services.ticketing.refunds import repository as refunds
+from services.ticketing.refunds.rules import RefundRule
+from services.ticketing.repository import stock
+from services.ticketing.waitlist.schemas import MatchList
 from tests.services.ticketing.gate.conftest import STAFF
 from tests.services.ticketing.programme import DARA, EVENT, Fans, buy, type_id
 from tests.webapp.people import authorization, user
@@ -110,10 +116,54 @@ async def pad(world: World) -> str:
     return str((await world.ask("POST", "/pin/pads", {"purpose": "first_pin"}))["id"])
 
 
+async def refund(world: World) -> str:
+    """One that is done: an operator has nothing to decide."""
+
+    async def for_nothing(tx: Tx) -> None:
+        await refunds.replace_rules(tx, EVENT, (RefundRule(0),))
+
+    await world.container.uow.run(for_nothing)
+    bought = await buy(world.container.ticketing, world.fans, DARA)
+    ids = [str(each) for each in bought.ticket_ids]
+    figure = {"amount_minor": 2_500, "currency": "USD"}
+    made = await world.ask("POST", "/refunds", {"ticket_ids": ids, "refund": figure})
+    return str(made["id"])
+
+
+async def list_entry(world: World) -> str:
+    """More is wanted than there is."""
+    await _leave_free(world, 5)
+    kind = await type_id(world.container.ticketing)
+    wish = {"ticket_type_id": kind, "quantity": 10}
+    made = await world.ask("POST", f"/events/{EVENT}/waiting-list", wish)
+    return str(made["entry_id"])
+
+
+async def list_offer(world: World) -> str:
+    """What was waited for is set aside."""
+    await list_entry(world)
+    await _leave_free(world, 50)
+    await world.container.waitlist.match(MatchList(EVENT))
+    (place,) = await world.container.waitlist.places(DARA)
+    assert place.offer is not None
+    return str(place.offer.id)
+
+
+async def _leave_free(world: World, units: int) -> None:
+    async def resize(tx: Tx) -> None:
+        pool = (await changes.pools(tx, EVENT))[0]
+        assert await stock.resize(tx, pool.pool_id, pool.held + pool.sold + units)
+
+    await world.container.uow.run(resize)
+
+
 OWN: Final[Mapping[str, Own]] = {
     "/orders/{order_key}": Own(order, "AAAAAAAAAAAA"),
     "/payments/{payment_id}": Own(payment, NOBODYS_ID),
     "/tickets/{ticket_id}": Own(ticket, NOBODYS_ID),
+    "/refunds/{refund_id}": Own(refund, NOBODYS_ID),
+    "/waiting-list/offers/{offer_id}": Own(list_offer, NOBODYS_ID),
+    "/waiting-list/{entry_id}": Own(list_entry, NOBODYS_ID),
     "/wallet/top-ups/{top_up_id}": Own(top_up, NOBODYS_ID),
     "/wallet/exchange/quotes/{quote_id}": Own(quote, NOBODYS_ID),
     "/wallet/receipts/{transaction_id}": Own(transaction, NOBODYS_ID),
