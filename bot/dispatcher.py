@@ -9,6 +9,7 @@ from aiogram import Dispatcher, Router
 from bot.container import Container
 from bot.group_cards import CARDS, GroupCardKeeper
 from bot.middlewares.groups import Groups
+from bot.middlewares.inline import Inline
 from bot.middlewares.people import People
 from bot.middlewares.replies import Replies
 from bot.middlewares.stars_receipts import StarsReceipts
@@ -61,6 +62,8 @@ from handlers.ticketing.buttons import OrderTap, PayTap
 from handlers.ticketing.desk import TicketDesk
 from handlers.ticketing.early_router import early_queue
 from handlers.transfers import router as transfers
+from handlers.transfers import group_router as transfers_in_groups
+from handlers.transfers import inline as transfers_inline
 from handlers.transfers import schedule_router
 from handlers.transfers.desk import SendDesk
 from handlers.transfers.receive_desk import ReceiveDesk
@@ -106,6 +109,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     for middleware in (
         StarsReceipts(container.payment_parts.stars),
         _groups(container, kit, dispatcher, people),
+        Inline(_inline_root(), container.identity, container.translators),
         people,
         Windows(kit, container.conversations, container.clock),
         Throttling(),
@@ -143,6 +147,13 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     return dispatcher
 
 
+def _inline_root() -> Router:
+    """Handlers of inline mode; a router belongs to one root only."""
+    root = Router(name="inline")
+    root.include_routers(transfers_inline.router)
+    return root
+
+
 def _groups(
     container: Container, kit: WindowKit, dispatcher: Dispatcher, people: People
 ) -> Groups:
@@ -156,7 +167,10 @@ def _groups(
     dispatcher["group_card_keeper"] = keeper
     root = Router(name="groups")
     root.include_routers(
-        group_card_router.router, cards_of_tickets.router, group_card_router.last_resort
+        group_card_router.router,
+        cards_of_tickets.router,
+        transfers_in_groups.router,
+        group_card_router.last_resort,
     )
     return Groups(
         root,

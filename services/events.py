@@ -62,6 +62,7 @@ from services.ticketing.waitlist import news as waitlist_news
 from services.transfers import jobs as transfer_jobs
 from services.transfers import news as transfer_news
 from services.transfers.schemas import (
+    LinkPosted,
     MoneyAsked,
     MoneyReturned,
     MoneySent,
@@ -128,6 +129,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TurnCame: (queue_news.CAME,),
     TurnMissed: (queue_news.MISSED,),
     MoneySent: (transfer_news.SENT, transfer_jobs.REQUEST_SENT),
+    LinkPosted: (transfer_news.POSTED,),
     MoneyAsked: (transfer_news.ASKED,),
     RequestDeclined: (transfer_news.DECLINED,),
     ScheduleComing: (transfer_news.COMING,),

@@ -91,8 +91,9 @@ class ReceiveDesk:
         elif (shown := await self.requests.code(window.fan.id, request.id)) is not None:
             await self._show_card(window, *shown)
         else:
-            assert request.payer_id is not None
-            payer = await self.people.name_of(request.payer_id)
+            payer = window.t.plain("transfers.ask.anybody")
+            if request.payer_id is not None:
+                payer = await self.people.name_of(request.payer_id)
             url = await self._share_url(window, request)
             await window.show(request_screens.asked(window.t, request, payer, url))
 

@@ -79,7 +79,7 @@ def asked(t: Translator, request: MoneyRequest, payer: str, share_url: str) -> S
         t("common.reference", reference=request.reference),
     ]
     remind: Row = []
-    if request.reminded_at is None:
+    if request.reminded_at is None and request.payer_id is not None:
         label = "🔔 " + t.plain("transfers.ask.button_remind")
         remind = [Button(label, RequestRemindTap(request=key))]
     rows: tuple[Row, ...] = (

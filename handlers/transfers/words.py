@@ -35,6 +35,8 @@ def shown_address(way: Way, address: str) -> str:
             return " ".join(["+855", *groups])
         case Way.USERNAME:
             return f"@{address}"
+        case Way.PERSON:
+            return address
         case _:
             return ""
 

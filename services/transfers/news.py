@@ -13,6 +13,7 @@ from services.identity import masked_name
 from services.identity.repository import fans
 from services.notifications import Kind, LinkTo, Notification, NotificationsService, Told
 from services.transfers.schemas import (
+    LinkPosted,
     MoneyAsked,
     MoneyReturned,
     MoneySent,
@@ -24,6 +25,7 @@ from services.transfers.schemas import (
 SENT: Final = "transfers.tell_sent"
 RETURNED: Final = "transfers.tell_returned"
 ASKED: Final = "transfers.tell_asked"
+POSTED: Final = "transfers.tell_to_confirm"
 DECLINED: Final = "transfers.tell_declined"
 COMING: Final = "transfers.tell_coming"
 RAN: Final = "transfers.tell_ran"
@@ -40,6 +42,7 @@ class TransferNews:
         jobs.register(SENT, MoneySent, self.sent)
         jobs.register(RETURNED, MoneyReturned, self.returned)
         jobs.register(ASKED, MoneyAsked, self.asked)
+        jobs.register(POSTED, LinkPosted, self.posted)
         jobs.register(DECLINED, RequestDeclined, self.declined)
         jobs.register(COMING, ScheduleComing, self.coming)
         jobs.register(RAN, ScheduleRan, self.ran)
@@ -84,6 +87,18 @@ class TransferNews:
             f"st_{short_id(event.transfer_id)}",
             amount=event.total,
             reference=event.reference,
+        )
+
+    @use_case
+    async def posted(self, tx: Tx, event: LinkPosted) -> None:
+        """Nobody can take it before the PIN."""
+        await self._tell(
+            tx,
+            event.payer_id,
+            "transfers.news.confirm",
+            event.transfer_id,
+            f"st_{short_id(event.transfer_id)}",
+            amount=event.amount,
         )
 
     @use_case

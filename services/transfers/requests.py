@@ -63,8 +63,8 @@ class RequestsService:
         """
         if command.payer_id == command.asker_id:
             raise OwnName
-        made = await self._add(tx, command, PERSON_LIFE)
-        if command.payer_id is not None and made.created_at == tx.now:
+        made, is_new = await self._add(tx, command, PERSON_LIFE)
+        if command.payer_id is not None and is_new:
             tx.emit(
                 MoneyAsked(
                     request_id=made.id,
@@ -238,14 +238,17 @@ class RequestsService:
 
     @use_case
     async def _add_card(self, tx: Tx, command: AskForMoney, top_up_id: UUID) -> MoneyRequest:
-        made = await self._add(tx, command, CARD_LIFE)
+        made, _ = await self._add(tx, command, CARD_LIFE)
         await repository.note_top_up(tx, made.id, top_up_id)
         return await self._mine(tx, command.asker_id, made.id)
 
-    async def _add(self, tx: Tx, command: AskForMoney, life: timedelta) -> MoneyRequest:
+    async def _add(
+        self, tx: Tx, command: AskForMoney, life: timedelta
+    ) -> tuple[MoneyRequest, bool]:
+        """The request with this key, and whether it is new."""
         rules.check_amount(command.amount)
         values = {
-            "id": derived_uuid("money_request", command.asker_id, command.key),
+            "id": request_id_of(command.asker_id, command.key),
             "asker_id": command.asker_id,
             "key": command.key,
             "payer_id": command.payer_id,
@@ -256,13 +259,13 @@ class RequestsService:
             "created_at": tx.now,
             "expires_at": tx.now + life,
         }
-        await repository.add(tx, values)
+        is_new = await repository.add(tx, values)
         row = await repository.by_key(tx, command.asker_id, command.key)
         assert row is not None
         made = repository.request(row)
         if (made.amount, made.payer_id) != (command.amount, command.payer_id):
             raise TransferKeyReused
-        return made
+        return made, is_new
 
     async def _mine(self, tx: Tx, fan_id: int, request_id: UUID) -> MoneyRequest:
         row = await repository.find(tx, request_id)
@@ -279,6 +282,11 @@ class RequestsService:
         if row.state != expected:
             raise RequestNotOpen
         return repository.request(row)
+
+
+def request_id_of(asker_id: int, key: str) -> UUID:
+    """The id that a request with this key has or will have."""
+    return derived_uuid("money_request", asker_id, key)
 
 
 def _close_code(tx: Tx, top_up_id: UUID, fan_id: int) -> None:

@@ -84,7 +84,10 @@ class KnownPayee:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrepareTransfer:
-    """A draft to look at. The same key of the same payer is the same draft."""
+    """A draft to look at. The same key of the same payer is the same draft.
+
+    `by_link`: its link is in some chat already, so the payer is told to confirm it.
+    """
 
     payer_id: int
     key: str
@@ -92,6 +95,7 @@ class PrepareTransfer:
     amount: Money
     note: str = ""
     request_id: UUID | None = None
+    by_link: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,6 +227,15 @@ class MoneyRequest:
     @property
     def reference(self) -> str:
         return reference_code(self.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPosted:
+    """Event: somebody has posted a link for money into a chat, and has to confirm it now."""
+
+    transfer_id: UUID
+    payer_id: int
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from services.transfers.errors import OwnName, TransferKeyReused, TransferNotFou
 from services.transfers.repository import transfers as repository
 from services.transfers.schemas import (
     ConfirmTransfer,
+    LinkPosted,
     PrepareTransfer,
     Transfer,
     TransferState,
@@ -77,7 +78,7 @@ class TransfersService:
         if command.payee.fan_id == command.payer_id:
             raise OwnName
         rules.check_amount(command.amount)
-        await repository.add(tx, await _draft(tx, command))
+        is_new = await repository.add(tx, await _draft(tx, command))
         row = await repository.by_key(tx, command.payer_id, command.key)
         assert row is not None
         view = await _view(tx, row)
@@ -88,6 +89,8 @@ class TransfersService:
         )
         if not same:
             raise TransferKeyReused
+        if command.by_link and is_new:
+            tx.emit(LinkPosted(transfer_id=view.id, payer_id=view.payer_id, amount=view.amount))
         return view
 
     async def confirm(self, payer_id: int, transfer_id: UUID) -> Transfer:
@@ -125,6 +128,10 @@ class TransfersService:
         """What the fan has sent, the newest first."""
         rows = await repository.of_payer(tx, payer_id, SHOWN)
         return [repository.transfer(row) for row in rows]
+
+    def token_of_key(self, payer_id: int, key: str) -> str:
+        """What the link of a draft with this key will carry, before there is one."""
+        return tokens.token_of(self._secret, transfer_id_of(payer_id, key))
 
     def token_of(self, transfer: Transfer) -> str:
         """What the link to claim it carries; only its payer is told."""
@@ -172,5 +179,6 @@ async def _draft(tx: Tx, command: PrepareTransfer) -> dict[str, Any]:
         "state": TransferState.DRAFT,
         "tries": 0,
         "created_at": tx.now,
-        "expires_at": tx.now + rules.DRAFT_LIFE,
+        # The link of one that was posted is in some chat: it stays good for as long.
+        "expires_at": tx.now + (rules.CLAIM_LIFE if command.by_link else rules.DRAFT_LIFE),
     }

@@ -14,6 +14,8 @@ KINDS: Final = (
     "edited_message",
     "callback_query",
     "my_chat_member",
+    "inline_query",
+    "chosen_inline_result",
     "pre_checkout_query",
 )
 """The updates that the bot asks for; all others would only cost."""

@@ -18,13 +18,15 @@ from services.transfers.schemas import MoneyRequest, RequestState
 _COLUMNS: Final = tuple(MoneyRequestRow.__table__.columns)
 
 
-async def add(tx: Tx, values: dict[str, Any]) -> None:
-    """A new request; nothing if the asker has used the key before."""
-    await tx.session.execute(
+async def add(tx: Tx, values: dict[str, Any]) -> bool:
+    """A new request; False, and nothing is added, if the asker has used the key before."""
+    added = await tx.session.execute(
         insert_into(tx, MoneyRequestRow)
         .values(**values)
         .on_conflict_do_nothing(index_elements=["asker_id", "key"])
+        .returning(MoneyRequestRow.id)
     )
+    return added.first() is not None
 
 
 async def by_key(tx: Tx, asker_id: int, key: str) -> Row[Any] | None:

@@ -31,13 +31,15 @@ _DONE: Final = (
 )
 
 
-async def add(tx: Tx, values: dict[str, Any]) -> None:
-    """A draft; nothing if the payer has used the key before."""
-    await tx.session.execute(
+async def add(tx: Tx, values: dict[str, Any]) -> bool:
+    """A draft; False, and nothing is added, if the payer has used the key before."""
+    added = await tx.session.execute(
         insert_into(tx, TransferRow)
         .values(**values)
         .on_conflict_do_nothing(index_elements=["payer_id", "key"])
+        .returning(TransferRow.id)
     )
+    return added.first() is not None
 
 
 async def by_key(tx: Tx, payer_id: int, key: str) -> Row[Any] | None:

@@ -31,6 +31,7 @@ from services.transfers.rules import purpose_of
 from services.transfers.schedules import SchedulesService
 from services.transfers.schemas import (
     AskForMoney,
+    LinkPosted,
     MoneyAsked,
     MoneyRequest,
     MoneyReturned,
@@ -52,7 +53,7 @@ NEW_PHONE = "+85512000045"
 SECRET = b"a secret of the tests, long enough for all"
 EVENTS = (
     MoneySent, MoneyReturned, MoneyAsked, RequestDeclined, RequestPaid, ScheduleComing,
-    ScheduleRan,
+    ScheduleRan, LinkPosted,
 )  # fmt: skip
 
 
