@@ -6,6 +6,12 @@ export interface AccentOut {
   readonly light: TonesOut;
 }
 
+/** The order that the offer became: to be paid until `expires_at`, like any other. */
+export interface AcceptedOut {
+  readonly order_key: string;
+  readonly expires_at: string;
+}
+
 /** What staff sees of a ticket; the owner's name is masked. */
 export interface AdmittedOut {
   readonly id: string;
@@ -23,6 +29,11 @@ export interface AftersaleOut {
   readonly can_give: boolean;
   readonly can_sell: boolean;
   readonly gift: GiftOut | null;
+}
+
+/** So many places one person may take. */
+export interface AllowIn {
+  readonly per_person: number;
 }
 
 export interface AmountIn {
@@ -81,6 +92,11 @@ export interface ArtworkOut {
   readonly deep: string;
   readonly ground: string;
   readonly accent: AccentOut;
+}
+
+export interface AskIn {
+  readonly ticket_ids: readonly (string)[];
+  readonly refund: FigureIn;
 }
 
 /** The request for money of a bank: pay it by `POST /payments/{id}/tries`. */
@@ -247,6 +263,9 @@ export interface EndedOut {
   readonly ended: boolean;
 }
 
+/** Where somebody stands on the list. */
+export type EntryState = "waiting" | "offered" | "done" | "left" | "missed" | "over";
+
 export interface EraseIn {
   readonly tap_key: string;
 }
@@ -330,6 +349,12 @@ export interface ExchangeOut {
   readonly balances: Readonly<Record<string, BalanceOut>>;
 }
 
+/** The `refund` of the quote that was confirmed; it may be nothing. */
+export interface FigureIn {
+  readonly amount_minor: number;
+  readonly currency: "USD" | "KHR";
+}
+
 export interface FollowedOut {
   readonly is_followed: boolean;
   readonly followers: number;
@@ -356,6 +381,56 @@ export interface GiftOut {
 }
 
 export type GiftState = "open" | "claimed" | "cancelled" | "expired";
+
+/** Where the money goes. */
+export type GoesTo = "nowhere" | "wallet" | "source" | "payer";
+
+/** All of it is held for 15 minutes, or nothing. `seat_hold`: the `id` of the seats that are held, as many as `quantity`; without it a seated type gets the best that are free together. */
+export interface GroupIn {
+  readonly event_id: string;
+  readonly ticket_type_id: number;
+  readonly quantity: number;
+  readonly seat_hold?: string | null;
+}
+
+/** The order to pay; go on with `/orders/{order_key}`. It ends when the group does. */
+export interface GroupOrderOut {
+  readonly order_key: string;
+  readonly expires_at: string;
+}
+
+/** A group as it stands. `link` is the payload of its link, in chat (`?start=`, or `?startgroup=` to bring it into a group) and here (`?startapp=`). `is_final`: nothing changes any more. Until then ask again every few seconds. */
+export interface GroupOut {
+  readonly id: string;
+  readonly link: string;
+  readonly host: string;
+  readonly is_host: boolean;
+  readonly event: EventLabelOut;
+  readonly ticket_type_id: number;
+  readonly type_name: Words;
+  readonly price: MoneyOut;
+  readonly per_person: number;
+  readonly state: GroupState;
+  readonly is_final: boolean;
+  readonly expires_at: string;
+  readonly places: readonly (webapp__api__groups__PlaceOut)[];
+}
+
+export type GroupState = "open" | "over" | "cancelled";
+
+/** Open groups of the fan: as host, or with a place; the newest first. */
+export interface GroupsOut {
+  readonly items: readonly (GroupOut)[];
+}
+
+/** What may be brought and how to come in, in the organiser's words; the caller's places. */
+export interface GuideOut {
+  readonly event: EventLabelOut;
+  readonly bring: Words | null;
+  readonly arrive: Words | null;
+  readonly point: PointOut | null;
+  readonly places: readonly (OwnPlaceOut)[];
+}
 
 /** A hall from above; x grows to the right, y away from the stage. */
 export interface HallOut {
@@ -400,6 +475,13 @@ export interface HomeOut {
 
 /** Where a request for money stands; rules.INTENT_MOVES says what may follow what. */
 export type IntentState = "waiting" | "paid" | "expired" | "cancelled" | "in_review" | "partly_back" | "refunded";
+
+/** All of `quantity` together, unless `accept_fewer`. */
+export interface JoinListIn {
+  readonly ticket_type_id: number;
+  readonly quantity: number;
+  readonly accept_fewer?: boolean;
+}
 
 /** `label` is the digit on the key, `id` what a tap on it sends. */
 export interface KeyOut {
@@ -463,6 +545,27 @@ export interface ListOut {
   readonly name: string;
   readonly products: readonly (number)[];
   readonly rules: Readonly<Record<string, unknown>>;
+}
+
+/** `ahead` people come before and want `wanted_ahead` tickets; null for who does not wait. */
+export interface ListPlaceOut {
+  readonly entry_id: string;
+  readonly event_id: string;
+  readonly event_name: Words;
+  readonly ticket_type_id: number;
+  readonly type_name: Words;
+  readonly quantity: number;
+  readonly accept_fewer: boolean;
+  readonly state: EntryState;
+  readonly joined_at: string;
+  readonly ahead: number | null;
+  readonly wanted_ahead: number | null;
+  readonly offer: OfferOut | null;
+}
+
+/** Where the caller waits or has an offer now, the oldest first. */
+export interface ListPlacesOut {
+  readonly items: readonly (ListPlaceOut)[];
 }
 
 /** A ticket on offer; it has no code before it is bought. `start` follows `?start=` in a link to it. `is_yours`: you sell it (`you_get` of the price). `is_for_you`: it waits for your payment (`payment_id`, until `reserved_until`), or you have bought it: then `ticket_id` is your ticket. `purpose`: what the PIN confirms. */
@@ -597,6 +700,20 @@ export interface NotificationsOut {
   readonly promo: boolean;
 }
 
+/** Tickets set aside until `expires_at`, if `state` is open. */
+export interface OfferOut {
+  readonly id: string;
+  readonly event_id: string;
+  readonly ticket_type_id: number;
+  readonly type_name: Words;
+  readonly price: MoneyOut;
+  readonly quantity: number;
+  readonly expires_at: string;
+  readonly state: OfferState;
+}
+
+export type OfferState = "open" | "accepted" | "declined" | "expired" | "ended";
+
 /** What a link offers. `giver` is masked; `is_yours`: you have claimed it, or you give it. */
 export interface OfferedGiftOut {
   readonly state: GiftState;
@@ -672,6 +789,15 @@ export interface OwnCodeOut {
   readonly algorithm: string;
   readonly digits: number;
   readonly step_seconds: number;
+}
+
+/** Where one of the caller's tickets lets in, as far as that is fixed. */
+export interface OwnPlaceOut {
+  readonly type_name: Words;
+  readonly gate: string | null;
+  readonly zone: string | null;
+  readonly row: string | null;
+  readonly seat: string | null;
 }
 
 export type PadKind = "enter" | "set" | "code";
@@ -755,26 +881,14 @@ export interface PinOut {
   readonly reset: ResetOut | null;
 }
 
-/** Where the fan stands. `ahead`: at most so many are let in before; it never grows; null before the draw and for who does not wait. `pass_until`: until when the fan may buy. `version` changes with all of it. */
-export interface PlaceOut {
-  readonly event_id: string;
-  readonly room: RoomState;
-  readonly state: PlaceState;
-  readonly joining_opens_at: string;
-  readonly sale_at: string;
-  readonly people: number;
-  readonly ahead: number | null;
-  readonly wait: WaitOut | null;
-  readonly pass_until: string | null;
-  readonly seed_hash: string;
-  readonly version: string;
-}
-
-/** Where a fan stands. */
-export type PlaceState = "outside" | "waiting" | "inside" | "done" | "missed" | "left";
-
 /** As Telegram names its clients, folded to what a fan calls a kind of device. */
 export type Platform = "android" | "ios" | "desktop" | "web" | "other";
+
+/** A place on the map, in degrees. */
+export interface PointOut {
+  readonly latitude: number;
+  readonly longitude: number;
+}
 
 export interface PostIn {
   readonly gate?: string;
@@ -853,6 +967,53 @@ export interface ReceiptOut {
   readonly exchange: QuoteOut | null;
 }
 
+/** A refund as it stands. */
+export interface RefundOut {
+  readonly id: string;
+  readonly reference: string;
+  readonly order_number: string;
+  readonly event: EventLabelOut;
+  readonly state: RefundState;
+  readonly reason: RefundReason;
+  readonly tickets: readonly (RefundedTicketOut)[];
+  readonly paid: MoneyOut;
+  readonly kept: MoneyOut;
+  readonly refund: MoneyOut;
+  readonly tax: MoneyOut;
+  readonly goes_to: GoesTo;
+  readonly asked_at: string;
+  readonly ended_at: string | null;
+}
+
+/** What it would bring now. `refund` goes with the request: it says which figure was read. `needs_decision`: an operator decides first. `tax` is the tax in `refund`. */
+export interface RefundQuoteOut {
+  readonly order_number: string;
+  readonly event: EventLabelOut;
+  readonly tickets: readonly (RefundedTicketOut)[];
+  readonly paid: MoneyOut;
+  readonly kept: MoneyOut;
+  readonly refund: MoneyOut;
+  readonly tax: MoneyOut;
+  readonly goes_to: GoesTo;
+  readonly needs_decision: boolean;
+  readonly reason: RefundReason;
+}
+
+export type RefundReason = "by_buyer" | "event_off" | "event_moved";
+
+/** Where a refund stands. Those before `refused` keep their tickets from another refund. */
+export type RefundState = "waiting" | "sending" | "paid" | "refused" | "withdrawn";
+
+/** What was paid for one ticket, fee and tax included, and what is kept of it. */
+export interface RefundedTicketOut {
+  readonly ticket_id: string;
+  readonly label: string;
+  readonly type_name: Words;
+  readonly seat: string | null;
+  readonly paid: MoneyOut;
+  readonly kept: MoneyOut;
+}
+
 export interface RenewIn {
   readonly refresh_token: string;
   /** 32 random bytes in Base64 for URLs, without padding: made once by the device, kept in its secure storage, shown nowhere else. */
@@ -863,6 +1024,23 @@ export interface RenewIn {
 export interface ResetOut {
   readonly ready_at: string;
   readonly usable_until: string;
+}
+
+/** The caller's tickets of the order that a ticket is of, and the order's refunds. */
+export interface ReturnableOut {
+  readonly order_number: string;
+  readonly event: EventLabelOut;
+  readonly tickets: readonly (ReturnableTicketOut)[];
+  readonly refunds: readonly (RefundOut)[];
+}
+
+/** `why_not` is the code of the refusal where it cannot go back, null where it can. */
+export interface ReturnableTicketOut {
+  readonly ticket_id: string;
+  readonly label: string;
+  readonly type_name: Words;
+  readonly seat: string | null;
+  readonly why_not: string | null;
 }
 
 export interface RevokedOut {
@@ -1185,6 +1363,12 @@ export interface ZoneOut {
   readonly max_per_order: number | null;
 }
 
+/** `paying`: an order for it waits for money. `released`: it is not the group's any more. */
+export type services__ticketing__groups__schemas__PlaceState = "free" | "claimed" | "paying" | "paid" | "released";
+
+/** Where a fan stands. */
+export type services__ticketing__queue__schemas__PlaceState = "outside" | "waiting" | "inside" | "done" | "missed" | "left";
+
 /** `trust_purpose` and `biometry_purpose`: what a PIN (for trust also a code) must confirm. `is_this`: the session is of this device. */
 export interface webapp__api__devices__DeviceOut {
   readonly id: string;
@@ -1226,6 +1410,31 @@ export interface webapp__api__gate_scans__DeviceOut {
   readonly name: string;
   readonly is_on: boolean;
   readonly bundle_key: string;
+}
+
+/** `name` is the first name of whose it is. `order_key`: of the fan's own place only. */
+export interface webapp__api__groups__PlaceOut {
+  readonly number: number;
+  readonly state: services__ticketing__groups__schemas__PlaceState;
+  readonly name: string | null;
+  readonly seat: string | null;
+  readonly is_mine: boolean;
+  readonly order_key: string | null;
+}
+
+/** Where the fan stands. `ahead`: at most so many are let in before; it never grows; null before the draw and for who does not wait. `pass_until`: until when the fan may buy. `version` changes with all of it. */
+export interface webapp__api__queue__PlaceOut {
+  readonly event_id: string;
+  readonly room: RoomState;
+  readonly state: services__ticketing__queue__schemas__PlaceState;
+  readonly joining_opens_at: string;
+  readonly sale_at: string;
+  readonly people: number;
+  readonly ahead: number | null;
+  readonly wait: WaitOut | null;
+  readonly pass_until: string | null;
+  readonly seed_hash: string;
+  readonly version: string;
 }
 
 /** Every route: what it takes and what it gives. */
@@ -1279,26 +1488,33 @@ export interface Routes {
     body: never;
     answer: EventPageOut;
   };
+  /** Doors, way, what may be brought, and where the caller's own tickets let in. */
+  "GET /api/v1/events/{event_id}/guide": {
+    path: { event_id: string };
+    query: never;
+    body: never;
+    answer: GuideOut;
+  };
   /** The fan's place. With `seen` (the version that is shown) and `wait_seconds` the answer comes when there is something new, or when the time is over. */
   "GET /api/v1/events/{event_id}/queue": {
     path: { event_id: string };
     query: { seen?: string | undefined; wait_seconds?: number | undefined };
     body: never;
-    answer: PlaceOut;
+    answer: webapp__api__queue__PlaceOut;
   };
   /** Take a place, or see the one the fan has: again, or from another device, the same. */
   "POST /api/v1/events/{event_id}/queue": {
     path: { event_id: string };
     query: never;
     body: never;
-    answer: PlaceOut;
+    answer: webapp__api__queue__PlaceOut;
   };
   /** Give the place up. */
   "DELETE /api/v1/events/{event_id}/queue": {
     path: { event_id: string };
     query: never;
     body: never;
-    answer: PlaceOut;
+    answer: webapp__api__queue__PlaceOut;
   };
   /** The draw, to check it: every lot by rank, no names. */
   "GET /api/v1/events/{event_id}/queue/draw": {
@@ -1355,6 +1571,20 @@ export interface Routes {
     query: never;
     body: never;
     answer: MineOut;
+  };
+  /** Where the caller waits for one event. */
+  "GET /api/v1/events/{event_id}/waiting-list": {
+    path: { event_id: string };
+    query: never;
+    body: never;
+    answer: ListPlacesOut;
+  };
+  /** Take a place; who has one for this type keeps it as it is. */
+  "POST /api/v1/events/{event_id}/waiting-list": {
+    path: { event_id: string };
+    query: never;
+    body: JoinListIn;
+    answer: ListPlaceOut;
   };
   /** Put this phone at a gate. The same key again is the same device. */
   "POST /api/v1/gate/devices": {
@@ -1502,6 +1732,76 @@ export interface Routes {
     query: never;
     body: never;
     answer: ClaimedOut;
+  };
+  /** What the fan is part of and can still change. */
+  "GET /api/v1/groups": {
+    path: never;
+    query: never;
+    body: never;
+    answer: GroupsOut;
+  };
+  /** Hold tickets for friends. One open group per host and event: 409 names the other. */
+  "POST /api/v1/groups": {
+    path: never;
+    query: never;
+    body: GroupIn;
+    answer: GroupOut;
+  };
+  /** The group, for whoever has its link. */
+  "GET /api/v1/groups/{group}": {
+    path: { group: string };
+    query: never;
+    body: never;
+    answer: GroupOut;
+  };
+  /** End it; what is paid stays its person's. For the host. */
+  "DELETE /api/v1/groups/{group}": {
+    path: { group: string };
+    query: never;
+    body: never;
+    answer: GroupOut;
+  };
+  /** The order for the fan's places, to be paid like any other; the open one if there is. */
+  "POST /api/v1/groups/{group}/order": {
+    path: { group: string };
+    query: never;
+    body: never;
+    answer: GroupOrderOut;
+  };
+  /** How many places one person may take; for the host. */
+  "PUT /api/v1/groups/{group}/per-person": {
+    path: { group: string };
+    query: never;
+    body: AllowIn;
+    answer: GroupOut;
+  };
+  /** Take the first free place: one each, unless the host allows more. */
+  "POST /api/v1/groups/{group}/places": {
+    path: { group: string };
+    query: never;
+    body: never;
+    answer: GroupOut;
+  };
+  /** Give the fan's places back that are not paid. */
+  "DELETE /api/v1/groups/{group}/places": {
+    path: { group: string };
+    query: never;
+    body: never;
+    answer: GroupOut;
+  };
+  /** Take a place that is not paid from its person; for the host. */
+  "DELETE /api/v1/groups/{group}/places/{number}": {
+    path: { group: string; number: number };
+    query: never;
+    body: never;
+    answer: GroupOut;
+  };
+  /** The host takes the free places, as many as one order may have; then orders them. */
+  "POST /api/v1/groups/{group}/rest": {
+    path: { group: string };
+    query: never;
+    body: never;
+    answer: GroupOut;
   };
   /** Everything for the first screen. */
   "GET /api/v1/home": {
@@ -1762,6 +2062,34 @@ export interface Routes {
     body: never;
     answer: CalledOffOut;
   };
+  /** Give tickets back for exactly the figure of the quote. Another figure by now: 409. */
+  "POST /api/v1/refunds": {
+    path: never;
+    query: never;
+    body: AskIn;
+    answer: RefundOut;
+  };
+  /** What these tickets of one order would bring now. */
+  "GET /api/v1/refunds/quote": {
+    path: never;
+    query: { ticket_id: readonly (string)[] };
+    body: never;
+    answer: RefundQuoteOut;
+  };
+  /** One refund, of the tickets' owner or of the one who gets the money. */
+  "GET /api/v1/refunds/{refund_id}": {
+    path: { refund_id: string };
+    query: never;
+    body: never;
+    answer: RefundOut;
+  };
+  /** Keep the tickets after all, while the refund waits for a decision. */
+  "DELETE /api/v1/refunds/{refund_id}": {
+    path: { refund_id: string };
+    query: never;
+    body: never;
+    answer: RefundOut;
+  };
   /** The dates of a series. */
   "GET /api/v1/series/{series_id}": {
     path: { series_id: string };
@@ -1866,6 +2194,48 @@ export interface Routes {
     query: never;
     body: never;
     answer: TermsOut;
+  };
+  /** What can go back of the order that this ticket is of. */
+  "GET /api/v1/tickets/{ticket_id}/returnable": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: ReturnableOut;
+  };
+  /** Everywhere that the caller waits. */
+  "GET /api/v1/waiting-list": {
+    path: never;
+    query: never;
+    body: never;
+    answer: ListPlacesOut;
+  };
+  /** What is set aside. */
+  "GET /api/v1/waiting-list/offers/{offer_id}": {
+    path: { offer_id: string };
+    query: never;
+    body: never;
+    answer: OfferOut;
+  };
+  /** Leave the tickets to the next; the caller leaves the list with it. */
+  "DELETE /api/v1/waiting-list/offers/{offer_id}": {
+    path: { offer_id: string };
+    query: never;
+    body: never;
+    answer: OfferOut;
+  };
+  /** Make the offer an order. */
+  "POST /api/v1/waiting-list/offers/{offer_id}/accept": {
+    path: { offer_id: string };
+    query: never;
+    body: never;
+    answer: AcceptedOut;
+  };
+  /** Give the place up, and an open offer with it. */
+  "DELETE /api/v1/waiting-list/{entry_id}": {
+    path: { entry_id: string };
+    query: never;
+    body: never;
+    answer: ListPlaceOut;
   };
   /** What you have, and whether it is frozen. */
   "GET /api/v1/wallet": {
