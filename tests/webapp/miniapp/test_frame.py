@@ -18,6 +18,11 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 860}
 EVENING: Final = "mekong-waves"
+_ALL_KEPT: Final = """async () => {
+    const files = await (await fetch("/app/files.json")).json();
+    const kept = await (await caches.open("shell")).keys();
+    return kept.length > files.length;
+}"""
 
 
 @pytest_asyncio.fixture(loop_scope="module")
@@ -112,6 +117,23 @@ async def test_without_a_network_it_shows_what_it_knows(chat: Page) -> None:
     await expect(app.get_by_role("heading", level=1)).to_have_text("Mekong Waves")
     await chat.context.set_offline(False)
     await expect(app.get_by_text("No network")).to_have_count(0)
+
+
+async def test_it_opens_without_a_network_once_it_was_there(
+    browser: Browser, visitors: dict[Language, Visitor]
+) -> None:
+    """The page, its files and what was last seen are on the phone."""
+    context = await browser.new_context(viewport={"width": 390, "height": 844})
+    page = await context.new_page()
+    await page.goto(await visitors["en"].address())
+    await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    await page.wait_for_function(_ALL_KEPT)
+    await context.set_offline(True)
+    await page.reload()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Mekong Waves")
+    await page.get_by_role("link", name="Me", exact=True).click()
+    await expect(page.get_by_role("heading", name="You are offline")).to_be_visible()
+    await context.close()
 
 
 async def test_outside_telegram_it_says_so_and_leads_to_the_bot(

@@ -128,12 +128,15 @@ function BuyDock({ event, wish }: { event: EventOut; wish: readonly Wish[] }) {
   const count = wish.reduce((sum, { quantity }) => sum + quantity, 0);
   const total = wish.reduce((sum, { type, quantity }) => sum + type.price.amount_minor * quantity, 0);
   const currency = event.types[0]?.price.currency ?? "USD";
+  const least = count === 0 ? event.from_price : null;
   return (
     <Dock>
       <div class="sum">
         <span>
-          <Price amount={{ amount_minor: total, currency }} />
-          <small class="note muted">{tn("app.event.chosen", count)}</small>
+          <Price amount={least ?? { amount_minor: total, currency }} />
+          <small class="note muted">
+            {least ? t("app.event.least") : tn("app.event.chosen", count)}
+          </small>
         </span>
         <Button look="leaf" disabled={count === 0} onPress={() => buy(event, wish)}>
           {t("app.event.button_buy")}

@@ -53,7 +53,7 @@ export default function Devices() {
             <List>
               {data.items.map((device) => (
                 <Item
-                  key={device.id} icon="phone" title={device.name || t(`app.device.${device.platform}`)}
+                  key={device.id} icon="phone" title={nameOf(device)}
                   note={device.is_this ? t("app.devices.this") : seenWords(device)}
                   onPress={() => (chosen.value = device)}
                 />
@@ -75,6 +75,12 @@ export default function Devices() {
       )}
     </>
   );
+}
+
+/** A name that the fan gave; else what kind of device it is. */
+function nameOf(device: Device): string {
+  return device.name && device.name !== device.platform
+    ? device.name : t(`app.device.${device.platform}`);
 }
 
 function seenWords(device: Device): string {

@@ -8,6 +8,7 @@ import type { NotificationsOut } from "../../api/schema.ts";
 import { openChat } from "../../app/chat.ts";
 import { chooseLanguage, language, t, type Language } from "../../lib/texts.ts";
 import { date } from "../../lib/formats.ts";
+import { Art } from "../../ui/art.tsx";
 import { List, Item, Section, SwitchItem } from "../../ui/list.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { Trouble, wordsOf } from "../../ui/state.tsx";
@@ -19,6 +20,8 @@ const LANGUAGES: readonly { value: Language; label: string }[] = [
   { value: "en", label: "English" },
 ];
 
+const SILKS = ["rose", "teal", "blue", "lime", "plum", "fire", "jade", "gold"] as const;
+
 export default function Me() {
   const { data: me, error, reload } = useLoad("me", () => call("GET /api/v1/me"), { keep: true });
   if (!me && error) return <Trouble error={error} onRetry={() => void reload()} />;
@@ -26,7 +29,10 @@ export default function Me() {
   const name = [me.first_name, me.last_name].filter(Boolean).join(" ");
   return (
     <>
-      <header class="page-head"><h1 class="show title">{name}</h1></header>
+      <header class="page-head">
+        <span class="portrait"><Art shape="avatar" name={portraitOf(me.id)} /></span>
+        <h1 class="show title">{name}</h1>
+      </header>
       <div class="pad">
         <List>
           <Item
@@ -58,6 +64,11 @@ export default function Me() {
       </Section>
     </>
   );
+}
+
+/** Drawn from the account's number, so it is always the same. */
+function portraitOf(id: number): string {
+  return `${SILKS[id % SILKS.length] ?? "plum"}-${(id % 2 ** 32).toString(16).padStart(8, "0")}`;
 }
 
 /** Here at once; the account follows, so that the chat speaks it too. */
