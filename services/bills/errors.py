@@ -75,3 +75,9 @@ class CapTooSmall(Refused):
     """Details: `minimum`."""
 
     code = "bills.cap_too_small"
+
+
+class TooManySaved(Refused):
+    """Details: `limit`."""
+
+    code = "bills.too_many_saved"

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from services.bills import rules
-from services.bills.errors import BillNotFound, CapTooSmall, SavedNotFound
+from services.bills.errors import BillNotFound, CapTooSmall, SavedNotFound, TooManySaved
 from services.bills.models import SavedBill
 from services.bills.paying import SEND_JOB, Payer
 from services.bills.ports import BillerGateway, Found, LookUp, NothingOpen
@@ -50,9 +50,9 @@ class SavedBills:
 
     @use_case
     async def save(self, tx: Tx, fan_id: int, bill_id: UUID) -> Saved:
-        """Keep the account of a bill, with reminders; again, it is the same. BillNotFound.
+        """Keep the account of a bill, with reminders; again, it is the same.
 
-        The oldest stay: with 30 of them, SavedNotFound.
+        BillNotFound, TooManySaved.
         """
         bill = await payments.bill(tx, bill_id, fan_id)
         if bill is None:
@@ -61,7 +61,7 @@ class SavedBills:
         known = await saved.id_of(tx, fan_id, bill.biller.id, key)
         if known is None:
             if await saved.count(tx, fan_id) >= rules.MOST_SAVED:
-                raise SavedNotFound
+                raise TooManySaved(limit=rules.MOST_SAVED)
             await saved.save(
                 tx,
                 {

@@ -1,0 +1,1 @@
+"""Bills in chat: look up, pay, save, have them paid; and phone credit."""
