@@ -22,6 +22,9 @@ from handlers.aftersale.resale_desk import EventButtons, ResaleDesk
 from handlers.aftersale.resale_router import buy_tap, listing_tap
 from handlers.artists import router as artists
 from handlers.artists.desk import ArtistButtons, ArtistDesk
+from handlers.bills import router as bills
+from handlers.bills.desk import BillDesk
+from handlers.bills.saved_router import cap_tap
 from handlers.box_office import router as box_office
 from handlers.box_office.desk import BoxDesk
 from handlers.evening import router as evening
@@ -128,6 +131,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         top_up_router.router,
         payments.router,
         withdrawals.router,
+        bills.router,
         transfers.router,
         seats.router,
         gift_cards.router,
@@ -209,6 +213,8 @@ def _people_desks(container: Container) -> dict[str, Any]:
                 "ticket_order": _pay,
                 "ticket_resale": buy_tap,
                 "withdrawal": withdrawals.confirm_tap,
+                "bill": bills.pay_bill_tap,
+                "bill_cap": cap_tap,
                 "transfer": transfers.confirm_tap,
                 "schedule": schedule_router.confirm_tap,
                 PIN_FLOW: pay_tap,
@@ -275,6 +281,13 @@ def _money_desks(container: Container) -> dict[str, Any]:
             container.clock,
         ),
         "withdrawal_desk": container.withdrawal_parts.desk,
+        "bill_desk": BillDesk(
+            container.bill_parts.bills,
+            container.bill_parts.saved,
+            container.wallet,
+            container.exchange,
+            container.studio,
+        ),
         **_transfer_desks(container),
     }
 

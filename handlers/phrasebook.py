@@ -23,6 +23,7 @@ class IntentKind(StrEnum):
     SEND = "send"
     VOTE = "vote"
     RECEIVE = "receive"
+    BILLS = "bills"
     CONVERT = "convert"
     LIMITS = "limits"
     FREEZE = "freeze"
@@ -77,6 +78,13 @@ PHRASES: Final[dict[IntentKind, str]] = {
     IntentKind.TOP_UP: """
         top up | topup | recharge | add money | deposit | add funds
         បញ្ចូល លុយ | បញ្ចូល ប្រាក់ | ដាក់ លុយ | បន្ថែម លុយ
+    """,
+    IntentKind.BILLS: """
+        bills | bill | pay bills | pay bill | pay a bill | pay my bill | pay my bills | my bills
+        electricity bill | pay electricity | water bill | pay water | internet bill | pay internet
+        mobile top up | phone credit | top up phone | top up my phone | recharge phone
+        វិក្កយបត្រ | បង់ វិក្កយបត្រ | បង់ ភ្លើង | បង់ ទឹក | បង់ អគ្គិសនី | បង់ អ៊ីនធឺណិត
+        បញ្ចូល លុយ ទូរស័ព្ទ | ដាក់ លុយ ទូរស័ព្ទ | បញ្ចូល កាត
     """,
     IntentKind.WITHDRAW: """
         withdraw | withdrawal | withdraw money | withdraw my money | cash out | take money out

@@ -10,6 +10,7 @@ from handlers.artists.buttons import ArtistTap
 from handlers.evening.buttons import GuideTap
 from handlers.gift_cards.buttons import ReceiveCardTap
 from handlers.groups.buttons import GroupTap
+from handlers.bills.buttons import BillsTap, BillTap, SavedTap
 from handlers.identity.buttons import LanguageTap, SettingsTap
 from handlers.identity.security_buttons import SecurityTap
 from handlers.kit.buttons import Tap
@@ -66,6 +67,7 @@ COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
     "send": SendTap,
     "vote": ShowsTap,
     "request": ReceiveTap,
+    "bills": BillsTap,
     "language": LanguageTap,
     "settings": SettingsTap,
     "help": HelpTap,
@@ -103,6 +105,18 @@ def _sent(transfer: str) -> Tap:
     return TransferTap(transfer=transfer)
 
 
+def _bill(bill: str) -> Tap:
+    """ValueError for what is no id."""
+    from_short_id(bill)
+    return BillTap(bill=bill)
+
+
+def _saved_bill(saved: str) -> Tap:
+    """ValueError for what is no id."""
+    from_short_id(saved)
+    return SavedTap(saved=saved)
+
+
 def _wait_offer(offer: str) -> Tap:
     """ValueError for what is no id."""
     from_short_id(offer)
@@ -137,6 +151,8 @@ LINKS: Final[Mapping[str, Opens]] = {
     "pr": _request,
     "so": _schedule,
     "st": _sent,
+    "bl": _bill,
+    "bs": _saved_bill,
     "wd": lambda withdrawal: WithdrawalTap(withdrawal=withdrawal),
     "rc": _receipt,
 }
@@ -152,6 +168,7 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.SEND: SendTap,
     IntentKind.VOTE: ShowsTap,
     IntentKind.RECEIVE: ReceiveTap,
+    IntentKind.BILLS: BillsTap,
     IntentKind.CONVERT: ConvertTap,
     IntentKind.LIMITS: LimitsTap,
     IntentKind.FREEZE: FreezeTap,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from handlers.bills.buttons import BillsTap
 from handlers.home.trails import trail_of
 from handlers.home.ways_on import ways_on
 from handlers.identity.buttons import LanguageTap, SettingsTap
@@ -61,15 +62,16 @@ def _main_rows(t: Translator) -> Sequence[Row]:
             Button("💸 " + t.plain("transfers.home.title"), SendTap()),
             Button("🗳 " + t.plain("voting.list.title"), ShowsTap()),
         ],
-        [
-            Button("⚙️ " + t.plain("menu.button.settings"), SettingsTap()),
-            Button("🌐 " + t.plain("menu.button.language"), LanguageTap()),
-        ],
+        [Button("🧾 " + t.plain("bills.home.title"), BillsTap())],
     )
 
 
 def _foot(t: Translator) -> Row:
-    return [Button(t.plain("common.button.help"), HelpTap())]
+    return [
+        Button("⚙️ " + t.plain("menu.button.settings"), SettingsTap()),
+        Button("🌐 " + t.plain("menu.button.language"), LanguageTap()),
+        Button(t.plain("common.button.help"), HelpTap()),
+    ]
 
 
 def help_screen(t: Translator) -> Screen:
