@@ -44,7 +44,10 @@ class TestList:
 
 
 class TestPage:
-    async def test_follows_and_no_more(self, chat: ArtistChat, artists: ArtistsService) -> None:
+    async def test_follows_and_no_more(
+        self, chat: ArtistChat, artists: ArtistsService, fans: Fans
+    ) -> None:
+        await fans.come(chat.fan.id)
         await chat.tap(ArtistTap(artist_id=SORIYA))
         words = words_of(chat.text)
         assert name(chat, "ចម្រៀងសម័យ", "Modern songs") in words
