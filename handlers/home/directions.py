@@ -7,10 +7,10 @@ from typing import Final
 
 from handlers.aftersale.buttons import GiftTap, ListingTap
 from handlers.artists.buttons import ArtistTap
+from handlers.bills.buttons import BillsTap, BillTap, SavedTap
 from handlers.evening.buttons import GuideTap
 from handlers.gift_cards.buttons import ReceiveCardTap
 from handlers.groups.buttons import GroupTap
-from handlers.bills.buttons import BillsTap, BillTap, SavedTap
 from handlers.identity.buttons import LanguageTap, SettingsTap
 from handlers.identity.security_buttons import SecurityTap
 from handlers.kit.buttons import Tap
