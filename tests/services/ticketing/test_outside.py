@@ -20,6 +20,7 @@ from services.identity import PinService
 from services.notifications import NotificationsService
 from services.payments import PaymentsService, TopUpService
 from services.payments import jobs as payment_jobs
+from services.payments.gift_cards import GiftCardsService
 from services.payments.providers.base import (
     Charge,
     Creation,
@@ -479,3 +480,33 @@ async def test_time_that_is_over_is_said(desk: Desk, order: OrderSummary) -> Non
     await desk.ticketing.sweep()
     with pytest.raises(OrderExpired):
         await desk.ticketing.ask_outside(payment(order))
+
+
+class TestGiftCards:
+    async def test_the_bank_is_asked_for_what_the_card_leaves(
+        self, desk: Desk, order: OrderSummary
+    ) -> None:
+        """And late money of an order whose card went free again goes back whole."""
+        cards = GiftCardsService(desk.uow, desk.payments, SECRET)
+        cards.register(desk.jobs)
+        bought = await cards.buy(DARA, usd(2_000), "a-gift-card0")
+        await desk.payments.open_attempt(bought, DARA, Way.WALLET, new_key())
+        await cards.paid(await desk.told(bought))
+        (card,) = await cards.mine(DARA)
+        await cards.receive(DARA, (await cards.secrets_of(DARA, card.id)).token)
+        for late in (True, False):
+            await desk.ticketing.use_gift_card(DARA, order.key, card.id)
+            now = await desk.ticketing.summary(DARA, order.key)
+            asked = await desk.ask(now)
+            assert (await desk.payments.get(asked, DARA)).amount == usd(3_000)
+            if late:
+                await desk.pass_time(timedelta(hours=1))
+                assert (await cards.card(DARA, card.id)).available == usd(2_000)
+            desk.bank.pay(desk.clock)
+            await desk.payments.check(asked, DARA)
+            await desk.jobs.run_until_idle()
+            if late:
+                assert await desk.state(order) is OrderState.CANCELLED
+                order = await hold(desk.ticketing, DARA, 2)
+        assert await desk.state(order) is OrderState.CONFIRMED
+        assert (await cards.card(DARA, card.id)).balance == usd(0)
