@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from handlers.aftersale import gift_screens
-from handlers.aftersale.buttons import CalendarTap, GiveTap, SellTap
+from handlers.aftersale.buttons import CalendarTap, GiveTap, HistoryTap, SellTap
 from handlers.kit.buttons import Button, Link
 from handlers.kit.window import Window
 from handlers.ticketing import pictures
@@ -18,6 +18,7 @@ from services.core.i18n import Translator
 from services.identity import IdentityService, masked_name
 from services.ticketing import TicketCard
 from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.rules import FIRST_SERIAL
 from services.ticketing.aftersale.schemas import Gift
 from services.ticketing.aftersale.transfer import GiftService
 
@@ -64,6 +65,14 @@ class AftersaleDesk:
             window.conversation, screen_message_id=None, picture_key=None
         )
 
+    async def show_history(self, window: Window, ticket_id: UUID) -> None:
+        """How the ticket came to this fan; names are masked."""
+        card = await self.ticket_desk.ticketing.ticket(window.fan.id, ticket_id)
+        passages = await self.keeping.history(window.fan.id, ticket_id)
+        people = {fan for each in passages for fan in (each.from_fan, each.to_fan)}
+        names = {fan: await self.name_of(fan) for fan in people}
+        await window.show(gift_screens.history(window.t, card, passages, names))
+
     async def name_of(self, fan_id: int) -> str:
         return masked_name(await self.identity.profile(fan_id))
 
@@ -88,4 +97,7 @@ class TicketButtons:
         if standing.is_coming:
             label = "📅 " + t.plain("aftersale.ticket.button_calendar")
             buttons.append(Button(label, CalendarTap(ticket_id=card.id)))
+        if card.serial > FIRST_SERIAL:
+            label = "🕘 " + t.plain("aftersale.ticket.button_history")
+            buttons.append(Button(label, HistoryTap(ticket_id=card.id)))
         return buttons

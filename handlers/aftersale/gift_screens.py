@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from handlers.aftersale.buttons import ClaimTap, GiftTap, GiveTap, MakeLinkTap, TakeBackTap
+from collections.abc import Mapping, Sequence
+
+from handlers.aftersale.buttons import (
+    ClaimTap,
+    GiftTap,
+    GiveTap,
+    HistoryTap,
+    MakeLinkTap,
+    TakeBackTap,
+)
 from handlers.kit.buttons import Button, Link, Row
 from handlers.kit.navigation import HomeAnywhereTap, HomeTap, last_row, path
 from handlers.kit.screen import PictureRef, Screen
@@ -11,8 +20,8 @@ from handlers.ticketing.ticket_screens import entrance, how
 from handlers.ticketing.words import bold, date_and_place, said
 from services.core.i18n import Safe, Translator
 from services.ticketing import TicketCard
-from services.ticketing.aftersale.rules import GIFT_LIFE, GiftState
-from services.ticketing.aftersale.schemas import Gift, OfferedGift
+from services.ticketing.aftersale.rules import GIFT_LIFE, GiftState, Move
+from services.ticketing.aftersale.schemas import Gift, OfferedGift, Passage
 
 _ENDED = {
     GiftState.CLAIMED: "aftersale.gift.is_claimed",
@@ -103,6 +112,38 @@ def claimed(t: Translator, card: TicketCard, picture: PictureRef) -> Screen:
         ],
     )
     return Screen("\n".join(lines), rows, picture, location=_ticket(card))
+
+
+def history(
+    t: Translator, card: TicketCard, passages: Sequence[Passage], names: Mapping[int, str]
+) -> Screen:
+    """How the ticket came to its owner, the oldest first."""
+    lines: list[str] = [
+        path(t, t.plain("ticketing.mine.title"), t.plain("aftersale.ticket.button_history")),
+        "",
+        bold(t, card.event.name),
+        t("ticketing.ticket.number", number=card.label),
+        "",
+        t("aftersale.history.first", number=card.order_number),
+        *(_passage(t, each, names) for each in passages),
+        "",
+        t("aftersale.history.old_codes"),
+    ]
+    location = HistoryTap(ticket_id=card.id)
+    return Screen("\n".join(lines), (last_row(t, _ticket(card)),), location=location)
+
+
+def _passage(t: Translator, passage: Passage, names: Mapping[int, str]) -> Safe:
+    both = {"giver": names[passage.from_fan], "receiver": names[passage.to_fan]}
+    match passage.kind:
+        case Move.GIVEN:
+            return t("aftersale.history.given", time=passage.at, **both)
+        case Move.SOLD:
+            return t("aftersale.history.sold", time=passage.at, **both)
+        case Move.DATE_CHANGED:
+            return t("aftersale.history.date_changed", time=passage.at)
+        case Move.PRODUCT_CHANGED:
+            return t("aftersale.history.product_changed", time=passage.at)
 
 
 def _head(t: Translator, card: TicketCard) -> list[str]:

@@ -11,6 +11,7 @@ from handlers.aftersale.buttons import (
     ClaimTap,
     GiftTap,
     GiveTap,
+    HistoryTap,
     MakeLinkTap,
     TakeBackTap,
 )
@@ -70,6 +71,13 @@ async def claim(
         await aftersale_desk.show_gift(window, callback_data.token)
     else:
         await aftersale_desk.show_claimed(window, ticket_id)
+
+
+@router.callback_query(HistoryTap.filter())
+async def open_history(
+    _: CallbackQuery, callback_data: HistoryTap, window: Window, aftersale_desk: AftersaleDesk
+) -> None:
+    await aftersale_desk.show_history(window, callback_data.ticket_id)
 
 
 @router.callback_query(CalendarTap.filter())

@@ -11,6 +11,8 @@ from services.core.money import Money
 
 WHOLE: Final = 10_000
 """Basis points of the whole."""
+FIRST_SERIAL: Final = 1
+"""Of a ticket that has its first owner, day and kind."""
 GIFT_LIFE: Final = timedelta(hours=48)
 RESERVED_FOR: Final = timedelta(seconds=300)
 """So long a listing waits for its buyer's bank."""

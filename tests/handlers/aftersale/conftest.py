@@ -70,7 +70,13 @@ class AftersaleChat(Chat):
 
     async def _handle(self, kind: str, event: Any, window: Window) -> None:
         outcome = await router.propagate_event(
-            update_type=kind, event=event, window=window, t=self.t, fan=self.fan, **self.services
+            update_type=kind,
+            event=event,
+            window=window,
+            t=self.t,
+            fan=self.fan,
+            bot=self.kit.bot,
+            **self.services,
         )
         self.conversation = window.conversation
         if outcome is UNHANDLED:
@@ -105,7 +111,6 @@ async def chats(
         "aftersale_desk": replace(aftersale, ticket_desk=desk),
         "resale_desk": ResaleDesk(resale, exchange, identity, desk),
         "pin_desk": pin_desk,
-        "bot": plain_chat.kit.bot,
     }
     plain_chat.kit.bot._me = User(id=BOT_ID, is_bot=True, first_name="HM", username="hm_bot")
     dara, bopha = (

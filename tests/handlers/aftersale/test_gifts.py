@@ -73,3 +73,6 @@ async def test_receipt_of_the_order_hides_what_is_given(
     assert dara.t.plain("ticketing.mine.empty") in words_of(dara.text)
     await bopha.tap(TicketTap(ticket_id=card.id))
     assert any("🎁" in label for label in bopha.labels)
+    await bopha.press("🕘")
+    assert card.label in bopha.text
+    assert bopha.text.count("Fa•••") == 2
