@@ -14,6 +14,7 @@ from webapp.api.events import events_router
 from webapp.api.exchange import exchange_router
 from webapp.api.gate import gate_router
 from webapp.api.groups import groups_router
+from webapp.api.gift_cards import gift_cards_router
 from webapp.api.home import home_router
 from webapp.api.me import me_router
 from webapp.api.once import repeats as repeats_of
@@ -29,6 +30,7 @@ from webapp.api.statements import statements_router
 from webapp.api.tickets import tickets_router
 from webapp.api.top_ups import top_ups_router
 from webapp.api.waitlist import waitlist_router
+from webapp.api.verification import verification_router
 from webapp.api.wallet import wallet_router
 
 
@@ -48,6 +50,7 @@ def api_routers(container: Container) -> list[APIRouter]:
     return [
         session_router(door, who, container.sessions),
         me_router(who, container.identity, wallet, container.notifications, container.clock),
+        verification_router(who, container.verification),
         devices_router(who, container.devices, container.sessions),
         pin_router(who, container.pins, container.codes, container.resets),
         home_router(who, ticketing, wallet),
@@ -73,6 +76,7 @@ def api_routers(container: Container) -> list[APIRouter]:
         refunds_router(who, repeats, container.refunds),
         waitlist_router(who, repeats, container.waitlist),
         evening_router(who, container.evening),
+        gift_cards_router(who, repeats, container.gift_cards),
         payments_router(who, repeats, container.paying, settings.hooks_url),
         wallet_router(who, repeats, wallet, container.freezes),
         statements_router(who, wallet, container.statements, container.receipts),

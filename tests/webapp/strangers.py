@@ -2,7 +2,8 @@
 
 A route with a part in its path that this file does not know fails that test. What has a key in
 `OWN` is one person's; the key is the path up to the part that names the thing. `PUBLIC` parts are
-anybody's to ask for. `BODIES` says what to send where a body is needed.
+anybody's to ask for. `BODIES` says what to send where a body is needed; a maker in it makes the
+owner's thing.
 """
 
 from __future__ import annotations
@@ -11,20 +12,25 @@ import secrets
 from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 import httpx
 
 from bot.container import Container
+from services.core.formats import in_phnom_penh
 from services.core.ids import new_key
+from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.payments.schemas import IntentPaid, Way
 from services.ticketing.changes import repository as changes
 from services.ticketing.refunds import repository as refunds
 from services.ticketing.refunds.rules import RefundRule
 from services.ticketing.repository import stock
 from services.ticketing.waitlist.schemas import MatchList
+from services.transfers.repository import transfers
+from services.transfers.schemas import AskForMoney
 from tests.services.ticketing.gate.conftest import STAFF
 from tests.services.ticketing.programme import DARA, EVENT, Fans, buy, type_id
 from tests.webapp.people import authorization, user
@@ -112,8 +118,63 @@ async def device(world: World) -> str:
     return str((await world.ask("POST", "/session", {"device_token": token}))["device_id"])
 
 
+async def gift_card(world: World) -> str:
+    """Bought, paid from the wallet, and received by its buyer."""
+    cards, payments = world.container.gift_cards, world.container.payment_parts.payments
+    amount = {"amount_minor": 1_000, "currency": "USD"}
+    asked = UUID((await world.ask("POST", "/gift-cards", {"amount": amount}))["payment_id"])
+    paid = await payments.open_attempt(asked, DARA, Way.WALLET, new_key())
+    await cards.paid(
+        IntentPaid(
+            intent_id=paid.id,
+            fan_id=DARA,
+            purpose=paid.purpose,
+            subject=paid.subject,
+            amount=paid.amount,
+            way=Way.WALLET,
+            reference=paid.reference,
+        )
+    )
+    [card] = [each for each in await cards.mine(DARA) if each.intent_id == asked]
+    await cards.receive(DARA, (await cards.secrets_of(DARA, card.id)).token)
+    return str(card.id)
+
+
 async def pad(world: World) -> str:
     return str((await world.ask("POST", "/pin/pads", {"purpose": "first_pin"}))["id"])
+
+
+async def transfer(world: World) -> str:
+    """To a number that nobody has here."""
+    wish = {"to": "012 000 045", "amount": {"amount_minor": 100, "currency": "USD"}}
+    return str((await world.ask("POST", "/transfers", wish))["id"])
+
+
+async def money_request(world: World) -> str:
+    """Asked by Dara of the staff, so neither side is Bopha."""
+    await world.ask("GET", "/me", by=STAFF)
+    asked = await world.container.money_requests.ask(
+        AskForMoney(asker_id=DARA, key=new_key(), amount=Money(1_00, Currency.USD), payer_id=STAFF)
+    )
+    return str(asked.id)
+
+
+async def schedule(world: World) -> str:
+    """To somebody who was paid before."""
+    await world.ask("GET", "/me", by=STAFF)
+    today = in_phnom_penh(world.container.clock.now()).date()
+
+    async def paid(tx: Tx) -> None:
+        await transfers.note_paid(tx, [(DARA, STAFF)])
+
+    await world.container.uow.run(paid)
+    wish = {
+        "known": STAFF,
+        "amount": {"amount_minor": 100, "currency": "USD"},
+        "every": "week",
+        "starts_on": (today + timedelta(days=7)).isoformat(),
+    }
+    return str((await world.ask("POST", "/schedules", wish))["id"])
 
 
 async def refund(world: World) -> str:
@@ -164,17 +225,23 @@ OWN: Final[Mapping[str, Own]] = {
     "/refunds/{refund_id}": Own(refund, NOBODYS_ID),
     "/waiting-list/offers/{offer_id}": Own(list_offer, NOBODYS_ID),
     "/waiting-list/{entry_id}": Own(list_entry, NOBODYS_ID),
+    "/transfers/{transfer_id}": Own(transfer, NOBODYS_ID),
+    "/money-requests/{request_id}": Own(money_request, NOBODYS_ID),
+    "/schedules/{schedule_id}": Own(schedule, NOBODYS_ID),
     "/wallet/top-ups/{top_up_id}": Own(top_up, NOBODYS_ID),
     "/wallet/exchange/quotes/{quote_id}": Own(quote, NOBODYS_ID),
     "/wallet/receipts/{transaction_id}": Own(transaction, NOBODYS_ID),
     "/me/devices/{device_id}": Own(device, "A" * 22),
     "/pin/pads/{pad_id}": Own(pad, "A" * 22),
+    "/gift-cards/{card_id}": Own(gift_card, NOBODYS_ID),
 }
 PUBLIC: Final = {
     "/artists/{artist_id}",
     "/events/{event_id}",
     "/groups/{group}",  # by its link; what only its host may do answers 403
     "/groups/{group}/places/{number}",
+    "/claims/{token}",  # a link's secret; who may take it is told by 403
+    "/payees/{fan_id}",  # the caller's own list
     "/gifts/{token}",  # a link's secret: whoever has it may ask
     "/listings/{listing_id}",
     "/series/{series_id}",
@@ -187,6 +254,7 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /tickets/{ticket_id}/listing": {"price": {"amount_minor": 100, "currency": "USD"}},
     "POST /orders/{order_key}/pay": {"revision": 1},
     "POST /orders/{order_key}/ask": {"revision": 1},
+    "PUT /orders/{order_key}/gift-card": {"card_id": gift_card},
     "POST /payments/{payment_id}/tries": {"way": "khqr"},
     "POST /payments/{payment_id}/pay": {"way": "wallet"},
     "POST /wallet/top-ups/{top_up_id}/renew": {},

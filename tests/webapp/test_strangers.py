@@ -66,27 +66,37 @@ def routes(app: FastAPI) -> list[tuple[str, str, Own, str]]:
     return found
 
 
-async def call(
-    world: World, method: str, path: str, key: str, named: str, by: int
-) -> httpx.Response:
-    address = PREFIX + re.sub(r"\{\w+\}", named, path)
-    return await world.client.request(
-        method, address, json=BODIES.get(f"{method} {path}"), headers=world.headers(by)
-    )
+async def body_of(world: World, name: str) -> Json | None:
+    """What to send, with the owner's things in it."""
+    body = BODIES.get(name)
+    if body is None:
+        return None
+    return {
+        field: await value(world) if callable(value) else value for field, value in body.items()
+    }
 
 
 class TestStrangers:
     async def test_find_nothing_of_anybody_elses(self, app: FastAPI, world: World) -> None:
         known = routes(app)
         assert {key for *_, key in known} == set(OWN), "a thing that no route names"
-        for method, path, own, key in known:
-            real = await own.make(world)
-            there = await call(world, method, path, key, real, BOPHA)
-            nowhere = await call(world, method, path, key, own.other, BOPHA)
+        for method, path, own, _ in known:
+            real, body = await own.make(world), await body_of(world, f"{method} {path}")
+
+            async def call(
+                named: str, by: int, asked: tuple[str, str, Json | None] = (method, path, body)
+            ) -> httpx.Response:
+                address = PREFIX + re.sub(r"\{\w+\}", named, asked[1])
+                headers = world.headers(by)
+                return await world.client.request(
+                    asked[0], address, json=asked[2], headers=headers
+                )
+
+            there, nowhere = await call(real, BOPHA), await call(own.other, BOPHA)
             assert there.status_code == (403 if own.is_of_staff else 404), (method, path)
             assert there.text.replace(real, own.other) == nowhere.text, (method, path)
             # The control: it was there, and it still is.
-            mine = await call(world, method, path, key, real, own.owner)
+            mine = await call(real, own.owner)
             assert mine.status_code != 404, (method, path, mine.text)
 
     async def test_a_route_that_is_not_known_is_noticed(self) -> None:

@@ -105,7 +105,8 @@ class PriceOut(BaseModel):
 class OrderOut(BaseModel):
     """An order as it stands. `revision` goes with paying: it says which summary was read.
 
-    `also_total`: about the same in the other currency, at the rate of the order's day.
+    `due` is what is left to pay beside `gift_card`; `also_due` about the same in the other
+    currency, at the rate of the order's day.
     `purpose`: what the PIN confirms before it is paid from the wallet. `ways`: wallet, and the
     banks' ways if there are any.
     """
@@ -119,7 +120,9 @@ class OrderOut(BaseModel):
     lines: list[OrderLineOut]
     quantity: int
     price: PriceOut
-    also_total: MoneyOut
+    gift_card: MoneyOut
+    due: MoneyOut
+    also_due: MoneyOut
     expires_at: datetime
     purpose: str
     ways: list[Way]
@@ -143,7 +146,9 @@ class OrderOut(BaseModel):
                 tax_is_included=price.tax_is_included,
                 total=MoneyOut.of(price.total),
             ),
-            also_total=MoneyOut.of(_in_other(price.total, order.riel_per_dollar)),
+            gift_card=MoneyOut.of(order.gift_card),
+            due=MoneyOut.of(order.due),
+            also_due=MoneyOut.of(_in_other(order.due, order.riel_per_dollar)),
             expires_at=order.expires_at,
             purpose=order.confirmation_purpose,
             ways=ways,
@@ -154,6 +159,10 @@ class OrdersOut(BaseModel):
     """Those that wait for payment, the newest first."""
 
     items: list[OrderOut]
+
+
+class CardIn(Body):
+    card_id: UUID
 
 
 class PayIn(Body):
@@ -183,6 +192,7 @@ class OrderTicketsOut(BaseModel):
 def orders_router(caller: Caller, repeats: Repeats, ticketing: TicketingService) -> APIRouter:
     router = APIRouter(prefix="/api/v1/orders", tags=["orders"], responses=refusals())
     _add_carts(router, caller, repeats, ticketing)
+    _add_gift_cards(router, caller, ticketing)
     _add_paying(router, caller, repeats, ticketing)
     return router
 
@@ -219,6 +229,24 @@ def _add_carts(
         """Give an unpaid order up; quiet if it has ended. 409: it is paid."""
         await ticketing.cancel(fan.id, order_key)
         return shown(await ticketing.summary(fan.id, order_key))
+
+
+def _add_gift_cards(router: APIRouter, caller: Caller, ticketing: TicketingService) -> None:
+    @router.put("/{order_key}/gift-card", responses=refusals(400, 404, 409, 422))
+    async def use_gift_card(
+        order_key: OrderKey, body: CardIn, fan: Annotated[FanProfile, Depends(caller)]
+    ) -> OrderOut:
+        """Let a card of yours pay what it can of an unpaid order."""
+        await ticketing.use_gift_card(fan.id, order_key, body.card_id)
+        return shown_order(await ticketing.summary(fan.id, order_key), ticketing)
+
+    @router.delete("/{order_key}/gift-card", responses=refusals(404, 409, 422))
+    async def leave_gift_cards(
+        order_key: OrderKey, fan: Annotated[FanProfile, Depends(caller)]
+    ) -> OrderOut:
+        """No card pays anything of it any more."""
+        await ticketing.leave_gift_cards(fan.id, order_key)
+        return shown_order(await ticketing.summary(fan.id, order_key), ticketing)
 
 
 def _add_paying(
@@ -282,7 +310,7 @@ def _ways(order: OrderSummary, ticketing: TicketingService) -> list[Way]:
     if order.state is not OrderState.PENDING:
         return []
     outside = ticketing.outside
-    asks = order.price.total.amount_minor > 0
+    asks = order.due.amount_minor > 0
     return [Way.WALLET, *(way for way in _BANKS if asks and outside.payments.takes(way))]
 
 

@@ -47,7 +47,8 @@ class TestFromTheWallet:
         order = await dara.post("/orders", await cart(container))
         assert (order["state"], order["quantity"]) == ("pending", 2)
         assert order["price"]["total"] == {"amount_minor": 5_000, "currency": "USD"}
-        assert order["also_total"]["currency"] == "KHR"
+        assert order["due"] == order["price"]["total"]
+        assert order["also_due"]["currency"] == "KHR"
         assert order["ways"] == ["wallet", "khqr"]
         assert [each["key"] for each in (await dara.get("/orders"))["items"]] == [order["key"]]
         pay = f"/orders/{order['key']}/pay", {"revision": order["revision"]}
