@@ -21,7 +21,7 @@ from services.ticketing.aftersale.rules import CodeMode, GiftState, Move
 from services.ticketing.aftersale.schemas import Gift, OfferedGift, OwnCode
 from services.ticketing.aftersale.transfer import GiftService
 from webapp.api.caller import Caller
-from webapp.api.events import EventLabelOut, Words
+from webapp.api.event_shapes import EventLabelOut, Words
 from webapp.api.once import Once, Repeats
 from webapp.api.refusals import refusals
 

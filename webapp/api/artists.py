@@ -13,7 +13,8 @@ from services.identity import FanProfile
 from services.ticketing import ListEvents, TicketingService
 from webapp.api.artwork import ArtworkOut
 from webapp.api.caller import Caller
-from webapp.api.events import CursorGone, EventOut, Words
+from webapp.api.event_shapes import EventOut, Words
+from webapp.api.events import CursorGone
 from webapp.api.refusals import refusals
 
 _ID: Final = r"^[a-z0-9-]{1,22}$"

@@ -10,7 +10,8 @@ from services.identity import FanProfile
 from services.ticketing.evening import Guide, OwnPlace, Point
 from services.ticketing.evening.service import EveningService
 from webapp.api.caller import Caller
-from webapp.api.events import EventLabelOut, Slug, Words
+from webapp.api.event_shapes import EventLabelOut, Words
+from webapp.api.events import Slug
 from webapp.api.refusals import refusals
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Self
 from pydantic import BaseModel, Field
 
 from services.ticketing.gate import CheckInList, Post, Seen
-from webapp.api.events import Words
+from webapp.api.event_shapes import Words
 
 DEVICE_PATTERN: Final = r"^[0-9]{1,16}\.[A-Za-z0-9-]{8,18}$"
 EVENT_PATTERN: Final = r"^[a-z0-9-]{1,22}$"

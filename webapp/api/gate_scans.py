@@ -27,7 +27,7 @@ from services.ticketing.gate import (
 )
 from webapp.api.bodies import Body
 from webapp.api.caller import Caller
-from webapp.api.events import Words
+from webapp.api.event_shapes import Words
 from webapp.api.gate_places import (
     DEVICE_PATTERN,
     EVENT_PATTERN,

@@ -21,7 +21,7 @@ from services.ticketing.groups.rules import FEWEST_PLACES, MOST_PLACES
 from services.ticketing.groups.service import GroupOrderService, group_id_of
 from webapp.api.bodies import Body
 from webapp.api.caller import Caller
-from webapp.api.events import EventLabelOut, Words
+from webapp.api.event_shapes import EventLabelOut, Words
 from webapp.api.money import MoneyOut
 from webapp.api.once import Once, Repeats
 from webapp.api.refusals import refusals

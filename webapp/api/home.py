@@ -12,7 +12,7 @@ from services.identity import FanProfile
 from services.ticketing import EventCard, ListEvents, TicketingService
 from services.wallet import WalletService
 from webapp.api.caller import Caller
-from webapp.api.events import CityOut, EventOut
+from webapp.api.event_shapes import CityOut, EventOut
 from webapp.api.me import BalanceOut
 from webapp.api.orders import OrderOut, shown_order
 from webapp.api.refusals import refusals

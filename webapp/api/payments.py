@@ -15,7 +15,7 @@ from services.payments.paying import PayingService, purpose_of
 from services.payments.schemas import Attempt, AttemptState, Intent, IntentState, Purpose, Way
 from webapp.api.bodies import Body
 from webapp.api.caller import Caller
-from webapp.api.events import Words
+from webapp.api.event_shapes import Words
 from webapp.api.money import MoneyOut
 from webapp.api.once import Once, Repeats
 from webapp.api.refusals import refusals

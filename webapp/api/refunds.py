@@ -24,7 +24,7 @@ from services.ticketing.refunds.schemas import GoesTo, ReturnableTicket
 from services.ticketing.refunds.service import RefundsService
 from webapp.api.bodies import Body
 from webapp.api.caller import Caller
-from webapp.api.events import EventLabelOut, Words
+from webapp.api.event_shapes import EventLabelOut, Words
 from webapp.api.money import MOST_MINOR, MoneyOut
 from webapp.api.once import Once, Repeats
 from webapp.api.refusals import refusals

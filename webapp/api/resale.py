@@ -17,7 +17,8 @@ from services.ticketing.aftersale.rules import ListingState
 from services.ticketing.aftersale.schemas import Listing, ListTicket, SaleTerms
 from webapp.api.bodies import Body
 from webapp.api.caller import Caller
-from webapp.api.events import CursorGone, EventLabelOut, Words
+from webapp.api.event_shapes import EventLabelOut, Words
+from webapp.api.events import CursorGone
 from webapp.api.money import MoneyIn, MoneyOut
 from webapp.api.once import Once, Repeats
 from webapp.api.orders import AskedOut

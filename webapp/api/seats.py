@@ -13,7 +13,7 @@ from services.identity import FanProfile
 from services.ticketing.seats import FindSeats, Hall, HeldSeats, HoldSeats, SeatRow
 from services.ticketing.seats.service import SeatService
 from webapp.api.caller import Caller
-from webapp.api.events import Words
+from webapp.api.event_shapes import Words
 from webapp.api.kept import UNCHANGED, IfNoneMatch, KeptAnswers
 from webapp.api.money import MoneyOut
 from webapp.api.refusals import refusals

@@ -12,7 +12,8 @@ from services.ticketing import TicketCard, TicketingService, TicketState
 from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.rules import CODE_MARGIN
 from webapp.api.caller import Caller
-from webapp.api.events import CursorGone, EventLabelOut, Words
+from webapp.api.event_shapes import EventLabelOut, Words
+from webapp.api.events import CursorGone
 from webapp.api.money import MoneyOut
 from webapp.api.refusals import refusals
 

@@ -19,7 +19,8 @@ from services.ticketing.waitlist import (
 from services.ticketing.waitlist.service import WaitlistService
 from webapp.api.bodies import Body
 from webapp.api.caller import Caller
-from webapp.api.events import Slug, Words
+from webapp.api.event_shapes import Words
+from webapp.api.events import Slug
 from webapp.api.money import MoneyOut
 from webapp.api.once import Once, Repeats
 from webapp.api.refusals import refusals
