@@ -12,7 +12,7 @@ from playwright.async_api import Browser, FrameLocator, Page, ViewportSize, expe
 
 from services.core.formats import Language
 from tests.journeys.product import Product
-from tests.webapp.miniapp.visitor import Visitor
+from tests.webapp.miniapp.visitor import PATIENCE, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -124,7 +124,10 @@ async def test_it_opens_without_a_network_once_it_was_there(
     page = await context.new_page()
     await page.goto(await visitors["en"].address())
     await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-    await page.wait_for_function(f"{_ALL_KEPT}.then(Boolean)")
+    for _ in range(PATIENCE):
+        if await page.evaluate(f"{_ALL_KEPT}.then(Boolean)"):
+            break
+        await page.wait_for_timeout(100)
     await context.set_offline(True)
     await page.reload()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Mekong Waves")
