@@ -52,7 +52,7 @@ def texts_of(language: Language, keys: Sequence[str], bot: str = "") -> bytes:
 def _calendar(language: Language) -> dict[str, list[str]]:
     """Names of months and of days, Monday first, as the chat writes them."""
     locale = Locale.parse(language)
-    months, days = locale.months["format"], locale.days["stand-alone"]
+    months, days = locale.months["format"], locale.days["format"]
 
     def names(table: dict[int, str], numbers: Sequence[int]) -> list[str]:
         return [str(table[number]).translate(_HIDDEN) for number in numbers]
