@@ -117,7 +117,7 @@ async def _open(window: Window, desk: GroupDesk, wish: TogetherSizeTap) -> None:
         group = await desk.groups.open(command)
     except GroupOpenAlready as refusal:
         window.stop_asking()
-        note = window.t(f"error.{refusal.code}")
+        note = window.t(f"error.{refusal.code}", **refusal.details)
         await desk.show_group(window, str(refusal.details["group"]), note)
     except _TOO_LATE as refusal:
         said = _said(window, refusal)

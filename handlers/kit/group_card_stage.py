@@ -80,21 +80,12 @@ class GroupStage:
 
     async def toast(self, text: str = "", *, alert: bool = False) -> None:
         """Tell the person who tapped, and nobody else."""
-        await self._answer(text=_fitting(text) or None, show_alert=alert)
-
-    async def open_private(self, kind: str, identity: str) -> None:
-        """Answer the tap by opening the person's own chat with the bot, at this thing."""
-        await self._answer(url=await self.link(kind, identity))
-
-    async def _answer(
-        self, *, text: str | None = None, show_alert: bool = False, url: str | None = None
-    ) -> None:
         if self._answered or self._tap is None:
             return
         self._answered = True
         try:
             await self._bot.answer_callback_query(
-                self._tap.id, text=text, show_alert=show_alert, url=url
+                self._tap.id, text=_fitting(text) or None, show_alert=alert
             )
         except TelegramBadRequest as error:
             if _TOO_LATE not in error.message:

@@ -55,8 +55,13 @@ class Group:
         return await self.tap_data(who, card.id, data)
 
     async def tap_data(self, who: Person, message_id: int, data: str) -> Toast:
+        """Also a button that the card has lost meanwhile: people see it a moment longer."""
         answer = await self.outside.post(
-            f"/sim/people/{who.id}/press", chat_id=self.id, message_id=message_id, button=data
+            f"/sim/people/{who.id}/press",
+            chat_id=self.id,
+            message_id=message_id,
+            button=data,
+            stale=True,
         )
         assert answer["answered"], "the tap was not answered"
         return Toast(answer["text"], answer["show_alert"])

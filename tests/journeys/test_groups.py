@@ -176,10 +176,9 @@ class TestEventCard:
 
 
 class TestCrowd:
-    async def test_two_hundred_tap_and_twenty_are_in(
-        self, outside: Outside, language: Language
-    ) -> None:
+    async def test_two_hundred_tap_and_twenty_are_in(self, outside: Outside) -> None:
         """Everybody is answered, nobody twice; the card is edited four times in ten seconds."""
+        language: Final = "km"
         host = await new_person(outside, language)
         await settle_in(host)
         page = await open_group(host, 20)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, text, true
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.errors import DomainError
-from services.ticketing.groups import GroupView, PlaceState, ending, repository
+from services.ticketing.groups import GroupState, GroupView, PlaceState, ending, repository
 from services.ticketing.groups.errors import GroupFull, PlaceLimit
 from services.ticketing.groups.rules import GROUP_LIFETIME
 from services.ticketing.groups.schemas import GroupTime
@@ -106,9 +106,7 @@ class TestEnd:
         monkeypatch.setattr(repository, "is_open", true)
         monkeypatch.setattr(repository, "_WAITS", _a_cart_in_any_state())
         for _ in range(2):
-            await together.groups.uow.run(
-                lambda tx: ending.end(tx, group.id, repository.GroupState.OVER)
-            )
+            await together.groups.uow.run(lambda tx: ending.end(tx, group.id, GroupState.OVER))
         assert await stock(database.read) == (0, 0), "three are still held by an order"
         await together.groups.uow.run(lambda tx: stock_sql.give_back(tx, {1: -3}))
 
