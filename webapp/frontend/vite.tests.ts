@@ -5,7 +5,7 @@ import { defineConfig } from "vite";
 export default defineConfig({
   build: {
     ssr: "tests/all.ts",
-    outDir: "node_modules/.tests",
+    outDir: ".tests",
     emptyOutDir: true,
     target: "node20",
     minify: false,
