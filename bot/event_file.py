@@ -21,6 +21,7 @@ from services.core.i18n import clean
 from services.core.money import Currency, Money
 from services.ticketing import EventState, LoadEvents, Poster
 from services.ticketing.aftersale.rules import CodeMode
+from services.ticketing.evening import GuideSpec, Point
 from services.ticketing.queue.schemas import WaitingRoomSpec
 from services.ticketing.rules import LONGEST_EARLY_ACCESS, SaleWindow
 from services.ticketing.seats import Layout
@@ -87,6 +88,34 @@ class Name(Words):
     en: Annotated[English, Field(max_length=120)]
 
 
+class GuideWords(Words):
+    """Short enough for one screen together."""
+
+    km: Annotated[Khmer, Field(max_length=250)]
+    en: Annotated[English, Field(max_length=250)]
+
+
+class PointPart(_Part):
+    latitude: Annotated[Decimal, Field(ge=-90, le=90, decimal_places=5)]
+    longitude: Annotated[Decimal, Field(ge=-180, le=180, decimal_places=5)]
+
+    def point(self) -> Point:
+        return Point(self.latitude, self.longitude)
+
+
+class GuidePart(_Part):
+    """What may be brought, and how to come in: a few words each."""
+
+    bring: GuideWords | None = None
+    arrive: GuideWords | None = None
+
+    def spec(self) -> GuideSpec:
+        return GuideSpec(
+            self.bring.bilingual() if self.bring else None,
+            self.arrive.bilingual() if self.arrive else None,
+        )
+
+
 class CityPart(_Part):
     id: Slug
     name: Name
@@ -101,11 +130,15 @@ class SeriesPart(_Part):
 
 
 class VenuePart(_Part):
-    """`seats` is the file of the hall's map, seen from this file; without it all is standing."""
+    """`seats` is the file of the hall's map, seen from this file; without it all is standing.
+
+    `point` is where it is: latitude and longitude in degrees.
+    """
 
     id: Slug
     city: Slug
     name: Name
+    point: PointPart | None = None
     seats: Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.yaml$")] | None = None
 
 
@@ -257,6 +290,7 @@ class EventPart(_Part):
     types: Annotated[list[TypePart], Field(min_length=1, max_length=8)]
     vouchers: Annotated[list[VoucherPart], Field(max_length=200)] = Field(default_factory=list)
     refunds: Annotated[list[RefundPart], Field(max_length=40)] = Field(default_factory=list)
+    guide: GuidePart | None = None
     codes: CodeMode = CodeMode.STATIC
     transfer: bool = True
     resale: ResalePart | None = None
@@ -392,7 +426,10 @@ def command_of(file: EventFile, now: datetime, maps: Sequence[Layout] = ()) -> L
     """The file in the words of ticketing, with its halls' maps; it must be without faults."""
     return LoadEvents(
         tuple(CitySpec(city.id, city.name.bilingual()) for city in file.cities),
-        tuple(VenueSpec(v.id, v.city, v.name.bilingual()) for v in file.venues),
+        tuple(
+            VenueSpec(v.id, v.city, v.name.bilingual(), v.point.point() if v.point else None)
+            for v in file.venues
+        ),
         tuple(_event_of(event, now) for event in file.events),
         tuple(maps),
         tuple(
@@ -427,6 +464,7 @@ def _event_of(event: EventPart, now: datetime) -> EventSpec:
         tax_is_included=event.tax == "included",
         vouchers=tuple(v.spec(Currency(event.currency), now) for v in event.vouchers),
         refunds=tuple(part.rule(Currency(event.currency)) for part in event.refunds),
+        guide=event.guide.spec() if event.guide else None,
         aftersale=event_rules(event.codes, event.resale, is_transferable=event.transfer),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Final
 
 from handlers.evening.buttons import GuideTap
 from handlers.kit.buttons import Link, Row
@@ -12,6 +13,8 @@ from handlers.ticketing.buttons import EventTap
 from handlers.ticketing.words import bold, date_and_place, said, shown
 from services.core.i18n import Safe, Translator
 from services.ticketing.evening import Guide, OwnPlace, Point
+
+_PLACES: Final = 4
 
 
 def guide(t: Translator, seen: Guide) -> Screen:
@@ -28,7 +31,10 @@ def guide(t: Translator, seen: Guide) -> Screen:
         *date_and_place(t, seen.label),
         "",
     ]
-    lines += [f"🎟 {_place(t, place)}" for place in dict.fromkeys(seen.places)]
+    places = list(dict.fromkeys(seen.places))
+    lines += [f"🎟 {_place(t, place)}" for place in places[:_PLACES]]
+    if len(places) > _PLACES:
+        lines.append(t.n("evening.guide.more", len(places) - _PLACES))
     if not seen.places:
         lines.append(t("evening.guide.no_tickets"))
     said_before = (("evening.guide.bring", seen.bring), ("evening.guide.arrive", seen.arrive))

@@ -29,7 +29,9 @@ from services.ticketing.changes import ChangeKind, ChangeProgress, EventNumbers,
 from services.ticketing.changes.schemas import ListedEvent
 from services.ticketing.refunds.log import Entry
 
-_POOLS: Final = 4
+_POOLS: Final = 3
+_LISTED: Final = 5
+_FAILURES: Final = 3
 
 
 def events(t: Translator, listed: Sequence[ListedEvent], page: int, *, more: bool) -> Screen:
@@ -71,7 +73,7 @@ def numbers(t: Translator, seen: EventNumbers, note: str = "") -> Screen:
         t("changes.desk.tickets", number=seen.tickets),
         t("changes.desk.taken", amount=seen.taken),
         t("changes.desk.refunded", amount=seen.refunded),
-        *(line for pool in seen.pools for line in _pool(t, pool)),
+        *(line for pool in seen.pools[:_LISTED] for line in _pool(t, pool)),
         *(_change(t, seen.change) if seen.change else []),
     ]
     rows: list[Row] = []
@@ -124,7 +126,7 @@ def _change(t: Translator, change: ChangeProgress) -> list[str]:
         lines.append(t("changes.desk.listing"))
     lines += [
         t("changes.desk.failed", number=one.order_number, why=escaped(one.code))
-        for one in change.failed
+        for one in change.failed[:_FAILURES]
     ]
     return lines
 

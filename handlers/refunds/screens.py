@@ -19,6 +19,7 @@ from handlers.refunds.buttons import (
 )
 from handlers.ticketing.buttons import EventTap, MyTicketsTap
 from handlers.ticketing.words import bold, date_and_place, escaped, on_button, said
+from services.artwork.schemas import Bilingual
 from services.core.i18n import Safe, Translator
 from services.core.ids import reference_code, short_id
 from services.core.money import Money
@@ -29,9 +30,11 @@ from services.ticketing.refunds import (
     ReturnableOrder,
     TicketRefundCard,
 )
+from services.ticketing.refunds.rules import total_of
 from services.ticketing.refunds.schemas import GoesTo, ReturnableTicket
 
 _BUTTONS: Final = 6
+_LISTED: Final = 4
 
 
 def choice(t: Translator, order: ReturnableOrder) -> Screen:
@@ -43,7 +46,7 @@ def choice(t: Translator, order: ReturnableOrder) -> Screen:
         bold(t, order.event.name),
         *date_and_place(t, order.event),
         "",
-        *(_line(t, ticket) for ticket in order.tickets),
+        *_tickets(t, order.tickets),
         *(_gone(t, refund) for refund in order.refunds[-3:]),
         "",
         t("refunds.choice.question" if free else "refunds.choice.nothing"),
@@ -61,6 +64,19 @@ def _location(order: ReturnableOrder) -> ReturnTap | MyTicketsTap:
 
 def _path(t: Translator, *steps: str) -> Safe:
     return path(t, t.plain("ticketing.mine.title"), *steps, t.plain("refunds.choice.title"))
+
+
+def _tickets(t: Translator, tickets: Sequence[ReturnableTicket]) -> list[str]:
+    """Each with why it cannot go back; many of them by type and reason, so that they fit."""
+    if len(tickets) <= _LISTED:
+        return [_line(t, ticket) for ticket in tickets]
+    groups = Counter((ticket.type_name, ticket.why_not) for ticket in tickets)
+    lines: list[str] = []
+    for (kind, why_not), number in groups.items():
+        lines.append(f"{escaped(said(t, kind))} × {number}")
+        if why_not is not None:
+            lines.append(f"⚠️ {t('error.' + why_not)}")
+    return lines
 
 
 def _line(t: Translator, ticket: ReturnableTicket) -> str:
@@ -125,7 +141,7 @@ def quote(t: Translator, seen: RefundQuote, yes: GiveBackTap, after: Money, note
         bold(t, seen.event.name),
         *date_and_place(t, seen.event),
         "",
-        *(_priced(t, ticket) for ticket in seen.tickets),
+        *_prices(t, seen.tickets),
         "",
         *_figures(t, seen),
         t(f"refunds.quote.goes_{seen.goes_to}"),
@@ -138,6 +154,19 @@ def quote(t: Translator, seen: RefundQuote, yes: GiveBackTap, after: Money, note
     location = QuoteTap(ticket=yes.ticket, scope=yes.scope)
     rows: list[Row] = [[Button("↩️ " + t.plain(label), yes)], last_row(t, back)]
     return Screen("\n".join(lines), tuple(rows), location=location)
+
+
+def _prices(t: Translator, tickets: Sequence[RefundedTicket]) -> list[str]:
+    """What was paid for each; many of them by type."""
+    if len(tickets) <= _LISTED:
+        return [_priced(t, ticket) for ticket in tickets]
+    groups: dict[Bilingual, list[Money]] = {}
+    for ticket in tickets:
+        groups.setdefault(ticket.type_name, []).append(ticket.paid)
+    return [
+        f"{escaped(said(t, kind))} × {len(paid)} · {t.money(total_of(paid))}"
+        for kind, paid in groups.items()
+    ]
 
 
 def _priced(t: Translator, ticket: RefundedTicket) -> str:
@@ -167,7 +196,7 @@ def refund(t: Translator, card: TicketRefundCard, fan_id: int) -> Screen:
         bold(t, card.event.name),
         *date_and_place(t, card.event),
         "",
-        *(_priced(t, ticket) for ticket in card.tickets),
+        *_prices(t, card.tickets),
         "",
         *_figures(t, card),
         t(f"refunds.quote.goes_{card.goes_to}"),

@@ -82,6 +82,25 @@ BAD: list[tuple[str, str, int, str, str]] = [
         "no pool is called roof",
     ),
     ("pools: [floor]", "pools: [floor, floor]", 25, "events[0].types[0].pools[1].id", "twice"),
+    *[
+        (
+            "        pools: [floor]\n",
+            (
+                "        pools: [floor]\n    refunds:\n      - {days_before: 7}\n"
+                f"      - {{{rule}}}\n"
+            ),
+            28,
+            f"events[0].refunds[1]{field}",
+            words,
+        )
+        for rule, field, words in (
+            ("days_before: 7", ".days_before", "stands twice"),
+            ("days_before: 3, type: front", ".type", "no type is called front"),
+            ('days_before: 3, fixed: "0.005"', ".fixed", "finer"),
+            ("days_before: 3, percent: 101", ".percent", "less than or equal to 100"),
+            ("days_before: 3, decided: never", ".decided", "by_staff"),
+        )
+    ],
     (
         "pools: [floor]",
         "pools: [floor]\n        colour: red",

@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.core.append_only import append_only
 from services.core.db import Base, UtcDateTime
 from services.ticketing.models.programme import SLUG_CHARACTERS
 from services.ticketing.refunds.schemas import GoesTo, RefundReason, RefundState
@@ -122,3 +123,6 @@ class TicketDeskEntry(Base):
     subject: Mapped[str] = mapped_column(String(64))
     detail: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+append_only("ticket_desk_log")

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from services.core.batcher import KeyReused
@@ -218,3 +219,17 @@ class TestRaces:
         with pytest.raises(IntegrityError):
             await house.ask(DARA, *bought.ticket_ids, refund=usd(2_200))
         assert await house.fans.balance(DARA) == usd(9_700)
+
+
+class TestLog:
+    @pytest.mark.parametrize(
+        "change", ["UPDATE ticket_desk_log SET actor_id = 1", "DELETE FROM ticket_desk_log"]
+    )
+    async def test_nobody_changes_it(self, house: House, database: Database, change: str) -> None:
+        bought = await house.buy(quantity=1)
+        house.clock.advance(timedelta(days=7).total_seconds())
+        asked = await house.ask(DARA, *bought.ticket_ids)
+        await house.desk.refuse(BOSS, asked.id)
+        with pytest.raises(IntegrityError, match="append-only"):
+            async with database.write.begin() as connection:
+                await connection.execute(text(change))
