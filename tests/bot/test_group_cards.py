@@ -1,13 +1,12 @@
 """Cards of groups show what happened, at the pace of a group, whatever happens to the bot."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import false
 
 from bot.group_cards import REST_SECONDS, GroupCardKeeper
 from bot.telegram import make_bot
@@ -20,13 +19,14 @@ from services.artwork.schemas import Picture
 from services.core import group_cards
 from services.core.clock import FrozenClock
 from services.core.db import Database
-from services.core.group_cards import Drawn, GroupCards, NewCard
+from services.core.group_cards import GroupCards, NewCard
 from services.core.i18n import Translators
 from services.core.sent_files import SentFiles
 from services.core.signing import Signer
 from services.core.uow import UnitOfWork
 from tests.bot.outside import telegram_outside
 from tests.sandbox.conftest import Json, Person, Sandbox
+from tests.servers.pool import Servers
 
 TRANSLATORS = Translators.load()
 SUBJECT = "one"
@@ -107,6 +107,15 @@ class Room:
 
 
 @pytest.fixture
+def database_url(servers: Servers) -> Iterator[str]:
+    """One kind is enough here: what the rows promise is tested on both."""
+    databases = servers.databases("sqlite")
+    url = databases.create()
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
 async def room(database: Database, clock: FrozenClock, tmp_path: Path) -> AsyncIterator[Room]:
     uow = UnitOfWork(database, clock)
     async with telegram_outside(tmp_path) as outside:
@@ -169,18 +178,6 @@ class TestDrawing:
         room.clock.advance(REST_SECONDS)
         await keeper.round()
         assert await room.words() == ["en: 2"]
-
-    async def test_control_without_the_count_of_touches_it_would_be_lost(
-        self, room: Room, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        """Who only notes "drawn", not of what, forgets what happened meanwhile."""
-        await room.post()
-        (card,) = await room.cards.take(1)
-        await room.happens()
-        monkeypatch.setattr(group_cards, "is_behind", lambda _: false())
-        await room.cards.drawn(card, Drawn(1, "x", None, REST_SECONDS))
-        room.clock.advance(REST_SECONDS)
-        assert not await room.cards.anything_waits()
 
     async def test_words_that_change_by_themselves_are_drawn_in_time(self, room: Room) -> None:
         keeper = room.keeper()
@@ -311,12 +308,6 @@ class TestTheGroupChanges:
         await keeper.round()
         room.chat_id = new
         assert await room.words() == ["en: 1"]
-
-    async def test_moved_twice_is_moved_once(self, room: Room) -> None:
-        await room.post()
-        await asyncio.gather(*(room.cards.migrated(room.chat_id, -999) for _ in range(3)))
-        assert await room.cards.find("zz", SUBJECT, -999) is not None
-        assert await room.cards.find("zz", SUBJECT, room.chat_id) is None
 
     async def test_a_429_is_obeyed(self, room: Room) -> None:
         keeper = room.keeper()

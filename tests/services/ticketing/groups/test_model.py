@@ -34,7 +34,7 @@ from tests.services.ticketing.programme import (
     usd,
 )
 
-EXAMPLES = int(os.environ.get("GROUP_STORIES", "6"))
+EXAMPLES = int(os.environ.get("GROUP_STORIES", "4"))
 HOST, *FRIENDS = FAN_IDS = (1, 2, 3)
 SIZE = 6
 
