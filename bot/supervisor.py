@@ -32,6 +32,25 @@ Part = Callable[["Container", Stop], AbstractAsyncContextManager[None]]
 def supervise(settings: Settings, role: str) -> int:
     """Run `role` until a signal; 1 if a part broke or the schema is too old."""
     hold_still()
+    if role == "web" and settings.web_workers > 1:
+        return _supervise_workers(settings)
+    return _supervise_one(settings, role)
+
+
+def _supervise_workers(settings: Settings) -> int:
+    """The web role as several processes; all that it needs is imported before they part."""
+    import bot.container  # noqa: PLC0415
+    import bot.web  # noqa: F401, PLC0415
+    from bot.workers import serve  # noqa: PLC0415
+
+    try:
+        return serve(settings.web_workers, lambda: _supervise_one(settings, "web"))
+    except CannotStart as error:
+        _say(str(error))
+        return 1
+
+
+def _supervise_one(settings: Settings, role: str) -> int:
     with asyncio.Runner(loop_factory=_fast_loop) as runner:
         try:
             return runner.run(_supervise(settings, role))

@@ -19,6 +19,7 @@ from bot.migrate import is_newest
 from bot.own_name import OwnName
 from services.core.batcher import Batcher
 from services.core.inbox import Arrived
+from services.core.settings import Settings
 from webapp.app import create_app
 from webapp.hooks.payway import payway_router
 from webapp.hooks.telegram import webhook_router
@@ -60,7 +61,7 @@ async def web_role(container: Container, stop: Stop) -> AsyncIterator[None]:
             timeout_graceful_shutdown=_LAST_ANSWERS_WITHIN_SECONDS,
         )
     )
-    with _listener(settings.http_host, settings.http_port) as listener:
+    with _listener(settings) as listener:
         try:
             async with running(stop, web=server.serve_until_cancelled(listener)):
                 while not server.started and not stop.failed:  # noqa: ASYNC110 - it has no event
@@ -70,9 +71,13 @@ async def web_role(container: Container, stop: Stop) -> AsyncIterator[None]:
             await intake.stop()
 
 
-def _listener(host: str, port: int) -> socket.socket:
+def _listener(settings: Settings) -> socket.socket:
+    """Of several workers each has one of its own on the same port: the system deals out."""
+    host, port = settings.http_host, settings.http_port
     listener = socket.socket()
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if settings.web_workers > 1:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     try:
         listener.bind((host, port))
     except OSError as error:

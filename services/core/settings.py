@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65535)
+    web_workers: int = Field(default=1, ge=1, le=64)
     sandbox_port: int = Field(default=8090, ge=0, le=65535)
     secret_key: SecretStr = SecretStr("")
     bakong_api_url: str = ""

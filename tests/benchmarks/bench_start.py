@@ -21,7 +21,7 @@ from typing import Final
 
 import httpx
 
-from tests.benchmarks.processes import MAIN, Running, start
+from tests.benchmarks.processes import MAIN, Running, own_memory_mb, start
 from tests.journeys.outside import Outside, open_outside
 from tests.journeys.person import Person, new_person
 from tests.journeys.product import free_port
@@ -32,6 +32,7 @@ PEOPLE: Final = 20
 TAPS_OF_EACH: Final = 150
 PICTURES: Final = 20
 WEBHOOK_CALLS: Final = 2_000
+WORKERS: Final = 4
 SECRET: Final = "secret-of-the-benchmark"
 
 
@@ -109,6 +110,7 @@ async def measure_roles(folder: Path, settings: Mapping[str, str]) -> None:
                 await ready(web)
                 await call_webhook(settings)
                 say(f"  web                    {web.memory_mb():4.0f} MB")
+            await measure_workers(folder, settings)
             with start([MAIN, "worker"], folder, settings) as worker:
                 await ready(worker)
                 await asyncio.sleep(5)  # its jobs come round every second
@@ -118,6 +120,17 @@ async def measure_roles(folder: Path, settings: Mapping[str, str]) -> None:
                 people = [await new_person(outside, "en") for _ in range(PEOPLE)]
                 await asyncio.gather(*(go_about(person) for person in people))
                 say(f"  bot                    {bot.memory_mb():4.0f} MB")
+
+
+async def measure_workers(folder: Path, settings: Mapping[str, str]) -> None:
+    """Web processes that share what they have imported, after work of their own."""
+    several = {**settings, "WEB_WORKERS": str(WORKERS)}
+    with start([MAIN, "web"], folder, several) as web:
+        for _ in range(WORKERS):
+            await ready(web)
+        await call_webhook(several)
+        each = statistics.median(own_memory_mb(child) for child in web.children())
+        say(f"  each of {WORKERS} web workers  {each:4.0f} MB of its own (at most 80)")
 
 
 async def call_webhook(settings: Mapping[str, str]) -> None:

@@ -66,11 +66,24 @@ class Running:
         resident = int(Path(f"/proc/{self.process.pid}/statm").read_text().split()[1])
         return resident * os.sysconf("SC_PAGE_SIZE") / 1e6
 
+    def children(self) -> list[int]:
+        pid = self.process.pid
+        return [
+            int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        ]
+
     def _read(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.lines.put(line.rstrip("\n"))
         self.lines.put(None)
+
+
+def own_memory_mb(pid: int) -> float:
+    """What the machine would have more without it: pages that no other process has."""
+    rows = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    kib = [int(row.split()[1]) for row in rows if row.startswith("Private_")]
+    return sum(kib) * 1_024 / 1e6
 
 
 @contextmanager
