@@ -117,10 +117,9 @@ async def look(
 async def look_again(
     _: CallbackQuery, callback_data: BillAgainTap, window: Window, bill_desk: BillDesk
 ) -> None:
-    """The same account as it is now; the same tap twice is the same look."""
+    """The same account as it is now."""
     old = await bill_desk.bills.get(window.fan.id, callback_data.bill_id)
-    key = f"again{old.id.hex[-16:]}"
-    bill = await bill_desk.look_up(window, old.biller.id, old.account, key)
+    bill = await bill_desk.look_up(window, old.biller.id, old.account, new_key())
     if bill is not None:
         await bill_desk.show(window, bill)
 
