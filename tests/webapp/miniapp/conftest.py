@@ -24,7 +24,7 @@ def route_paths() -> list[str]:
     return [json.loads(f'"{path}"') for path in re.findall(r'\bpath: "([^"]+)"', table)]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The whole product with the sandbox and the demo story."""
     with running(whole(tmp_path_factory.mktemp("product"))) as started:

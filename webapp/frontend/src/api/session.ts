@@ -18,6 +18,15 @@ const PLATFORMS: Readonly<Record<string, Platform>> = {
   web: "web",
 };
 
+/** What the fan reads in the list of devices and in the chat's warning. */
+const NAMES: Readonly<Record<Platform, string>> = {
+  android: "Android",
+  ios: "iPhone",
+  desktop: "Telegram Desktop",
+  web: "Telegram Web",
+  other: "",
+};
+
 let launch: Launch | undefined;
 let token = "";
 let renewing: Promise<boolean> | undefined;
@@ -78,7 +87,8 @@ function renewed(refresh: string, device: string): Promise<SessionOut | undefine
 }
 
 async function signedIn(device: string): Promise<SessionOut | undefined> {
-  const body = { device_token: device, platform: PLATFORMS[launch?.platform ?? ""] ?? "other" };
+  const platform = PLATFORMS[launch?.platform ?? ""] ?? "other";
+  const body = { device_token: device, platform, name: NAMES[platform] };
   return post("/api/v1/session", body, `tma ${launch?.initData ?? ""}`);
 }
 
