@@ -118,8 +118,8 @@ async def device(world: World) -> str:
     return str((await world.ask("POST", "/session", {"device_token": token}))["device_id"])
 
 
-async def gift_card(world: World) -> str:
-    """Bought, paid from the wallet, and received by its buyer."""
+async def card_to_give(world: World) -> str:
+    """Bought and paid from the wallet; nobody holds it."""
     cards, payments = world.container.gift_cards, world.container.payment_parts.payments
     amount = {"amount_minor": 1_000, "currency": "USD"}
     asked = UUID((await world.ask("POST", "/gift-cards", {"amount": amount}))["payment_id"])
@@ -136,8 +136,14 @@ async def gift_card(world: World) -> str:
         )
     )
     [card] = [each for each in await cards.mine(DARA) if each.intent_id == asked]
-    await cards.receive(DARA, (await cards.secrets_of(DARA, card.id)).token)
     return str(card.id)
+
+
+async def gift_card(world: World) -> str:
+    """Received by its buyer."""
+    made, cards = await card_to_give(world), world.container.gift_cards
+    await cards.receive(DARA, (await cards.secrets_of(DARA, UUID(made))).token)
+    return made
 
 
 async def pad(world: World) -> str:
@@ -234,6 +240,7 @@ OWN: Final[Mapping[str, Own]] = {
     "/me/devices/{device_id}": Own(device, "A" * 22),
     "/pin/pads/{pad_id}": Own(pad, "A" * 22),
     "/gift-cards/{card_id}": Own(gift_card, NOBODYS_ID),
+    "/gift-cards/{card_id}/secrets": Own(card_to_give, NOBODYS_ID),
 }
 PUBLIC: Final = {
     "/artists/{artist_id}",
