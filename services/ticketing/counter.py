@@ -20,7 +20,7 @@ from services.ticketing.errors import (
 )
 from services.ticketing.prices import TARIFFS, price_of
 from services.ticketing.repository import summaries
-from services.ticketing.repository.programme import Counter, Offer
+from services.ticketing.repository.offers import Counter, Offer
 from services.ticketing.rules import (
     MAX_TICKETS_PER_ORDER,
     ORDER_LIFETIME,

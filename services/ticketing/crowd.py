@@ -22,9 +22,9 @@ from services.ticketing.counter import Terms
 from services.ticketing.errors import BuyerLimitReached, EventNotFound, NotEnoughLeft, SoldOut
 from services.ticketing.groups import ending
 from services.ticketing.repository import crowd as repository
-from services.ticketing.repository import orders, programme
+from services.ticketing.repository import offers, orders
 from services.ticketing.repository.crowd import Buyer
-from services.ticketing.repository.programme import Counter
+from services.ticketing.repository.offers import Counter
 from services.ticketing.repository.stock import Counted, Units
 from services.ticketing.rules import CancelReason
 from services.ticketing.schemas import HoldTickets, OrderSummary
@@ -89,7 +89,7 @@ async def _plain(
 ) -> list[_Wish | Verdict]:
     """Those that can be served here, and the verdict on the others."""
     kinds = {command.ticket_type_id for command in commands}
-    offered = await programme.counters(tx, kinds)
+    offered = await offers.counters(tx, kinds)
     odd = await repository.with_rooms(tx, kinds)
     odd |= {kind for kind, counter in offered.items() if not counter.offers[0].is_plain}
     keys, unpaid = await repository.known(

@@ -9,7 +9,7 @@ from services.core.uow import Tx
 from services.payments.gift_cards import GiftCardPart, uses
 from services.ticketing import purchase
 from services.ticketing.errors import OrderNotFound
-from services.ticketing.repository import orders
+from services.ticketing.repository import order_cards, orders
 
 
 async def use(tx: Tx, fan_id: int, order_key: str, card_id: UUID) -> None:
@@ -18,7 +18,7 @@ async def use(tx: Tx, fan_id: int, order_key: str, card_id: UUID) -> None:
     The order gets a new revision, and a bank's code for it is recalled. OrderNotFound,
     GiftCardNotFound, GiftCardEmpty.
     """
-    order = await orders.lock_waiting(tx, order_key, fan_id)
+    order = await order_cards.lock_waiting(tx, order_key, fan_id)
     if order is None:
         return await _require_known(tx, fan_id, order_key)
     due = order.total - Money(order.gift_card_minor, order.total.currency)
@@ -32,19 +32,19 @@ async def use(tx: Tx, fan_id: int, order_key: str, card_id: UUID) -> None:
         payee=purchase.organiser_account(order.event_id, due),
         wanted=due,
     )
-    await orders.set_gift_card(tx, order.id, order.gift_card_minor + amount.amount_minor)
+    await order_cards.set_gift_card(tx, order.id, order.gift_card_minor + amount.amount_minor)
     await purchase.let_requests_go(tx, [order.id])
     return None
 
 
 async def leave(tx: Tx, fan_id: int, order_key: str) -> None:
     """No card pays anything of an unpaid order any more; quiet when none did."""
-    order = await orders.lock_waiting(tx, order_key, fan_id)
+    order = await order_cards.lock_waiting(tx, order_key, fan_id)
     if order is None:
         return await _require_known(tx, fan_id, order_key)
     if order.gift_card_minor:
         await uses.release(tx, [purchase.subject_of(order_key)])
-        await orders.set_gift_card(tx, order.id, 0)
+        await order_cards.set_gift_card(tx, order.id, 0)
         await purchase.let_requests_go(tx, [order.id])
     return None
 

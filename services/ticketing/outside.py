@@ -26,7 +26,7 @@ from services.ticketing.errors import (
     SoldOut,
 )
 from services.ticketing.purchase import LET_REQUEST_GO, Till
-from services.ticketing.repository import orders, programme, requests, stock, summaries
+from services.ticketing.repository import offers, orders, requests, stock, summaries
 from services.ticketing.repository import sale as sales
 from services.ticketing.repository.orders import Moved
 from services.ticketing.repository.requests import Asked
@@ -183,7 +183,7 @@ async def _take_again(tx: Tx, asked: Asked, sale: Sale) -> Moved:
     if order is None or order.gift_card_minor:
         raise TicketsGone  # what a gift card was to pay went back to it
     wanted = {line.ticket_type_id: line.quantity for line in sale.lines}
-    counter = await programme.counter(tx, asked.event_id, list(wanted), asked.fan_id)
+    counter = await offers.counter(tx, asked.event_id, list(wanted), asked.fan_id)
     if counter is None:
         raise TicketsGone
     units = purchase.units_of(counter, wanted)

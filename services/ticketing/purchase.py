@@ -39,10 +39,10 @@ from services.ticketing.groups import ending, places
 from services.ticketing.keyring import Keyring
 from services.ticketing.prices import TARIFFS, price_of
 from services.ticketing.queue import turns
-from services.ticketing.repository import orders, programme, requests, stock, tickets
+from services.ticketing.repository import offers, orders, requests, stock, tickets
 from services.ticketing.repository import sale as sales
+from services.ticketing.repository.offers import Counter
 from services.ticketing.repository.orders import Found, Moved
-from services.ticketing.repository.programme import Counter
 from services.ticketing.repository.sale import Sale
 from services.ticketing.repository.stock import Units
 from services.ticketing.repository.tickets import NewTicket
@@ -78,11 +78,11 @@ async def hold(tx: Tx, command: HoldCart, number: str) -> OrderSummary:
     An earlier unpaid order of the fan for the same event makes room for this one.
     """
     wanted = {line.ticket_type_id: line.quantity for line in command.lines}
-    counter = await programme.counter(tx, command.event_id, list(wanted), command.fan_id)
+    counter = await offers.counter(tx, command.event_id, list(wanted), command.fan_id)
     if counter is None:
         raise EventNotFound(event_id=command.event_id)
-    offers = {offer.ticket_type_id: offer for offer in counter.offers}
-    coupons = await redeeming.coupons_for(tx, command.event_id, command.lines, offers)
+    wares = {offer.ticket_type_id: offer for offer in counter.offers}
+    coupons = await redeeming.coupons_for(tx, command.event_id, command.lines, wares)
     terms = Terms(tx.now, (await rates.in_force(tx)).khr_per_usd)
     order = counters.new_order(terms, command, counter, coupons, number)
     if not await orders.add(tx, order):

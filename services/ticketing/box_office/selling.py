@@ -42,9 +42,9 @@ from services.ticketing.errors import (
     TooManyTickets,
 )
 from services.ticketing.keyring import Keyring
-from services.ticketing.repository import orders, programme, requests, stock, summaries
+from services.ticketing.repository import offers, orders, requests, stock, summaries
 from services.ticketing.repository import sale as sales
-from services.ticketing.repository.programme import Counter
+from services.ticketing.repository.offers import Counter
 from services.ticketing.rules import MAX_TICKETS_PER_ORDER, EventState
 from services.ticketing.schemas import (
     CartLine,
@@ -68,7 +68,7 @@ class CounterTill:
 async def hold(tx: Tx, drawer: OpenDrawer, command: SellAtDoor, number: str) -> OrderSummary:
     """Units and order appear together or not at all. Nobody's limit per buyer counts here."""
     kind, quantity = command.ticket_type_id, command.quantity
-    counter = await programme.counter(tx, drawer.event_id, [kind], WALK_UP)
+    counter = await offers.counter(tx, drawer.event_id, [kind], WALK_UP)
     if counter is None:
         raise EventNotFound(event_id=drawer.event_id)
     lines = (CartLine(kind, quantity),)

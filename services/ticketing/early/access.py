@@ -8,7 +8,7 @@ from typing import Final, Protocol
 from services.core.uow import Tx
 from services.ticketing.early import repository
 from services.ticketing.early.errors import EarlyAccessOnly
-from services.ticketing.repository.programme import Counter
+from services.ticketing.repository.offers import Counter
 
 
 class EarlyAccess(Protocol):

@@ -13,8 +13,8 @@ from services.ticketing.groups import repository
 from services.ticketing.groups.errors import GroupOpenAlready, NotForGroups
 from services.ticketing.groups.rules import GROUP_LIFETIME, MOST_PLACES
 from services.ticketing.groups.schemas import OpenGroup
-from services.ticketing.repository import programme
-from services.ticketing.repository.programme import Counter
+from services.ticketing.repository import offers
+from services.ticketing.repository.offers import Counter
 from services.ticketing.seats import claims
 from services.ticketing.seats.schemas import Seat
 
@@ -24,7 +24,7 @@ async def open_group(tx: Tx, command: OpenGroup) -> tuple[UUID, bool]:
     if known := await _same_group(tx, command):
         return known, False
     kind = command.ticket_type_id
-    counter = await programme.counter(tx, command.event_id, [kind], command.host_id)
+    counter = await offers.counter(tx, command.event_id, [kind], command.host_id)
     if counter is None:
         raise EventNotFound(event_id=command.event_id)
     _check(tx, command, counter)

@@ -147,45 +147,6 @@ async def lock_pending(tx: Tx, key: str, fan_id: int, revision: int) -> bool:
     return (await tx.session.execute(statement)).first() is not None
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """An order that waits for its payment, locked."""
-
-    id: UUID
-    event_id: str
-    total: Money
-    gift_card_minor: int
-
-
-async def lock_waiting(tx: Tx, key: str, fan_id: int) -> Waiting | None:
-    statement = (
-        select(
-            TicketOrder.id,
-            TicketOrder.event_id,
-            TicketOrder.total_minor,
-            TicketOrder.currency,
-            TicketOrder.gift_card_minor,
-        )
-        .where(TicketOrder.key == key, TicketOrder.fan_id == fan_id, is_pending())
-        .with_for_update()
-    )
-    row = (await tx.session.execute(statement)).one_or_none()
-    if row is None:
-        return None
-    total = Money(row.total_minor, Currency(row.currency))
-    return Waiting(row.id, row.event_id, total, row.gift_card_minor)
-
-
-async def set_gift_card(tx: Tx, order_id: UUID, gift_card_minor: int) -> None:
-    """What cards pay of a waiting order; its revision tells old summaries from the new one."""
-    await tx.session.execute(
-        update(TicketOrder)
-        .where(TicketOrder.id == order_id, is_pending())
-        .values(gift_card_minor=gift_card_minor, revision=TicketOrder.revision + 1)
-        .execution_options(synchronize_session=False)
-    )
-
-
 async def cancel(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason) -> list[Moved]:
     """PENDING to CANCELLED for those of the orders that still are; the ones that moved."""
     return await _leave_pending(

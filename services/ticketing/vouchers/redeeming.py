@@ -7,7 +7,7 @@ from uuid import UUID
 
 from services.core.uow import Tx
 from services.ticketing.errors import SizeBelowTaken
-from services.ticketing.repository.programme import Offer
+from services.ticketing.repository.offers import Offer
 from services.ticketing.repository.stock import Units
 from services.ticketing.schemas import CartLine
 from services.ticketing.vouchers import blocks, repository

@@ -11,7 +11,7 @@ from services.ticketing import TicketingService
 from services.ticketing import counter as counters
 from services.ticketing.early import access
 from services.ticketing.errors import EventNotFound
-from services.ticketing.repository import programme, waiting
+from services.ticketing.repository import offers, programme, waiting
 from services.ticketing.schemas import CartLine, HoldCart, OrderSummary
 from services.ticketing.waitlist import offering, repository
 from services.ticketing.waitlist.errors import NotOnList, OfferGone, OfferNotFound, StillForSale
@@ -54,7 +54,7 @@ class WaitlistService:
     @use_case
     async def _join(self, tx: Tx, wish: JoinList) -> None:
         kind = wish.ticket_type_id
-        counter = await programme.counter(tx, wish.event_id, [kind], wish.fan_id)
+        counter = await offers.counter(tx, wish.event_id, [kind], wish.fan_id)
         card = await programme.event(tx, wish.event_id)
         if counter is None or card is None:
             raise EventNotFound(event_id=wish.event_id)

@@ -16,7 +16,7 @@ from services.ticketing import TicketingService
 from services.ticketing.queue import OpenRoom, QueueDesk, QueueService, rules, turns
 from services.ticketing.queue.opening import RoomKeeper
 from services.ticketing.queue.schemas import TickRoom
-from services.ticketing.repository import programme
+from services.ticketing.repository import offers
 from tests.services.ticketing.programme import EVENT, NOW, SECRET, a_load, an_event
 
 OPERATOR = 7
@@ -56,7 +56,7 @@ class Room:
         kind = await self.scalar("SELECT id FROM ticket_types")
 
         async def ask(tx: Tx) -> None:
-            counter = await programme.counter(tx, EVENT, [kind], fan_id)
+            counter = await offers.counter(tx, EVENT, [kind], fan_id)
             assert counter is not None
             turns.require_turn(counter.standing, EVENT)
 
