@@ -19,12 +19,12 @@ from handlers.bills.buttons import (
     SavedTap,
     StopTap,
 )
-from handlers.bills.screens import masked
 from handlers.kit.buttons import Button, Row
 from handlers.kit.navigation import last_row, page_row, path
 from handlers.kit.screen import Screen
 from handlers.ticketing.words import escaped, on_button, said
 from services.bills import Biller, Saved
+from services.bills.rules import masked
 from services.core.i18n import Safe, Translator
 from services.core.ids import short_id
 from services.core.money import Currency, Money
@@ -68,7 +68,7 @@ def saved(t: Translator, one: Saved, note: Safe | None = None) -> Screen:
         *([f"⚠️ {note}", ""] if note else []),
         f"<b>{escaped(said(t, one.biller.name))}</b>",
         t("bills.saved.number", number=one.number),
-        t("bills.summary.customer", name=masked(one.customer)),
+        *([t("bills.summary.customer", name=masked(one.customer))] if one.customer else []),
     ]
     if one.due:
         lines.append(t("bills.summary.due", due=one.due))

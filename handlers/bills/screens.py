@@ -37,6 +37,7 @@ from services.bills import (
     BillState,
     Saved,
 )
+from services.bills.rules import masked
 from services.core.i18n import Safe, Translator
 from services.core.ids import short_id
 from services.core.money import Money
@@ -145,18 +146,13 @@ def facts(t: Translator, bill: Bill) -> list[str]:
     for field in bill.biller.fields:
         value = bill.account.get(field.name, "")
         lines.append(t("bills.field.known", label=_label(t, field), value=value))
-    lines.append(t("bills.summary.customer", name=masked(bill.customer)))
+    if bill.customer:
+        lines.append(t("bills.summary.customer", name=masked(bill.customer)))
     if bill.due:
         lines.append(t("bills.summary.due", due=bill.due))
     if bill.due_on:
         lines.append(t("bills.summary.due_on", day=bill.due_on))
     return lines
-
-
-def masked(name: str) -> str:
-    """`CHAN D***`: enough to know the own account by, too little to learn a stranger's."""
-    first, _, rest = name.partition(" ")
-    return f"{first} {rest[:1]}***" if rest else f"{first[:2]}***"
 
 
 def summary(t: Translator, bill: Bill, purse: Purse, note: Safe | None = None) -> Screen:

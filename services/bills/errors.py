@@ -55,6 +55,12 @@ class AmountTooLarge(Refused):
     code = "bills.amount_too_large"
 
 
+class WrongCurrency(Refused):
+    """The biller takes another one. Details: `currency`."""
+
+    code = "bills.wrong_currency"
+
+
 class WholeBillOnly(Refused):
     """Details: `due`."""
 

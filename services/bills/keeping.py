@@ -116,9 +116,10 @@ class SavedBills:
     async def pay_by_itself(self, tx: Tx, fan_id: int, saved_id: UUID, cap: Money) -> Saved:
         """From now on a bill up to `cap` (with the fee) is paid a day after it was announced.
 
-        Needs a PIN for `cap_purpose` (PinRequired). SavedNotFound, CapTooSmall.
+        Needs a PIN for `cap_purpose` (PinRequired). SavedNotFound, CapTooSmall, WrongCurrency.
         """
         known = await _mine(tx, fan_id, saved_id)
+        rules.check_currency(known.biller, cap)
         least = known.biller.minimum + known.biller.fee
         if cap < least:
             raise CapTooSmall(minimum=least)

@@ -7,7 +7,13 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
 
-from services.bills.errors import AmountTooLarge, AmountTooSmall, BadAccount, WholeBillOnly
+from services.bills.errors import (
+    AmountTooLarge,
+    AmountTooSmall,
+    BadAccount,
+    WholeBillOnly,
+    WrongCurrency,
+)
 from services.bills.schemas import Biller, BillerField, BillState
 from services.core.i18n import fold
 from services.core.money import Money
@@ -28,6 +34,7 @@ NOTICE: Final = timedelta(hours=24)
 CHECK_EVERY: Final = timedelta(hours=6)
 REMIND_BEFORE: Final = timedelta(days=3)
 MOST_SAVED: Final = 30
+HISTORY_PAGE: Final = 20
 _BACK_OFF_SECONDS: Final = (5, 15, 60, 300, 900, 3600)
 _LONGEST_VALUE: Final = 40
 _BLANKS: Final = re.compile(r"[\s\u200b-\u200d\ufeff]+")
@@ -65,8 +72,8 @@ def account_key(account: Mapping[str, str]) -> str:
 
 
 def check_amount(biller: Biller, due: Money | None, amount: Money) -> None:
-    """AmountTooSmall, AmountTooLarge, WholeBillOnly."""
-    assert amount.currency is biller.currency
+    """AmountTooSmall, AmountTooLarge, WholeBillOnly, WrongCurrency."""
+    check_currency(biller, amount)
     if due is not None and not biller.takes_parts and amount != due:
         raise WholeBillOnly(due=due)
     if due is not None and amount > due:
@@ -75,6 +82,20 @@ def check_amount(biller: Biller, due: Money | None, amount: Money) -> None:
         raise AmountTooSmall(minimum=biller.minimum)
     if amount > biller.maximum:
         raise AmountTooLarge(maximum=biller.maximum)
+
+
+def check_currency(biller: Biller, amount: Money) -> None:
+    """WrongCurrency."""
+    if amount.currency is not biller.currency:
+        raise WrongCurrency(currency=biller.currency)
+
+
+def masked(name: str) -> str:
+    """`CHAN D***`: enough to know the own account by, too little to learn a stranger's."""
+    if not name:
+        return ""
+    first, _, rest = name.partition(" ")
+    return f"{first} {rest[:1]}***" if rest else f"{first[:2]}***"
 
 
 def is_near(due_on: date | None, now: datetime) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
 from uuid import UUID
 
 from services.bills import rules
@@ -34,8 +33,6 @@ from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
 from services.identity.codes import CodeService
 from services.risk import RiskService
-
-_HISTORY: Final = 20
 
 
 def purpose_of(bill_id: UUID) -> str:
@@ -105,7 +102,7 @@ class BillsService:
     async def set_amount(self, tx: Tx, fan_id: int, bill_id: UUID, amount: Money) -> Bill:
         """How much of it is to be paid, while it is a draft.
 
-        BillNotFound, BillExpired, AmountTooSmall, AmountTooLarge, WholeBillOnly.
+        BillNotFound, BillExpired, AmountTooSmall, AmountTooLarge, WholeBillOnly, WrongCurrency.
         """
         row = await payments.row(tx, bill_id, fan_id=fan_id, lock=True)
         bill = await _mine(tx, fan_id, bill_id)
@@ -142,7 +139,7 @@ class BillsService:
     @query
     async def history(self, tx: Tx, fan_id: int, before: UUID | None = None) -> list[Bill]:
         """The newest first, twenty at a time; after the last one, `before` it."""
-        return await payments.of_fan(tx, fan_id, before, _HISTORY)
+        return await payments.of_fan(tx, fan_id, before, rules.HISTORY_PAGE)
 
     @use_case
     async def forget_drafts(self, tx: Tx) -> None:

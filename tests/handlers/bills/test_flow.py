@@ -13,7 +13,7 @@ from tests.services.identity.people import PIN
 
 
 def name_of(chat: Chat, biller: Biller = POWER) -> str:
-    return str(getattr(biller.name, chat.fan.language))
+    return str(getattr(biller.name, str(chat.fan.language)))
 
 
 async def choose(chat: Chat, category: BillerCategory = BillerCategory.ELECTRICITY) -> None:

@@ -29,7 +29,7 @@ class TestSaved:
         chat = open_chat()
         await chat.tap(SavedListTap())
         assert chat.shows("bills.saved.choose")
-        await chat.press(getattr(POWER.name, chat.fan.language))
+        await chat.press(str(getattr(POWER.name, str(chat.fan.language))))
         for answer, code in ((NothingOpen(), "nothing_due"), (Unknown("503"), "biller_away")):
             world.billers.looks = answer
             await chat.press("bills.saved.button_pay")
@@ -86,7 +86,7 @@ class TestCredit:
         chat = open_chat()
         await chat.tap(CreditTap())
         await chat.press("bills.credit.button_own")
-        name = getattr(PHONE.name, chat.fan.language)
+        name = str(getattr(PHONE.name, str(chat.fan.language)))
         assert chat.shows("bills.credit.operator", operator=name)
         await chat.press(chat.t.money(usd(500)))
         await chat.press("💳")
@@ -105,7 +105,7 @@ class TestCredit:
             await chat.write(wrong)
             assert chat.shows("bills.credit.no_number"), wrong
         await chat.write("077 123 456")
-        name = getattr(OTHER_PHONE.name, chat.fan.language)
+        name = str(getattr(OTHER_PHONE.name, str(chat.fan.language)))
         await chat.press(name)
         assert chat.shows("bills.credit.operator", operator=name)
         await chat.write("0.20")
