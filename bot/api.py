@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from bot.container import Container
 from webapp.api.aftersale import Aftersale, aftersale_router
 from webapp.api.artists import artists_router
+from webapp.api.bills import bills_router
 from webapp.api.caller import Doorkeeper, caller
 from webapp.api.devices import devices_router
 from webapp.api.evening import evening_router
@@ -24,6 +25,7 @@ from webapp.api.pin import pin_router
 from webapp.api.queue import queue_router
 from webapp.api.refunds import refunds_router
 from webapp.api.resale import Resale, resale_router
+from webapp.api.saved_bills import saved_bills_router
 from webapp.api.seats import seats_router
 from webapp.api.session import session_router
 from webapp.api.statements import statements_router
@@ -81,6 +83,8 @@ def api_routers(container: Container) -> list[APIRouter]:
         wallet_router(who, repeats, wallet, container.freezes),
         statements_router(who, wallet, container.statements, container.receipts),
         exchange_router(who, repeats, container.exchange),
+        bills_router(who, repeats, container.bill_parts.bills),
+        saved_bills_router(who, container.bill_parts.saved),
         top_ups_router(who, repeats, container.top_ups, settings.hooks_url),
         gate_router(who, container.gate, container.gate_desk),
     ]

@@ -33,6 +33,7 @@ from services.transfers.repository import transfers
 from services.transfers.schemas import AskForMoney
 from tests.services.ticketing.gate.conftest import STAFF
 from tests.services.ticketing.programme import DARA, EVENT, Fans, buy, type_id
+from tests.webapp.bill_things import a_bill
 from tests.webapp.people import authorization, user
 
 NAMES: Final = {DARA: "Dara", 43: "Bopha", STAFF: "Sokha"}
@@ -183,6 +184,14 @@ async def schedule(world: World) -> str:
     return str((await world.ask("POST", "/schedules", wish))["id"])
 
 
+async def bill(world: World) -> str:
+    return await a_bill(world.container, DARA)
+
+
+async def saved_bill(world: World) -> str:
+    return str((await world.ask("POST", f"/bills/{await bill(world)}/save"))["id"])
+
+
 async def refund(world: World) -> str:
     """One that is done: an operator has nothing to decide."""
 
@@ -239,6 +248,8 @@ OWN: Final[Mapping[str, Own]] = {
     "/wallet/receipts/{transaction_id}": Own(transaction, NOBODYS_ID),
     "/me/devices/{device_id}": Own(device, "A" * 22),
     "/pin/pads/{pad_id}": Own(pad, "A" * 22),
+    "/bills/{bill_id}": Own(bill, NOBODYS_ID),
+    "/saved-bills/{saved_id}": Own(saved_bill, NOBODYS_ID),
     "/gift-cards/{card_id}": Own(gift_card, NOBODYS_ID),
     "/gift-cards/{card_id}/secrets": Own(card_to_give, NOBODYS_ID),
 }
@@ -266,6 +277,9 @@ BODIES: Final[Mapping[str, Any]] = {
     "POST /payments/{payment_id}/pay": {"way": "wallet"},
     "POST /wallet/top-ups/{top_up_id}/renew": {},
     "PATCH /me/devices/{device_id}": {"name": "Mine"},
+    "PUT /bills/{bill_id}/amount": {"amount": {"amount_minor": 1_000, "currency": "USD"}},
+    "PUT /saved-bills/{saved_id}/reminders": {"on": True},
+    "PUT /saved-bills/{saved_id}/cap": {"cap": {"amount_minor": 5_000, "currency": "USD"}},
     "POST /me/devices/{device_id}/biometry/confirmations": {
         "key": "use-0001",
         "token": "a.b",
