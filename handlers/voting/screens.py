@@ -51,7 +51,8 @@ def shows(t: Translator, cards: Sequence[ShowCard], now: datetime) -> Screen:
     lines: list[str] = [path(t, t.plain("voting.list.title")), ""]
     rows: list[Row] = []
     for card in cards[:_SHOWS]:
-        lines.append(str(bold(t, card.name)))
+        demo = f" · {t('voting.demo.short')}" if card.is_demo else ""
+        lines.append(f"{bold(t, card.name)}{demo}")
         if card.window is None:
             lines.append(str(t("voting.state.closed")))
             continue
@@ -90,9 +91,11 @@ def _head(t: Translator, standing: Standing) -> list[str]:
         "",
         f"{bold(t, card.stage.name)}",
         str(state_line(t, card, standing.now)),
+        *([str(t("voting.demo.long"))] if card.is_demo else []),
     ]
-    if standing.board is not None:
-        lines += ["", *board_lines(t, card, standing.board)[:_BOARD_LINES]]
+    board = standing.board
+    if board is not None and any(line.band or line.basis_points for line in board.lines):
+        lines += ["", *board_lines(t, card, board)[:_BOARD_LINES]]
     return lines
 
 
