@@ -72,6 +72,7 @@ def api_routers(container: Container) -> list[APIRouter]:
                 ticketing,
                 container.identity,
                 container.translators,
+                container.passes,
             ),
         ),
         resale_router(who, repeats, Resale(container.resale, container.identity)),

@@ -12,6 +12,7 @@ import httpx
 from bot.background import Stop, running
 from bot.bills import BillParts, build_bills
 from bot.checkout import Checkout
+from bot.pass_signers import signers_of
 from bot.payments import MERCHANT_NAME, PaymentParts, build_payments
 from bot.rate_limit import LocalRateLimit, RateLimit
 from bot.turnstile import Turnstile
@@ -59,6 +60,7 @@ from services.risk import RiskService
 from services.ticketing import TicketingService
 from services.ticketing.aftersale.handing_on import Desk as ResaleDesk
 from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.passes import PassOffice
 from services.ticketing.aftersale.resale import ResaleService
 from services.ticketing.aftersale.transfer import GiftService
 from services.ticketing.box_office import BoxOfficeService, DrawerService, StockDesk
@@ -141,6 +143,7 @@ class Container:
     ticket_keeping: KeepingService
     ticket_gifts: GiftService
     resale: ResaleService
+    passes: PassOffice
     seats: SeatService
     queue: QueueService
     queue_following: Following
@@ -261,6 +264,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         queue=queue,
         ticket_keeping=KeepingService(uow, secret),
         ticket_gifts=GiftService(uow, secret),
+        passes=PassOffice(signers_of(settings.data_dir / "passes")),
         resale=ResaleService(
             uow, ResaleDesk(wallet, pins, payment_parts.payments, Keyring(secret))
         ),

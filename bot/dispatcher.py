@@ -329,7 +329,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
         container.clock,
         container.queue,
         ticket_extras=(
-            TicketButtons(container.ticket_keeping),
+            TicketButtons(container.ticket_keeping, container.passes),
             ReturnButton(container.clock),
             evening.guide_button,
         ),
@@ -354,7 +354,11 @@ def _event_desks(container: Container) -> dict[str, Any]:
         "evening": container.evening,
         "refund_chat": RefundChat(container.refunds, container.wallet),
         "aftersale_desk": AftersaleDesk(
-            container.ticket_keeping, container.ticket_gifts, container.identity, ticket_desk
+            container.ticket_keeping,
+            container.ticket_gifts,
+            container.identity,
+            ticket_desk,
+            container.passes,
         ),
         "resale_desk": ResaleDesk(
             container.resale, container.exchange, container.identity, ticket_desk

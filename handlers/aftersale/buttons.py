@@ -50,6 +50,12 @@ class CalendarTap(Tap, prefix="acl"):
     ticket_id: UUID
 
 
+class PassTap(Tap, prefix="aps"):
+    """Sends a ticket for the wallet of the phone."""
+
+    ticket_id: UUID
+
+
 class SellTap(Tap, prefix="as"):
     """Opens the way to sell a ticket on, or its listing if there is one."""
 

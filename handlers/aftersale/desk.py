@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from handlers.aftersale import gift_screens
-from handlers.aftersale.buttons import CalendarTap, GiveTap, HistoryTap, SellTap
+from handlers.aftersale.buttons import CalendarTap, GiveTap, HistoryTap, PassTap, SellTap
 from handlers.kit.buttons import Button, Link
 from handlers.kit.window import Window
 from handlers.ticketing import pictures
@@ -18,6 +18,7 @@ from services.core.i18n import Translator
 from services.identity import IdentityService, masked_name
 from services.ticketing import TicketCard
 from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.passes import PassOffice
 from services.ticketing.aftersale.rules import FIRST_SERIAL
 from services.ticketing.aftersale.schemas import Gift
 from services.ticketing.aftersale.transfer import GiftService
@@ -29,6 +30,7 @@ class AftersaleDesk:
     gifts: GiftService
     identity: IdentityService
     ticket_desk: TicketDesk
+    passes: PassOffice
 
     async def show_give(self, window: Window, ticket_id: UUID) -> None:
         """The link while there is one, else the question whether there shall be one."""
@@ -82,6 +84,7 @@ class TicketButtons:
     """What stands below a ticket, as far as it can be done with it now."""
 
     keeping: KeepingService
+    passes: PassOffice
 
     async def __call__(
         self, t: Translator, fan_id: int, card: TicketCard
@@ -97,6 +100,9 @@ class TicketButtons:
         if standing.is_coming:
             label = "📅 " + t.plain("aftersale.ticket.button_calendar")
             buttons.append(Button(label, CalendarTap(ticket_id=card.id)))
+        if standing.is_coming and self.passes.offers(card):
+            label = "📲 " + t.plain("aftersale.ticket.button_pass")
+            buttons.append(Button(label, PassTap(ticket_id=card.id)))
         if card.serial > FIRST_SERIAL:
             label = "🕘 " + t.plain("aftersale.ticket.button_history")
             buttons.append(Button(label, HistoryTap(ticket_id=card.id)))

@@ -13,9 +13,12 @@ from handlers.aftersale.buttons import (
     GiveTap,
     HistoryTap,
     MakeLinkTap,
+    PassTap,
     TakeBackTap,
 )
 from handlers.aftersale.desk import AftersaleDesk
+from handlers.kit.buttons import Link
+from handlers.kit.screen import Screen
 from handlers.kit.window import Window
 from handlers.ticketing.words import said
 from services.ticketing.aftersale.calendar import calendar_file
@@ -101,3 +104,25 @@ async def send_calendar(
         BufferedInputFile(content, f"{card.event.id}.ics"),
         caption=t("aftersale.calendar.caption", event=said(t, card.event.name)),
     )
+
+
+@router.callback_query(PassTap.filter())
+async def send_pass(
+    _: CallbackQuery,
+    callback_data: PassTap,
+    window: Window,
+    aftersale_desk: AftersaleDesk,
+    bot: Bot,
+) -> None:
+    """Below the screen: a file for one kind of phone, a link for the other."""
+    desk, t = aftersale_desk.ticket_desk, window.t
+    card = await desk.ticketing.ticket(window.fan.id, callback_data.ticket_id)
+    made = aftersale_desk.passes.make(card, t, desk.clock.now())
+    name = said(t, card.event.name)
+    if made.apple:
+        file = BufferedInputFile(made.apple, f"{card.label}.pkpass")
+        await bot.send_document(window.chat_id, file, caption=t("aftersale.pass.file", event=name))
+    if made.google:
+        label = "📲 " + t.plain("aftersale.ticket.button_pass")
+        link = Screen(t("aftersale.pass.link", event=name), ([Link(label, made.google)],))
+        await window.send(link)

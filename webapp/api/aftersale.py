@@ -17,6 +17,7 @@ from services.ticketing import TicketingService
 from services.ticketing.aftersale import rotating
 from services.ticketing.aftersale.calendar import MEDIA_TYPE, calendar_file
 from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.passes import PassOffice
 from services.ticketing.aftersale.rules import CodeMode, GiftState, Move
 from services.ticketing.aftersale.schemas import Gift, OfferedGift, OwnCode
 from services.ticketing.aftersale.transfer import GiftService
@@ -125,6 +126,15 @@ class CalendarOut(BaseModel):
     media_type: str
 
 
+class PassOut(BaseModel):
+    """For the wallet of a phone, null where that is not offered: Apple's package in Base64
+    (application/vnd.apple.pkpass), and the address that saves the ticket at Google.
+    """
+
+    apple: str | None
+    google: str | None
+
+
 class PassageOut(BaseModel):
     """One line of a ticket's history; names are masked."""
 
@@ -149,6 +159,7 @@ class Aftersale:
     ticketing: TicketingService
     identity: IdentityService
     translators: Translators
+    passes: PassOffice
 
     async def name(self, fan_id: int) -> str:
         return masked_name(await self.identity.profile(fan_id))
@@ -210,6 +221,15 @@ def _add_tickets(router: APIRouter, caller: Caller, parts: Aftersale) -> None:
         return CalendarOut(
             name=f"{card.event.id}.ics", content=content.decode(), media_type=MEDIA_TYPE
         )
+
+    @router.get("/tickets/{ticket_id}/pass")
+    async def ticket_pass(ticket_id: UUID, fan: Annotated[FanProfile, Depends(caller)]) -> PassOut:
+        """The ticket for the wallet of your phone. A ticket whose code changes has none."""
+        card = await parts.ticketing.ticket(fan.id, ticket_id)
+        t = parts.translators.for_language(fan.language)
+        made = parts.passes.make(card, t, parts.ticketing.uow.clock.now())
+        apple = b64encode(made.apple).decode() if made.apple else None
+        return PassOut(apple=apple, google=made.google)
 
 
 def _times(t: Translator) -> Callable[..., str]:

@@ -22,6 +22,7 @@ from services.payments.schemas import Way
 from services.ticketing import TicketingService
 from services.ticketing.aftersale.handing_on import Desk
 from services.ticketing.aftersale.keeping import KeepingService
+from services.ticketing.aftersale.passes import PassOffice, PassSigners
 from services.ticketing.aftersale.resale import ResaleService
 from services.ticketing.aftersale.transfer import GiftService
 from services.ticketing.keyring import Keyring
@@ -65,6 +66,18 @@ __all__ = [
 ]
 
 
+class Signer:
+    """Signs for both kinds of phones."""
+
+    pass_type, team, issuer, account = "pass.test", "TEAM", "1", "a@test"
+
+    def sign(self, what: object) -> Any:
+        return b"signature" if isinstance(what, bytes) else "a.b.c"
+
+
+OFFICE = PassOffice(PassSigners(Signer(), Signer()))
+
+
 class AftersaleChat(Chat):
     """Asks the router of what follows a sale first."""
 
@@ -99,9 +112,9 @@ async def chats(
         await fans.come(fan)
     await buy(ticketing, fans, DARA, 2)
     keeping = KeepingService(uow, SECRET)
-    desk = replace(plain_chat.desk, ticket_extras=(TicketButtons(keeping),))
+    desk = replace(plain_chat.desk, ticket_extras=(TicketButtons(keeping, OFFICE),))
     identity = IdentityService(uow, ProfileCache(clock))
-    aftersale = AftersaleDesk(keeping, GiftService(uow, SECRET), identity, desk)
+    aftersale = AftersaleDesk(keeping, GiftService(uow, SECRET), identity, desk, OFFICE)
     payments = PaymentsService(uow, wallet, {Way.KHQR: Bank()})
     resale = ResaleService(uow, Desk(wallet, pins, payments, Keyring(SECRET)))
     desk = replace(desk, event_extras=(EventButtons(resale),))

@@ -14,6 +14,7 @@ from services.core.ids import new_key
 from services.core.uow import UnitOfWork
 from services.identity.models import PinConfirmation
 from services.ticketing import TicketingService
+from services.ticketing.aftersale.resale import ResaleService
 from services.ticketing.aftersale.rules import CodeMode
 from services.ticketing.aftersale.schemas import Listing
 from tests.handlers.aftersale.conftest import AftersaleChat
@@ -34,7 +35,8 @@ async def on_the_list(chat: AftersaleChat, ticketing: TicketingService) -> Listi
     await chat.press("$22.50")
     assert "$20.81" in words_of(chat.text)  # without 5 % and 2.5 %
     await chat.press("🏷")
-    (listing,) = (await chat.services["resale_desk"].resale.list_of(BOPHA, EVENT)).items
+    resale: ResaleService = chat.services["resale_desk"].resale
+    (listing,) = (await resale.list_of(BOPHA, EVENT)).items
     return listing
 
 
@@ -156,6 +158,18 @@ class TestTicket:
         assert isinstance(sent.document, BufferedInputFile)
         assert sent.document.filename == f"{EVENT}.ics"
         assert sent.document.data.startswith(b"BEGIN:VCALENDAR\r\n")
+
+    async def test_phones_get_a_file_and_a_link(
+        self, chats: Chats, ticketing: TicketingService
+    ) -> None:
+        dara, _ = chats
+        card = (await ticketing.my_tickets(DARA)).items[0]
+        await dara.tap(TicketTap(ticket_id=card.id))
+        await dara.press("📲")
+        (sent,) = [call for call in dara.telegram.calls if isinstance(call, SendDocument)]
+        assert isinstance(sent.document, BufferedInputFile)
+        assert sent.document.filename == f"{card.label}.pkpass"
+        assert dara.t.plain("aftersale.ticket.button_pass") in dara.labels[0]
 
     async def test_rotating_code_leads_to_the_app(
         self, chats: Chats, ticketing: TicketingService

@@ -62,6 +62,11 @@ class TestCode:
         )
         assert file["content"].startswith("BEGIN:VCALENDAR\r\n")
 
+    async def test_without_signers_phones_get_no_pass(self, pair: Pair) -> None:
+        dara, _ = pair
+        [ticket, _] = await tickets(dara)
+        assert await dara.get(f"/tickets/{ticket}/pass") == {"apple": None, "google": None}
+
 
 class TestGift:
     async def test_given_and_claimed_once(self, pair: Pair) -> None:

@@ -52,6 +52,15 @@ export interface AnswerOut {
   readonly earlier: SeenOut | null;
 }
 
+/** The one that is open, or the newest if it was rejected; then `reason` says why. */
+export interface ApplicationOut {
+  readonly target: VerificationLevel;
+  readonly state: ApplicationState;
+  readonly reason: RejectReason | null;
+}
+
+export type ApplicationState = "draft" | "submitted" | "approved" | "rejected" | "withdrawn";
+
 export interface ArtistNameOut {
   readonly id: string;
   readonly name: Words;
@@ -92,11 +101,6 @@ export interface ArtworkOut {
   readonly deep: string;
   readonly ground: string;
   readonly accent: AccentOut;
-}
-
-export interface AskIn {
-  readonly ticket_ids: readonly (string)[];
-  readonly refund: FigureIn;
 }
 
 /** The request for money of a bank: pay it by `POST /payments/{id}/tries`. */
@@ -144,8 +148,13 @@ export interface BlockIn {
   readonly reason: string;
 }
 
+/** Pay it by `POST /payments/{id}/tries` or `/pay`. */
+export interface BoughtOut {
+  readonly payment_id: string;
+}
+
 export interface BoundsOut {
-  readonly way: Way;
+  readonly way: services__payments__schemas__Way;
   readonly minimum: MoneyOut;
   readonly maximum: MoneyOut;
 }
@@ -154,6 +163,10 @@ export interface BoundsOut {
 export interface BundleOut {
   readonly body: string;
   readonly signature: string;
+}
+
+export interface BuyIn {
+  readonly amount: MoneyIn;
 }
 
 /** A file to be saved or opened: RFC 5545, UTF-8. */
@@ -170,6 +183,9 @@ export interface CalledOffOut {
 
 export type CancelReason = "by_buyer" | "expired" | "by_host" | "replaced" | "event_off";
 
+/** `waiting` for its money, `ready` for whoever has its link or code, `held` by somebody. */
+export type CardState = "waiting" | "ready" | "held";
+
 /** All of it is held, or nothing. `seat_hold`: the `id` of the seats that are held for one of the lines; other lines of seats get the best that are free together. */
 export interface CartIn {
   readonly event_id: string;
@@ -185,6 +201,16 @@ export interface CitiesOut {
 export interface CityOut {
   readonly id: string;
   readonly name: Words;
+}
+
+/** What waits behind a link. `is_mine`: the fan has taken it. */
+export interface ClaimOut {
+  readonly sender: string;
+  readonly amount: MoneyOut;
+  readonly state: TransferState;
+  readonly is_mine: boolean;
+  readonly reference: string;
+  readonly expires_at: string;
 }
 
 export interface ClaimedOut {
@@ -204,6 +230,12 @@ export interface CodeIn {
 
 /** How tickets of an event are shown at the gate. */
 export type CodeMode = "static" | "rotating" | "both";
+
+/** The fan's lasting KHQR: the payer says how much. */
+export interface CodeOut {
+  readonly payload: string;
+  readonly name: string;
+}
 
 /** `second` passed and should not have; `first` is the entry before it, if that is why. */
 export interface ConflictOut {
@@ -311,7 +343,7 @@ export interface EventOut {
   readonly sales_until: string;
   readonly from_price: MoneyOut | null;
   readonly waiting_room: boolean;
-  readonly types: readonly (webapp__api__events__TypeOut)[];
+  readonly types: readonly (webapp__api__event_shapes__TypeOut)[];
 }
 
 /** With its artists, as far as they have a page. */
@@ -334,7 +366,7 @@ export interface EventPageOut {
   readonly sales_until: string;
   readonly from_price: MoneyOut | null;
   readonly waiting_room: boolean;
-  readonly types: readonly (webapp__api__events__TypeOut)[];
+  readonly types: readonly (webapp__api__event_shapes__TypeOut)[];
   readonly artists: readonly (ArtistNameOut)[];
 }
 
@@ -343,6 +375,8 @@ export interface EventsOut {
   readonly items: readonly (EventOut)[];
   readonly next_cursor: string | null;
 }
+
+export type Every = "once" | "week" | "month";
 
 export interface ExchangeOut {
   readonly quote: QuoteOut;
@@ -371,6 +405,22 @@ export interface GateCountOut {
   readonly gate: string;
   readonly entries: number;
   readonly exits: number;
+}
+
+/** `amount` is what it was bought for, `available` what can be spent of it. `is_mine`: you hold it and can pay with it. `payment_id`: the request by which it was bought. */
+export interface GiftCardOut {
+  readonly id: string;
+  readonly state: CardState;
+  readonly amount: MoneyOut;
+  readonly available: MoneyOut;
+  readonly is_mine: boolean;
+  readonly payment_id: string | null;
+  readonly made_at: string;
+}
+
+/** Those that you hold, and those that you can give away; the newest first. */
+export interface GiftCardsOut {
+  readonly items: readonly (GiftCardOut)[];
 }
 
 /** `start` is what follows `?start=` in the link to the bot; it is a secret of the two. */
@@ -588,7 +638,7 @@ export interface ListingOut {
   readonly payment_id: string | null;
   readonly ticket_id: string | null;
   readonly purpose: string;
-  readonly ways: readonly (Way)[];
+  readonly ways: readonly (services__payments__schemas__Way)[];
 }
 
 export type ListingState = "open" | "reserved" | "sold" | "delisted";
@@ -750,7 +800,7 @@ export interface OrderLineOut {
   readonly voucher: string | null;
 }
 
-/** An order as it stands. `revision` goes with paying: it says which summary was read. `also_total`: about the same in the other currency, at the rate of the order's day. `purpose`: what the PIN confirms before it is paid from the wallet. `ways`: wallet, and the banks' ways if there are any. */
+/** An order as it stands. `revision` goes with paying: it says which summary was read. `due` is what is left to pay beside `gift_card`; `also_due` about the same in the other currency, at the rate of the order's day. `purpose`: what the PIN confirms before it is paid from the wallet. `ways`: wallet, and the banks' ways if there are any. */
 export interface OrderOut {
   readonly key: string;
   readonly number: string;
@@ -761,10 +811,12 @@ export interface OrderOut {
   readonly lines: readonly (OrderLineOut)[];
   readonly quantity: number;
   readonly price: PriceOut;
-  readonly also_total: MoneyOut;
+  readonly gift_card: MoneyOut;
+  readonly due: MoneyOut;
+  readonly also_due: MoneyOut;
   readonly expires_at: string;
   readonly purpose: string;
-  readonly ways: readonly (Way)[];
+  readonly ways: readonly (services__payments__schemas__Way)[];
 }
 
 export type OrderState = "pending" | "confirmed" | "processing" | "backordered" | "shipped" | "delivered" | "returned" | "cancelled" | "refunded";
@@ -825,6 +877,12 @@ export interface PaidOut {
   readonly tickets: readonly (TicketOut)[];
 }
 
+/** For the wallet of a phone, null where that is not offered: Apple's package in Base64 (application/vnd.apple.pkpass), and the address that saves the ticket at Google. */
+export interface PassOut {
+  readonly apple: string | null;
+  readonly google: string | null;
+}
+
 /** One line of a ticket's history; names are masked. */
 export interface PassageOut {
   readonly kind: Move;
@@ -841,6 +899,17 @@ export interface PayIn {
   readonly revision: number;
 }
 
+/** Somebody whom the fan has paid or keeps on the list; the name is masked. */
+export interface PayeeOut {
+  readonly fan_id: number;
+  readonly name: string;
+  readonly is_saved: boolean;
+}
+
+export interface PayeesOut {
+  readonly items: readonly (PayeeOut)[];
+}
+
 /** A request for money as it stands. `subject` names the thing, such as an order's key. `bank_answers` false: whether it was paid is not known yet. `version` changes with all of it. */
 export interface PaymentOut {
   readonly id: string;
@@ -854,7 +923,7 @@ export interface PaymentOut {
   readonly reference: string;
   readonly created_at: string;
   readonly expires_at: string;
-  readonly paid_by: Way | null;
+  readonly paid_by: services__payments__schemas__Way | null;
   readonly paid_at: string | null;
   readonly refunded: MoneyOut;
   readonly bank_answers: boolean;
@@ -967,6 +1036,11 @@ export interface ReceiptOut {
   readonly exchange: QuoteOut | null;
 }
 
+/** The code that was typed, or what a link carries behind `gc_`. */
+export interface ReceiveIn {
+  readonly text: string;
+}
+
 /** A refund as it stands. */
 export interface RefundOut {
   readonly id: string;
@@ -1014,10 +1088,37 @@ export interface RefundedTicketOut {
   readonly kept: MoneyOut;
 }
 
+/** Why an application was not accepted; the fan reads it in words, with what to do next. */
+export type RejectReason = "id_unreadable" | "id_expired" | "id_wrong" | "selfie_unclear" | "selfie_differs" | "address_unfit" | "funds_unclear" | "altered";
+
 export interface RenewIn {
   readonly refresh_token: string;
   /** 32 random bytes in Base64 for URLs, without padding: made once by the device, kept in its secure storage, shown nowhere else. */
   readonly device_token: string;
+}
+
+/** A request as it stands; `other` is the masked name of the other side, if it is one person. `khqr` is the text of the card's QR, for its asker while it is open. `paid_by` once it is. */
+export interface RequestOut {
+  readonly id: string;
+  readonly link: string;
+  readonly is_mine: boolean;
+  readonly other: string | null;
+  readonly amount: MoneyOut;
+  readonly note: string;
+  readonly state: RequestState;
+  readonly paid_by: string | null;
+  readonly khqr: string | null;
+  readonly khqr_expires_at: string | null;
+  readonly reference: string;
+  readonly created_at: string;
+  readonly expires_at: string;
+}
+
+export type RequestState = "open" | "paid" | "declined" | "expired" | "cancelled";
+
+/** Open ones: asked by the fan and of the fan, the newest first. */
+export interface RequestsOut {
+  readonly items: readonly (RequestOut)[];
 }
 
 /** A new PIN can be set from `ready_at` until `usable_until`, by a pad for `pin_reset`. */
@@ -1065,16 +1166,44 @@ export interface RowOut {
 /** What a fan can do with an event now. */
 export type SaleStatus = "open" | "not_yet" | "sold_out" | "closed" | "cancelled" | "over";
 
-/** `second_part`: the digits of a code that changes, where they do not stand behind it. */
-export interface ScanIn {
-  readonly device: string;
-  readonly nonce: string;
-  readonly list_id: number;
-  readonly code: string;
-  readonly direction?: Direction;
-  readonly second_part?: string | null;
-  readonly identity_checked?: boolean;
-  readonly override?: string | null;
+/** A sound code. `draft`: one of ours, to be confirmed; `is_ours` without one: say how much. All others are paid with a bank app. */
+export interface ScannedOut {
+  readonly payee: string;
+  readonly account: string;
+  readonly amount: MoneyOut | null;
+  readonly currency: Currency;
+  readonly expires_at: string | null;
+  readonly is_ours: boolean;
+  readonly draft: TransferOut | null;
+}
+
+/** `starts_on` is a day of Phnom Penh after today; `day` of the month if it is another. */
+export interface ScheduleIn {
+  readonly to?: string | null;
+  readonly known?: number | null;
+  readonly amount: MoneyIn;
+  readonly every: Every;
+  readonly starts_on: string;
+  readonly day?: number | null;
+}
+
+/** A standing order; `purpose` is what a PIN must confirm of a draft. */
+export interface ScheduleOut {
+  readonly id: string;
+  readonly name: string;
+  readonly amount: MoneyOut;
+  readonly every: Every;
+  readonly day: number;
+  readonly next_on: string | null;
+  readonly state: ScheduleState;
+  readonly purpose: string;
+}
+
+export type ScheduleState = "draft" | "active" | "ended";
+
+/** What still runs, the next first. */
+export interface SchedulesOut {
+  readonly items: readonly (ScheduleOut)[];
 }
 
 /** `key`: hex SHA-256 of HMAC-SHA256(list_key, ticket id). `body`: Base64 of a 12-byte nonce and AES-256-GCM under SHA-256("hangmeas gate line 1", a line feed and the ticket's code), with the key as associated data. */
@@ -1092,6 +1221,12 @@ export interface SeatNameOut {
   readonly zone: string;
   readonly row: string;
   readonly seat: string;
+}
+
+/** Whoever has one of them can take the card: `token` for a link, `code` to be typed. */
+export interface SecretsOut {
+  readonly token: string;
+  readonly code: string;
 }
 
 export interface SeenOut {
@@ -1279,8 +1414,8 @@ export interface TopUpOut {
   readonly amount: MoneyOut;
   readonly state: TopUpState;
   readonly reference: string;
-  readonly way: Way;
-  readonly ways: readonly (Way)[];
+  readonly way: services__payments__schemas__Way;
+  readonly ways: readonly (services__payments__schemas__Way)[];
   readonly code_state: AttemptState;
   readonly payload: string;
   readonly page: string;
@@ -1296,6 +1431,42 @@ export interface TopUpOut {
 /** Where a top-up stands. Money that comes later still turns any of them into PAID. */
 export type TopUpState = "waiting" | "paid" | "expired" | "cancelled" | "in_review";
 
+export interface TransferIn {
+  readonly to?: string | null;
+  readonly known?: number | null;
+  readonly amount: MoneyIn;
+  readonly note?: string;
+}
+
+/** A transfer as its payer sees it. `purpose` is what a PIN must confirm of a draft. `name` is masked; empty: the payee is not here yet, and after the confirmation `link` is the payload of the link to send (`?start=` in chat, `?startapp=` here). `is_first`: nothing was ever sent to this payee. `receipt_id`: for `/wallet/receipts`, once the money has moved. */
+export interface TransferOut {
+  readonly id: string;
+  readonly state: TransferState;
+  readonly way: services__transfers__schemas__Way;
+  readonly name: string;
+  readonly address: string;
+  readonly amount: MoneyOut;
+  readonly fee: MoneyOut;
+  readonly total: MoneyOut;
+  readonly note: string;
+  readonly reference: string;
+  readonly purpose: string;
+  readonly is_first: boolean;
+  readonly link: string | null;
+  readonly receipt_id: string | null;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly done_at: string | null;
+}
+
+/** `rules.MOVES` says what may follow what. */
+export type TransferState = "draft" | "done" | "waiting" | "claimed" | "undone" | "returned";
+
+/** What the fan has sent, the newest first. */
+export interface TransfersOut {
+  readonly items: readonly (TransferOut)[];
+}
+
 export interface TryIn {
   readonly way: "khqr" | "payway" | "card";
 }
@@ -1303,7 +1474,7 @@ export interface TryIn {
 /** One try to pay elsewhere. `payload` is the text of a QR (KHQR), `page` an address of the web that leads to the bank's app or card page; both empty while the bank has not answered. */
 export interface TryOut {
   readonly id: string;
-  readonly way: Way;
+  readonly way: services__payments__schemas__Way;
   readonly state: AttemptState;
   readonly amount: MoneyOut;
   readonly payload: string;
@@ -1313,6 +1484,15 @@ export interface TryOut {
 
 /** How well we know who somebody is; limits of money follow it. Compare by `rank`: as words they do not sort. */
 export type VerificationLevel = "basic" | "verified" | "premium";
+
+/** `offers`: levels that you may apply for now, in the chat (link `vf_home`). */
+export interface VerificationOut {
+  readonly level: VerificationLevel;
+  readonly level_until: string | null;
+  readonly has_phone: boolean;
+  readonly application: ApplicationOut | null;
+  readonly offers: readonly (VerificationLevel)[];
+}
 
 /** An honest guess in seconds: at the pace so far, and if everybody used the whole time. */
 export interface WaitOut {
@@ -1325,9 +1505,6 @@ export interface WalletOut {
   readonly frozen: FrozenOut;
 }
 
-/** How a fan pays. */
-export type Way = "wallet" | "khqr" | "payway" | "card" | "stars" | "points";
-
 /** `way` null: the same as before. */
 export interface WayIn {
   readonly way?: "khqr" | "payway" | "card" | null;
@@ -1335,7 +1512,7 @@ export interface WayIn {
 
 /** What a way costs in its own money. `purpose`: what the PIN confirms, for ways of here. */
 export interface WayOut {
-  readonly way: Way;
+  readonly way: services__payments__schemas__Way;
   readonly price: MoneyOut;
   readonly purpose: string | null;
 }
@@ -1363,11 +1540,17 @@ export interface ZoneOut {
   readonly max_per_order: number | null;
 }
 
+/** How a fan pays. */
+export type services__payments__schemas__Way = "wallet" | "khqr" | "payway" | "card" | "stars" | "points";
+
 /** `paying`: an order for it waits for money. `released`: it is not the group's any more. */
 export type services__ticketing__groups__schemas__PlaceState = "free" | "claimed" | "paying" | "paid" | "released";
 
 /** Where a fan stands. */
 export type services__ticketing__queue__schemas__PlaceState = "outside" | "waiting" | "inside" | "done" | "missed" | "left";
+
+/** How the payee was named; the fee follows it. */
+export type services__transfers__schemas__Way = "phone" | "username" | "qr" | "person" | "link";
 
 /** `trust_purpose` and `biometry_purpose`: what a PIN (for trust also a code) must confirm. `is_this`: the session is of this device. */
 export interface webapp__api__devices__DeviceOut {
@@ -1384,7 +1567,7 @@ export interface webapp__api__devices__DeviceOut {
 }
 
 /** A ticket type; `free` null means without limit. It is for reading: a hold decides. `opens_at` null: with the event. `is_seated`: its tickets are seats of the hall's map. */
-export interface webapp__api__events__TypeOut {
+export interface webapp__api__event_shapes__TypeOut {
   readonly id: number;
   readonly name: Words;
   readonly zone: string | null;
@@ -1412,6 +1595,18 @@ export interface webapp__api__gate_scans__DeviceOut {
   readonly bundle_key: string;
 }
 
+/** `second_part`: the digits of a code that changes, where they do not stand behind it. */
+export interface webapp__api__gate_scans__ScanIn {
+  readonly device: string;
+  readonly nonce: string;
+  readonly list_id: number;
+  readonly code: string;
+  readonly direction?: Direction;
+  readonly second_part?: string | null;
+  readonly identity_checked?: boolean;
+  readonly override?: string | null;
+}
+
 /** `name` is the first name of whose it is. `order_key`: of the fan's own place only. */
 export interface webapp__api__groups__PlaceOut {
   readonly number: number;
@@ -1420,6 +1615,29 @@ export interface webapp__api__groups__PlaceOut {
   readonly seat: string | null;
   readonly is_mine: boolean;
   readonly order_key: string | null;
+}
+
+/** A request to one person, who has to be here. */
+export interface webapp__api__money_requests__AskIn {
+  readonly to?: string | null;
+  readonly known?: number | null;
+  readonly amount: MoneyIn;
+  readonly note?: string;
+}
+
+/** A card that whoever scans it pays. */
+export interface webapp__api__money_requests__CardIn {
+  readonly amount: MoneyIn;
+}
+
+/** `amount` where the code has none. */
+export interface webapp__api__money_requests__ScanIn {
+  readonly payload: string;
+  readonly amount?: MoneyIn | null;
+}
+
+export interface webapp__api__orders__CardIn {
+  readonly card_id: string;
 }
 
 /** Where the fan stands. `ahead`: at most so many are let in before; it never grows; null before the draw and for who does not wait. `pass_until`: until when the fan may buy. `version` changes with all of it. */
@@ -1435,6 +1653,11 @@ export interface webapp__api__queue__PlaceOut {
   readonly pass_until: string | null;
   readonly seed_hash: string;
   readonly version: string;
+}
+
+export interface webapp__api__refunds__AskIn {
+  readonly ticket_ids: readonly (string)[];
+  readonly refund: FigureIn;
 }
 
 /** Every route: what it takes and what it gives. */
@@ -1473,6 +1696,20 @@ export interface Routes {
     query: never;
     body: never;
     answer: CitiesOut;
+  };
+  /** What a link (`cm_<token>`) offers the fan. */
+  "GET /api/v1/claims/{token}": {
+    path: { token: string };
+    query: never;
+    body: never;
+    answer: ClaimOut;
+  };
+  /** Take it: the money goes to the fan's wallet. */
+  "POST /api/v1/claims/{token}": {
+    path: { token: string };
+    query: never;
+    body: never;
+    answer: ClaimOut;
   };
   /** Upcoming events, soonest first. 409: the cursor's event has gone, begin again. */
   "GET /api/v1/events": {
@@ -1709,7 +1946,7 @@ export interface Routes {
   "POST /api/v1/gate/scans": {
     path: never;
     query: never;
-    body: ScanIn;
+    body: webapp__api__gate_scans__ScanIn;
     answer: AnswerOut;
   };
   /** Hand over what was decided without network; the same nonces again change nothing. */
@@ -1718,6 +1955,41 @@ export interface Routes {
     query: never;
     body: SyncIn;
     answer: SyncOut;
+  };
+  /** Your cards. */
+  "GET /api/v1/gift-cards": {
+    path: never;
+    query: never;
+    body: never;
+    answer: GiftCardsOut;
+  };
+  /** Ask to buy one; it is there once it is paid. */
+  "POST /api/v1/gift-cards": {
+    path: never;
+    query: never;
+    body: BuyIn;
+    answer: BoughtOut;
+  };
+  /** Take a card that was given to you. 429: so many codes were wrong. */
+  "POST /api/v1/gift-cards/receive": {
+    path: never;
+    query: never;
+    body: ReceiveIn;
+    answer: GiftCardOut;
+  };
+  /** A card that you bought or hold. */
+  "GET /api/v1/gift-cards/{card_id}": {
+    path: { card_id: string };
+    query: never;
+    body: never;
+    answer: GiftCardOut;
+  };
+  /** What to give away, for the buyer while nobody holds it. */
+  "GET /api/v1/gift-cards/{card_id}/secrets": {
+    path: { card_id: string };
+    query: never;
+    body: never;
+    answer: SecretsOut;
   };
   /** What a link offers (`tr_<token>`), whatever has become of it. */
   "GET /api/v1/gifts/{token}": {
@@ -1922,6 +2194,76 @@ export interface Routes {
     body: NotificationsIn;
     answer: NotificationsOut;
   };
+  /** How well you are known, and what comes next. */
+  "GET /api/v1/me/verification": {
+    path: never;
+    query: never;
+    body: never;
+    answer: VerificationOut;
+  };
+  /** What is asked by the fan and of the fan. */
+  "GET /api/v1/money-requests": {
+    path: never;
+    query: never;
+    body: never;
+    answer: RequestsOut;
+  };
+  /** Ask one person, who is told. */
+  "POST /api/v1/money-requests": {
+    path: never;
+    query: never;
+    body: webapp__api__money_requests__AskIn;
+    answer: RequestOut;
+  };
+  /** A KHQR that any bank and our own scanner pay, 300 seconds long. */
+  "POST /api/v1/money-requests/cards": {
+    path: never;
+    query: never;
+    body: webapp__api__money_requests__CardIn;
+    answer: RequestOut;
+  };
+  /** For its asker and for who is asked; a card is for whoever has its link. */
+  "GET /api/v1/money-requests/{request_id}": {
+    path: { request_id: string };
+    query: never;
+    body: never;
+    answer: RequestOut;
+  };
+  /** The asker takes it back. */
+  "POST /api/v1/money-requests/{request_id}/cancel": {
+    path: { request_id: string };
+    query: never;
+    body: never;
+    answer: RequestOut;
+  };
+  /** Ask the bank now whether the card was paid. */
+  "POST /api/v1/money-requests/{request_id}/check": {
+    path: { request_id: string };
+    query: never;
+    body: never;
+    answer: RequestOut;
+  };
+  /** Who is asked says no. */
+  "POST /api/v1/money-requests/{request_id}/decline": {
+    path: { request_id: string };
+    query: never;
+    body: never;
+    answer: RequestOut;
+  };
+  /** The draft that pays it; confirm it at `/transfers/{id}/confirm`. */
+  "POST /api/v1/money-requests/{request_id}/draft": {
+    path: { request_id: string };
+    query: never;
+    body: never;
+    answer: TransferOut;
+  };
+  /** Tell who is asked once more, and never again. */
+  "POST /api/v1/money-requests/{request_id}/remind": {
+    path: { request_id: string };
+    query: never;
+    body: never;
+    answer: RequestOut;
+  };
   /** What you have set aside and not paid yet. */
   "GET /api/v1/orders": {
     path: never;
@@ -1957,6 +2299,20 @@ export interface Routes {
     body: PayIn;
     answer: AskedOut;
   };
+  /** Let a card of yours pay what it can of an unpaid order. */
+  "PUT /api/v1/orders/{order_key}/gift-card": {
+    path: { order_key: string };
+    query: never;
+    body: webapp__api__orders__CardIn;
+    answer: OrderOut;
+  };
+  /** No card pays anything of it any more. */
+  "DELETE /api/v1/orders/{order_key}/gift-card": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: OrderOut;
+  };
   /** Pay from the wallet. 403 identity.pin_required: confirm `purpose` first, then again. 409 ticketing.price_changed: nothing was charged, read the order anew. */
   "POST /api/v1/orders/{order_key}/pay": {
     path: { order_key: string };
@@ -1970,6 +2326,27 @@ export interface Routes {
     query: never;
     body: never;
     answer: OrderTicketsOut;
+  };
+  /** Those of the fan's list first, then who was paid last. */
+  "GET /api/v1/payees": {
+    path: never;
+    query: never;
+    body: never;
+    answer: PayeesOut;
+  };
+  /** Keep somebody on the list who was paid before. */
+  "PUT /api/v1/payees/{fan_id}": {
+    path: { fan_id: number };
+    query: never;
+    body: never;
+    answer: PayeesOut;
+  };
+  /** Take somebody off the list. */
+  "DELETE /api/v1/payees/{fan_id}": {
+    path: { fan_id: number };
+    query: never;
+    body: never;
+    answer: PayeesOut;
   };
   /** How it stands; with `seen` and `wait_seconds` when there is something new. */
   "GET /api/v1/payments/{payment_id}": {
@@ -2062,11 +2439,18 @@ export interface Routes {
     body: never;
     answer: CalledOffOut;
   };
+  /** The fan's lasting code. */
+  "GET /api/v1/receive": {
+    path: never;
+    query: { currency?: "USD" | "KHR" | undefined };
+    body: never;
+    answer: CodeOut;
+  };
   /** Give tickets back for exactly the figure of the quote. Another figure by now: 409. */
   "POST /api/v1/refunds": {
     path: never;
     query: never;
-    body: AskIn;
+    body: webapp__api__refunds__AskIn;
     answer: RefundOut;
   };
   /** What these tickets of one order would bring now. */
@@ -2089,6 +2473,48 @@ export interface Routes {
     query: never;
     body: never;
     answer: RefundOut;
+  };
+  /** What a scanned KHQR means; one of ours becomes a draft. Nothing moves. */
+  "POST /api/v1/scan": {
+    path: never;
+    query: never;
+    body: webapp__api__money_requests__ScanIn;
+    answer: ScannedOut;
+  };
+  /** Yours that run. */
+  "GET /api/v1/schedules": {
+    path: never;
+    query: never;
+    body: never;
+    answer: SchedulesOut;
+  };
+  /** A draft; only to somebody who was paid before. */
+  "POST /api/v1/schedules": {
+    path: never;
+    query: never;
+    body: ScheduleIn;
+    answer: ScheduleOut;
+  };
+  /** One standing order of yours. */
+  "GET /api/v1/schedules/{schedule_id}": {
+    path: { schedule_id: string };
+    query: never;
+    body: never;
+    answer: ScheduleOut;
+  };
+  /** Nothing of it runs any more. */
+  "DELETE /api/v1/schedules/{schedule_id}": {
+    path: { schedule_id: string };
+    query: never;
+    body: never;
+    answer: ScheduleOut;
+  };
+  /** From now on it runs. Needs a PIN for its `purpose`, perhaps then a one-time code. */
+  "POST /api/v1/schedules/{schedule_id}/confirm": {
+    path: { schedule_id: string };
+    query: never;
+    body: never;
+    answer: ScheduleOut;
   };
   /** The dates of a series. */
   "GET /api/v1/series/{series_id}": {
@@ -2195,12 +2621,54 @@ export interface Routes {
     body: never;
     answer: TermsOut;
   };
+  /** The ticket for the wallet of your phone. A ticket whose code changes has none. */
+  "GET /api/v1/tickets/{ticket_id}/pass": {
+    path: { ticket_id: string };
+    query: never;
+    body: never;
+    answer: PassOut;
+  };
   /** What can go back of the order that this ticket is of. */
   "GET /api/v1/tickets/{ticket_id}/returnable": {
     path: { ticket_id: string };
     query: never;
     body: never;
     answer: ReturnableOut;
+  };
+  /** The newest six. */
+  "GET /api/v1/transfers": {
+    path: never;
+    query: never;
+    body: never;
+    answer: TransfersOut;
+  };
+  /** A draft with its fee, ten minutes long; nothing moves. */
+  "POST /api/v1/transfers": {
+    path: never;
+    query: never;
+    body: TransferIn;
+    answer: TransferOut;
+  };
+  /** One transfer of yours. */
+  "GET /api/v1/transfers/{transfer_id}": {
+    path: { transfer_id: string };
+    query: never;
+    body: never;
+    answer: TransferOut;
+  };
+  /** Move the money. Needs a PIN for its `purpose`, perhaps then a one-time code. */
+  "POST /api/v1/transfers/{transfer_id}/confirm": {
+    path: { transfer_id: string };
+    query: never;
+    body: never;
+    answer: TransferOut;
+  };
+  /** Take back what still waits, the fee too. */
+  "POST /api/v1/transfers/{transfer_id}/undo": {
+    path: { transfer_id: string };
+    query: never;
+    body: never;
+    answer: TransferOut;
   };
   /** Everywhere that the caller waits. */
   "GET /api/v1/waiting-list": {
