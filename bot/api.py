@@ -19,6 +19,7 @@ from webapp.api.gift_cards import gift_cards_router
 from webapp.api.home import home_router
 from webapp.api.me import me_router
 from webapp.api.once import repeats as repeats_of
+from webapp.api.money_requests import Receiving, money_requests_router
 from webapp.api.orders import orders_router
 from webapp.api.payments import payments_router
 from webapp.api.pin import pin_router
@@ -26,11 +27,13 @@ from webapp.api.queue import queue_router
 from webapp.api.refunds import refunds_router
 from webapp.api.resale import Resale, resale_router
 from webapp.api.saved_bills import saved_bills_router
+from webapp.api.schedules import schedules_router
 from webapp.api.seats import seats_router
 from webapp.api.session import session_router
 from webapp.api.statements import statements_router
 from webapp.api.tickets import tickets_router
 from webapp.api.top_ups import top_ups_router
+from webapp.api.transfers import Sending, transfers_router
 from webapp.api.waitlist import waitlist_router
 from webapp.api.verification import verification_router
 from webapp.api.wallet import wallet_router
@@ -49,6 +52,7 @@ def api_routers(container: Container) -> list[APIRouter]:
     who = caller(door)
     repeats = repeats_of(who, container.answers)
     ticketing, wallet = container.ticketing, container.wallet
+    sending = Sending(container.transfers, container.claims, container.people)
     return [
         session_router(door, who, container.sessions),
         me_router(who, container.identity, wallet, container.notifications, container.clock),
@@ -87,5 +91,19 @@ def api_routers(container: Container) -> list[APIRouter]:
         bills_router(who, repeats, container.bill_parts.bills),
         saved_bills_router(who, container.bill_parts.saved),
         top_ups_router(who, repeats, container.top_ups, settings.hooks_url),
+        transfers_router(who, repeats, sending),
+        money_requests_router(
+            who,
+            repeats,
+            Receiving(
+                container.money_requests,
+                container.receive_codes,
+                container.top_ups,
+                container.people,
+                sending,
+                container.clock,
+            ),
+        ),
+        schedules_router(who, repeats, container.schedules, sending),
         gate_router(who, container.gate, container.gate_desk),
     ]

@@ -221,7 +221,6 @@ class Confirming:
             state=state,
             expires_at=until,
             done_at=tx.now,
-            is_first=not case.is_known,
         )
 
 

@@ -157,3 +157,15 @@ class TooManySchedules(Refused):
     """Details: `most`."""
 
     code = "transfers.too_many_schedules"
+
+
+class NotHereToAsk(Refused):
+    """Only who is here can be asked for money; to others a card's link is sent."""
+
+    code = "transfers.not_here_to_ask"
+
+
+class PayeeNotOnList(NotFound):
+    """Nobody of the fan's list, and nobody whom the fan has paid."""
+
+    code = "transfers.payee_not_on_list"

@@ -8,7 +8,7 @@ from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import FanProfile, masked_name
 from services.identity.repository import fans
 from services.transfers import rules
-from services.transfers.errors import NameOfTwo, OwnName, OwnPhone, TooManyPayees
+from services.transfers.errors import NameOfTwo, OwnName, OwnPhone, PayeeNotOnList, TooManyPayees
 from services.transfers.repository import payees
 from services.transfers.schemas import KnownPayee, Payee, Way
 
@@ -47,6 +47,13 @@ class People:
     async def all_known(self, tx: Tx, owner_id: int) -> list[KnownPayee]:
         """Whom the fan has paid or saved, the first six: the list before the others."""
         return await payees.known(tx, owner_id, SHOWN_PAYEES)
+
+    @query
+    async def of_list(self, tx: Tx, owner_id: int, payee_id: int) -> Payee:
+        """Somebody whom the fan has paid or saved. PayeeNotOnList, OwnName."""
+        if not await payees.is_known(tx, owner_id, payee_id):
+            raise PayeeNotOnList
+        return await self.known(tx, owner_id, payee_id, Way.PERSON)
 
     @use_case
     async def save(self, tx: Tx, owner_id: int, payee_id: int) -> None:

@@ -78,6 +78,7 @@ async def container(
         made = build(_settings(database.url, tmp_path), bank)
         made = replace(made, seats=SeatService(made.uow, random.Random(7)))
         made.queue.start()
+        made.transfers.start()
         yield made
         await made.queue.stop()
         await made.uow.drain()

@@ -33,6 +33,14 @@ async def known(tx: Tx, owner_id: int, limit: int) -> list[KnownPayee]:
     ]
 
 
+async def is_known(tx: Tx, owner_id: int, payee_id: int) -> bool:
+    """Whether the fan has paid this person, or keeps them on the list."""
+    statement = select(TransferPayee.payee_id).where(
+        TransferPayee.owner_id == owner_id, TransferPayee.payee_id == payee_id
+    )
+    return (await tx.session.execute(statement)).first() is not None
+
+
 async def count_saved(tx: Tx, owner_id: int) -> int:
     statement = select(TransferPayee.payee_id).where(
         TransferPayee.owner_id == owner_id, TransferPayee.saved_at.is_not(None)
