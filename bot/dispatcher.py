@@ -329,7 +329,9 @@ def _event_desks(container: Container) -> dict[str, Any]:
         container.clock,
         container.queue,
         ticket_extras=(
-            TicketButtons(container.ticket_keeping, container.passes),
+            TicketButtons(
+                container.ticket_keeping, container.passes, container.settings.mini_app_url
+            ),
             ReturnButton(container.clock),
             evening.guide_button,
         ),

@@ -19,7 +19,7 @@ from services.identity import IdentityService, masked_name
 from services.ticketing import TicketCard
 from services.ticketing.aftersale.keeping import KeepingService
 from services.ticketing.aftersale.passes import PassOffice
-from services.ticketing.aftersale.rules import FIRST_SERIAL
+from services.ticketing.aftersale.rules import FIRST_SERIAL, CodeMode
 from services.ticketing.aftersale.schemas import Gift
 from services.ticketing.aftersale.transfer import GiftService
 
@@ -81,16 +81,23 @@ class AftersaleDesk:
 
 @dataclass(frozen=True, slots=True)
 class TicketButtons:
-    """What stands below a ticket, as far as it can be done with it now."""
+    """What stands below a ticket, as far as it can be done with it now.
+
+    `app_url`: where the Mini App is; Telegram opens only HTTPS from a button.
+    """
 
     keeping: KeepingService
     passes: PassOffice
+    app_url: str = ""
 
     async def __call__(
         self, t: Translator, fan_id: int, card: TicketCard
     ) -> Sequence[Button | Link]:
         standing = await self.keeping.standing(fan_id, card.id)
         buttons: list[Button | Link] = []
+        if card.codes is not CodeMode.STATIC and self.app_url.startswith("https://"):
+            label = "📱 " + t.plain("aftersale.ticket.button_app")
+            buttons.append(Link(label, self.app_url, in_app=True))
         if standing.can_give:
             label = "🎁 " + t.plain("aftersale.ticket.button_give")
             buttons.append(Button(label, GiveTap(ticket_id=card.id)))

@@ -75,6 +75,7 @@ class Signer:
         return b"signature" if isinstance(what, bytes) else "a.b.c"
 
 
+APP = "https://tickets.test/app/"
 OFFICE = PassOffice(PassSigners(Signer(), Signer()))
 
 
@@ -112,7 +113,7 @@ async def chats(
         await fans.come(fan)
     await buy(ticketing, fans, DARA, 2)
     keeping = KeepingService(uow, SECRET)
-    desk = replace(plain_chat.desk, ticket_extras=(TicketButtons(keeping, OFFICE),))
+    desk = replace(plain_chat.desk, ticket_extras=(TicketButtons(keeping, OFFICE, APP),))
     identity = IdentityService(uow, ProfileCache(clock))
     aftersale = AftersaleDesk(keeping, GiftService(uow, SECRET), identity, desk, OFFICE)
     payments = PaymentsService(uow, wallet, {Way.KHQR: Bank()})

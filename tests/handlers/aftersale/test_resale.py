@@ -180,3 +180,5 @@ class TestTicket:
         card = (await ticketing.my_tickets(DARA)).items[0]
         await dara.tap(TicketTap(ticket_id=card.id))
         assert dara.t.plain("ticketing.ticket.how_app") in words_of(dara.text)
+        assert any("📱" in label for label in dara.labels)
+        assert not any("📲" in label for label in dara.labels)
