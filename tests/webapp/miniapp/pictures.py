@@ -25,7 +25,7 @@ from tests.webapp.miniapp.test_pages import address_of
 from tests.webapp.miniapp.visitor import Theme, Visitor, new_visitor
 
 PICTURES: Final = ROOT / "docs" / "pictures"
-SHOWN: Final = ("/", "/events", "/events/mekong-waves", "/me")
+SHOWN: Final = ("/", "/events", "/events/night-of-laughter", "/me")
 SHEETS: Final[tuple[tuple[Language, Theme], ...]] = (("km", "dark"), ("en", "light"))
 WIDTHS: Final = (360, 430)
 SHOWN_WIDTH: Final = 270

@@ -15,7 +15,7 @@ from tests.webapp.miniapp.visitor import Theme, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-THINGS: Final = {"eventId": "mekong-waves"}
+THINGS: Final = {"eventId": "night-of-laughter"}
 """What stands for a part of an address; whoever adds a part says here what there is."""
 SAYS_NOTHING: Final = {"*": "/nowhere"}
 LOOKS: Final[tuple[tuple[Language, Theme, int], ...]] = (("km", "dark", 360), ("en", "light", 430))

@@ -132,6 +132,68 @@ export interface BestIn {
   readonly may_split?: boolean;
 }
 
+export interface BillAmountIn {
+  readonly amount: MoneyIn;
+}
+
+/** `amount` null: say how much first. `customer` is half hidden. `sending`: the money is set aside and the biller has not said yet what became of it; it is asked again, so do not pay a second time. `reason`: why it was refused. `purpose`: what the PIN confirms before it is paid. */
+export interface BillOut {
+  readonly id: string;
+  readonly biller: BillerOut;
+  readonly account: Readonly<Record<string, string>>;
+  readonly customer: string;
+  readonly due: MoneyOut | null;
+  readonly due_on: string | null;
+  readonly amount: MoneyOut | null;
+  readonly fee: MoneyOut;
+  readonly state: BillState;
+  readonly reason: string;
+  readonly receipt: string;
+  readonly reference: string;
+  readonly by_itself: boolean;
+  readonly created_at: string;
+  readonly ended_at: string | null;
+  readonly purpose: string;
+}
+
+/** Where a payment stands. What the biller has not said clearly stays `sending`. */
+export type BillState = "draft" | "sending" | "paid" | "refused" | "cancelled";
+
+export type BillerCategory = "electricity" | "water" | "internet" | "mobile" | "loans" | "insurance" | "credit_cards" | "cable_tv" | "streaming" | "gaming" | "taxes" | "vehicles" | "passports";
+
+/** One thing to be typed; `pattern` is loose: the biller itself checks. */
+export interface BillerFieldOut {
+  readonly name: string;
+  readonly label: Words;
+  readonly pattern: string;
+  readonly example: string;
+}
+
+/** `has_bills`: it says what is due, else you say how much. `takes_parts`: less will do. `prefixes`: of the phone numbers (after 0) of a mobile operator: a hint, never more. */
+export interface BillerOut {
+  readonly id: string;
+  readonly name: Words;
+  readonly category: BillerCategory;
+  readonly currency: Currency;
+  readonly minimum: MoneyOut;
+  readonly maximum: MoneyOut;
+  readonly fee: MoneyOut;
+  readonly takes_parts: boolean;
+  readonly has_bills: boolean;
+  readonly fields: readonly (BillerFieldOut)[];
+  readonly prefixes: readonly (string)[];
+}
+
+export interface BillersOut {
+  readonly items: readonly (BillerOut)[];
+}
+
+/** The newest first, at most 20; `next_before` null: there are no more. */
+export interface BillsOut {
+  readonly items: readonly (BillOut)[];
+  readonly next_before: string | null;
+}
+
 /** One confirmation. `key` names it: the same again, after a lost answer, is the same use. */
 export interface BiometryIn {
   readonly key: string;
@@ -182,6 +244,11 @@ export interface CalledOffOut {
 }
 
 export type CancelReason = "by_buyer" | "expired" | "by_host" | "replaced" | "event_off";
+
+/** The most that is paid by itself for one bill, with its fee. */
+export interface CapIn {
+  readonly cap: MoneyIn;
+}
 
 /** `waiting` for its money, `ready` for whoever has its link or code, `held` by somebody. */
 export type CardState = "waiting" | "ready" | "held";
@@ -655,6 +722,12 @@ export interface ListsOut {
   readonly types: readonly (webapp__api__gate_desk__TypeOut)[];
 }
 
+/** `account`: each field of the biller by its name. */
+export interface LookUpIn {
+  readonly biller_id: string;
+  readonly account: Readonly<Record<string, string>>;
+}
+
 /** A drawn place. `lot` is text: it has 63 bits, more than a number of JSON is sure to hold. */
 export interface LotOut {
   readonly rank: number;
@@ -1091,6 +1164,10 @@ export interface RefundedTicketOut {
 /** Why an application was not accepted; the fan reads it in words, with what to do next. */
 export type RejectReason = "id_unreadable" | "id_expired" | "id_wrong" | "selfie_unclear" | "selfie_differs" | "address_unfit" | "funds_unclear" | "altered";
 
+export interface RemindersIn {
+  readonly on: boolean;
+}
+
 export interface RenewIn {
   readonly refresh_token: string;
   /** 32 random bytes in Base64 for URLs, without padding: made once by the device, kept in its secure storage, shown nowhere else. */
@@ -1165,6 +1242,24 @@ export interface RowOut {
 
 /** What a fan can do with an event now. */
 export type SaleStatus = "open" | "not_yet" | "sold_out" | "closed" | "cancelled" | "over";
+
+/** `cap` null: it is not paid by itself. `due` is of the newest bill that was seen. `pays_at`: when it will be paid by itself, once that was announced. */
+export interface SavedBillOut {
+  readonly id: string;
+  readonly biller: BillerOut;
+  readonly account: Readonly<Record<string, string>>;
+  readonly customer: string;
+  readonly reminds: boolean;
+  readonly cap: MoneyOut | null;
+  readonly due: MoneyOut | null;
+  readonly due_on: string | null;
+  readonly pays_at: string | null;
+}
+
+/** The newest first. */
+export interface SavedBillsOut {
+  readonly items: readonly (SavedBillOut)[];
+}
 
 /** A sound code. `draft`: one of ours, to be confirmed; `is_ours` without one: say how much. All others are paid with a bank app. */
 export interface ScannedOut {
@@ -1689,6 +1784,62 @@ export interface Routes {
     query: never;
     body: never;
     answer: FollowedOut;
+  };
+  /** All whom bills can be paid to. */
+  "GET /api/v1/billers": {
+    path: never;
+    query: never;
+    body: never;
+    answer: BillersOut;
+  };
+  /** What you have paid, or tried to. */
+  "GET /api/v1/bills": {
+    path: never;
+    query: { before?: string | null | undefined };
+    body: never;
+    answer: BillsOut;
+  };
+  /** Ask the biller what is due; nothing moves. Good for 30 minutes. */
+  "POST /api/v1/bills": {
+    path: never;
+    query: never;
+    body: LookUpIn;
+    answer: BillOut;
+  };
+  /** How a bill of yours stands. */
+  "GET /api/v1/bills/{bill_id}": {
+    path: { bill_id: string };
+    query: never;
+    body: never;
+    answer: BillOut;
+  };
+  /** Drop what was only looked up; what has been paid stays as it is. */
+  "DELETE /api/v1/bills/{bill_id}": {
+    path: { bill_id: string };
+    query: never;
+    body: never;
+    answer: BillOut;
+  };
+  /** How much of it is to be paid. */
+  "PUT /api/v1/bills/{bill_id}/amount": {
+    path: { bill_id: string };
+    query: never;
+    body: BillAmountIn;
+    answer: BillOut;
+  };
+  /** Pay from the wallet. 403 identity.pin_required: confirm `purpose` first. */
+  "POST /api/v1/bills/{bill_id}/pay": {
+    path: { bill_id: string };
+    query: never;
+    body: never;
+    answer: BillOut;
+  };
+  /** Keep the account of a bill; again, it is the same. */
+  "POST /api/v1/bills/{bill_id}/save": {
+    path: { bill_id: string };
+    query: never;
+    body: never;
+    answer: SavedBillOut;
   };
   /** Cities that have something on. */
   "GET /api/v1/cities": {
@@ -2473,6 +2624,48 @@ export interface Routes {
     query: never;
     body: never;
     answer: RefundOut;
+  };
+  /** Your saved accounts. */
+  "GET /api/v1/saved-bills": {
+    path: never;
+    query: never;
+    body: never;
+    answer: SavedBillsOut;
+  };
+  /** One of them. */
+  "GET /api/v1/saved-bills/{saved_id}": {
+    path: { saved_id: string };
+    query: never;
+    body: never;
+    answer: SavedBillOut;
+  };
+  /** Take it off the list. What is left of it. */
+  "DELETE /api/v1/saved-bills/{saved_id}": {
+    path: { saved_id: string };
+    query: never;
+    body: never;
+    answer: SavedBillsOut;
+  };
+  /** Pay each bill up to the cap by itself, 24 hours after it was announced. 403 identity.pin_required: confirm the `purpose` in its details first. */
+  "PUT /api/v1/saved-bills/{saved_id}/cap": {
+    path: { saved_id: string };
+    query: never;
+    body: CapIn;
+    answer: SavedBillOut;
+  };
+  /** Pay nothing by itself any more, also what was announced. */
+  "DELETE /api/v1/saved-bills/{saved_id}/cap": {
+    path: { saved_id: string };
+    query: never;
+    body: never;
+    answer: SavedBillOut;
+  };
+  /** Tell of its bills, or do not. */
+  "PUT /api/v1/saved-bills/{saved_id}/reminders": {
+    path: { saved_id: string };
+    query: never;
+    body: RemindersIn;
+    answer: SavedBillOut;
   };
   /** What a scanned KHQR means; one of ours becomes a draft. Nothing moves. */
   "POST /api/v1/scan": {

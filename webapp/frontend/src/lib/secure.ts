@@ -1,6 +1,6 @@
 /** Small secrets kept by the client (SecureStorage), else by the browser. */
 
-import { ask } from "./telegram.ts";
+import { ask, isSince } from "./telegram.ts";
 
 const PATIENCE_MS = 2_000;
 let counter = 0;
@@ -30,7 +30,7 @@ async function asked<T>(
   about: object,
   good: "secure_storage_key_received" | "secure_storage_key_saved",
 ): Promise<T | undefined> {
-  if (isSilent) return undefined;
+  if (isSilent || !isSince(9)) return undefined;
   const params = { ...about, req_id: `k${++counter}` };
   const answer = await ask<T & { req_id: string }>(
     method, params, [good, "secure_storage_failed"], PATIENCE_MS, params.req_id,

@@ -53,8 +53,11 @@ function parse(text: string | null): Record<string, unknown> {
 /** Whether a Telegram client is around us; false in a plain browser. */
 export const inTelegram = signal(false);
 
+let version = "";
+
 export function beginBridge(launch: Launch): void {
-  inTelegram.value = launch.version !== "";
+  version = launch.version;
+  inTelegram.value = version !== "";
   if (!inTelegram.value) return;
   // Telegram's web clients stand on several addresses of theirs; the server names who may frame us.
   setTargetOrigin(document.referrer ? new URL(document.referrer).origin : "*");
@@ -65,6 +68,12 @@ export function beginBridge(launch: Launch): void {
   tell("web_app_request_safe_area");
   tell("web_app_request_content_safe_area");
   tell("web_app_setup_swipe_behavior", { allow_vertical_swipe: false });
+}
+
+/** Whether the client is at least of this version of the Bot API, which each new event needs. */
+export function isSince(major: number, minor = 0): boolean {
+  const [ours = 0, part = 0] = version.split(".").map(Number);
+  return ours > major || (ours === major && part >= minor);
 }
 
 /** Tells the client something; what an old client does not know is not missed. */

@@ -5,7 +5,8 @@ import { useEffect } from "preact/hooks";
 
 import { call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
-import type { EventOut } from "../../api/schema.ts";
+import type { EventOut, EventPageOut } from "../../api/schema.ts";
+import { open } from "../../app/chat.ts";
 import { back, type Params } from "../../app/router.ts";
 import { clock, date, shortDay } from "../../lib/formats.ts";
 import { say, t, tn } from "../../lib/texts.ts";
@@ -22,7 +23,7 @@ import { Trouble } from "../../ui/state.tsx";
 import { Stepper } from "../../ui/stepper.tsx";
 import { buy, chooseSeats, joinLine, type Wish } from "./buying.ts";
 import { statusWords } from "./cards.tsx";
-import { isOnSale, isSoldOut, type TicketType } from "./facts.ts";
+import { isOnSale, isSoldOut, type Artist, type TicketType } from "./facts.ts";
 import "./events.css";
 
 export default function EventPage({ params }: { params: Params }) {
@@ -37,7 +38,7 @@ export default function EventPage({ params }: { params: Params }) {
   return <Page event={event} />;
 }
 
-function Page({ event }: { event: EventOut }) {
+function Page({ event }: { event: EventPageOut }) {
   const counts = useSignal<Readonly<Record<number, number>>>({});
   useEffect(() => colourClient(event.artwork.deep), [event.artwork.deep]);
   const wish: Wish[] = event.types
@@ -71,7 +72,9 @@ function Page({ event }: { event: EventOut }) {
           </p>
         </div>
         <p class="about">{say(event.description)}</p>
+        <Artists artists={event.artists} />
       </div>
+      {event.series && <Dates seriesId={event.series.id} present={event.id} />}
       <section class="section pad">
         <h2 class="show head">{t("app.event.tickets")}</h2>
         {!isOnSale(event) && <p class="name bad">{statusWords(event)}</p>}
@@ -89,6 +92,46 @@ function Page({ event }: { event: EventOut }) {
         ? <LineDock event={event} />
         : <BuyDock event={event} wish={wish} />)}
     </div>
+  );
+}
+
+/** Who performs, as far as there is a page about them. */
+function Artists({ artists }: { artists: readonly Artist[] }) {
+  if (artists.length === 0) return null;
+  return (
+    <div class="artists" role="group" aria-label={t("app.event.artists")}>
+      {artists.map((artist) => (
+        <Button key={artist.id} icon="star" onPress={() => open(`/artists/${artist.id}`, `ar_${artist.id}`)}>
+          {say(artist.name)}
+        </Button>
+      ))}
+    </div>
+  );
+}
+
+/** The other dates of the same show, each on its ribbon. */
+function Dates({ seriesId, present }: { seriesId: string; present: string }) {
+  const { data } = useLoad(
+    `series ${seriesId}`,
+    () => call("GET /api/v1/series/{series_id}", { path: { series_id: seriesId } }),
+  );
+  if (!data || data.dates.length < 2) return null;
+  return (
+    <section class="section">
+      <h2 class="show head pad">{t("app.event.dates")}</h2>
+      <div class="rail dates">
+        {data.dates.map((date) => (
+          <a
+            key={date.id} href={`#/events/${date.id}`} style={tonesOf(date.artwork)}
+            aria-current={date.id === present ? "true" : undefined}
+          >
+            <Ribbon day={date.starts_at} />
+            <b>{clock(date.starts_at)}</b>
+            <small class="mini muted">{say(date.city)}</small>
+          </a>
+        ))}
+      </div>
+    </section>
   );
 }
 

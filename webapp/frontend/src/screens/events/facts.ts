@@ -1,6 +1,8 @@
 /** What can be told from an event. */
 
-import type { EventOut } from "../../api/schema.ts";
+import type { EventOut, EventPageOut } from "../../api/schema.ts";
+
+export type Artist = EventPageOut["artists"][number];
 
 export type TicketType = EventOut["types"][number];
 
