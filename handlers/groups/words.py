@@ -41,7 +41,7 @@ def standing(t: Translator, group: GroupView, now: datetime) -> Safe:
     paid, all_ = group.number_of(PlaceState.PAID), len(group.places)
     count = t("groups.page.count", paid=paid, all=all_)
     match group.state:
-        case GroupState.OPEN:
+        case GroupState.OPEN if now < group.expires_at:
             left = minutes_left(group, now)
             until = t(
                 "groups.page.until",
@@ -49,7 +49,7 @@ def standing(t: Translator, group: GroupView, now: datetime) -> Safe:
                 left=t.duration(left * _MINUTE),
             )
             return Safe(f"⏱ {until}\n{count}")
-        case GroupState.OVER:
+        case GroupState.OPEN | GroupState.OVER:
             return Safe(f"<b>{t('groups.page.over')}</b>\n{count}")
         case GroupState.CANCELLED:
             ended = t("groups.page.cancelled", name=short(group.host_name))

@@ -12,7 +12,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 
 from services.core.uow import Tx
-from services.ticketing.groups import places, repository
+from services.ticketing.groups import places
+from services.ticketing.groups.repository import ends, guards
 from services.ticketing.groups.schemas import GroupFinished, GroupState, PlacesReleased
 from services.ticketing.repository import stock
 
@@ -21,12 +22,12 @@ _AT_ONCE: Final = 20
 
 async def end(tx: Tx, group_id: UUID, state: GroupState, *which: ColumnElement[bool]) -> bool:
     """The group ends and its waiting places are free again; False: it has ended before."""
-    if not await repository.end(tx, group_id, state, *which):
+    if not await ends.end(tx, group_id, state, *which):
         return False
-    units, fans = await repository.release(tx, group_id)
+    units, fans = await ends.release(tx, group_id)
     await stock.give_back(tx, units)
     if fans:
-        event_id = (await repository.about(tx, group_id)).event_id
+        event_id = (await ends.about(tx, group_id)).event_id
         tx.emit(PlacesReleased(group_id, event_id, tuple(fans), state))
     await places.touch(tx, group_id)
     return True
@@ -34,7 +35,7 @@ async def end(tx: Tx, group_id: UUID, state: GroupState, *which: ColumnElement[b
 
 async def expire(tx: Tx, group_id: UUID) -> bool:
     """Ends a group whose time is over."""
-    return await end(tx, group_id, GroupState.OVER, repository.is_over(tx))
+    return await end(tx, group_id, GroupState.OVER, guards.is_over(tx))
 
 
 async def reclaim(tx: Tx, *, pool_ids: Sequence[int] = (), event_id: str | None = None) -> bool:
@@ -42,7 +43,7 @@ async def reclaim(tx: Tx, *, pool_ids: Sequence[int] = (), event_id: str | None 
 
     Whoever finds something sold out need not wait for the sweeper.
     """
-    found = await repository.expired(tx, _AT_ONCE, pool_ids=pool_ids, event_id=event_id)
+    found = await ends.expired(tx, _AT_ONCE, pool_ids=pool_ids, event_id=event_id)
     for group_id in found:
         await expire(tx, group_id)
     return bool(found)
@@ -50,7 +51,7 @@ async def reclaim(tx: Tx, *, pool_ids: Sequence[int] = (), event_id: str | None 
 
 async def sweep(tx: Tx) -> int:
     """Tidy some groups past their time away; how many. The exact moment is a job's."""
-    found = await repository.expired(tx, _AT_ONCE)
+    found = await ends.expired(tx, _AT_ONCE)
     for group_id in found:
         await expire(tx, group_id)
     return len(found)
@@ -59,9 +60,9 @@ async def sweep(tx: Tx) -> int:
 async def finish(tx: Tx) -> int:
     """Groups of which every place is paid end before their time; how many."""
     finished = 0
-    for group_id in await repository.complete(tx, _AT_ONCE):
+    for group_id in await ends.complete(tx, _AT_ONCE):
         if await end(tx, group_id, GroupState.OVER):
-            about = await repository.about(tx, group_id)
+            about = await ends.about(tx, group_id)
             tx.emit(GroupFinished(group_id, about.event_id, about.host_id, about.quantity))
             finished += 1
     return finished
@@ -69,5 +70,5 @@ async def finish(tx: Tx) -> int:
 
 async def end_all(tx: Tx, event_id: str) -> None:
     """An event is called off: nobody is to pay for it any more."""
-    for group_id in await repository.open_of_event(tx, event_id):
+    for group_id in await ends.open_of_event(tx, event_id):
         await end(tx, group_id, GroupState.CANCELLED)

@@ -15,7 +15,7 @@ from services.notifications import (
     Notification,
     NotificationsService,
 )
-from services.ticketing.groups import repository
+from services.ticketing.groups.repository import ends
 from services.ticketing.groups.schemas import (
     GroupEndsSoon,
     GroupFinished,
@@ -44,7 +44,7 @@ class GroupNews:
     @use_case
     async def soon(self, tx: Tx, event: GroupEndsSoon) -> None:
         """Who has paid, or left, since then is not asked to pay."""
-        unpaid = set(await repository.unpaid_fans(tx, event.group_id))
+        unpaid = set(await ends.unpaid_fans(tx, event.group_id))
         name = await _name(tx, event.event_id)
         for fan_id in sorted(unpaid & set(event.fan_ids)):
             await self._notifications.notify(

@@ -9,8 +9,8 @@ from services.core.uow import Tx
 from services.ticketing import counter as counters
 from services.ticketing import purchase
 from services.ticketing.errors import EventNotFound, TooManyTickets
-from services.ticketing.groups import repository
 from services.ticketing.groups.errors import GroupOpenAlready, NotForGroups
+from services.ticketing.groups.repository import taking
 from services.ticketing.groups.rules import GROUP_LIFETIME, MOST_PLACES
 from services.ticketing.groups.schemas import OpenGroup
 from services.ticketing.repository import offers
@@ -30,10 +30,10 @@ async def open_group(tx: Tx, command: OpenGroup) -> tuple[UUID, bool]:
     _check(tx, command, counter)
     await purchase.require_turn(tx, counter, command.host_id)
     group_id = uuid7()
-    if not await repository.add(tx, group_id, command, tx.now + GROUP_LIFETIME):
+    if not await taking.add(tx, group_id, command, tx.now + GROUP_LIFETIME):
         if known := await _same_group(tx, command):
             return known, False
-        open_already = await repository.open_of(tx, command.host_id, command.event_id)
+        open_already = await taking.open_of(tx, command.host_id, command.event_id)
         raise GroupOpenAlready(group=short_id(open_already) if open_already else "")
     await _hold(tx, group_id, command, counter)
     return group_id, True
@@ -41,7 +41,7 @@ async def open_group(tx: Tx, command: OpenGroup) -> tuple[UUID, bool]:
 
 async def _same_group(tx: Tx, command: OpenGroup) -> UUID | None:
     """The group that this key has made for this host."""
-    found = await repository.by_key(tx, command.key)
+    found = await taking.by_key(tx, command.key)
     return found[0] if found and found[1] == command.host_id else None
 
 
@@ -60,7 +60,7 @@ async def _hold(tx: Tx, group_id: UUID, command: OpenGroup, counter: Counter) ->
     if command.seat_hold is None:
         units = purchase.units_of(counter, {offer.ticket_type_id: command.quantity})
         await purchase.take_units(tx, counter, units)
-    await repository.add_places(tx, group_id, offer.pool_ids, holds)
+    await taking.add_places(tx, group_id, offer.pool_ids, holds)
     if offer.is_seated:
         await _seat(tx, group_id, command, holds)
 
@@ -77,4 +77,4 @@ async def _seat(tx: Tx, group_id: UUID, command: OpenGroup, holds: list[UUID]) -
         )
         source = command.seat_hold
     seats: list[Seat] = await claims.spread(tx, event_id, source, holds)
-    await repository.name_seats(tx, group_id, [str(seat.name) for seat in seats])
+    await taking.name_seats(tx, group_id, [str(seat.name) for seat in seats])

@@ -15,9 +15,9 @@ from uuid import UUID
 from services.core import group_cards
 from services.core.ids import short_id
 from services.core.uow import Tx
-from services.ticketing.groups import repository
 from services.ticketing.groups.errors import GroupOver, NoPlaceToPay
 from services.ticketing.groups.models import TicketGroupPlace
+from services.ticketing.groups.repository import ordering, taking
 from services.ticketing.groups.rules import CARD_KIND
 from services.ticketing.rules import CancelReason
 from services.ticketing.schemas import OrderSummary
@@ -42,7 +42,7 @@ async def touch(tx: Tx, group_id: UUID) -> None:
 
 async def group_of_orders(tx: Tx, order_ids: Sequence[UUID]) -> UUID | None:
     """The open group out of which an unpaid order came that another one is to replace."""
-    found = await repository.open_of_orders(tx, order_ids) if order_ids else []
+    found = await ordering.open_of_orders(tx, order_ids) if order_ids else []
     return found[0] if found else None
 
 
@@ -59,21 +59,21 @@ async def hand_over(
     GroupOver; NoPlaceToPay: there are not as many of the wanted type. With `may_be_fewer` what
     there is will do, also nothing.
     """
-    group = await repository.lock(tx, group_id)
+    group = await taking.lock(tx, group_id)
     if group is None or group.expires_at <= tx.now:
         if may_be_fewer:
             return None
         raise GroupOver
     is_same = group.event_id == order.event.id
     quantity = wanted.get(group.ticket_type_id, 0) if is_same else 0
-    holds = await repository.waiting_holds(tx, group_id, order.fan_id, quantity)
+    holds = await ordering.waiting_holds(tx, group_id, order.fan_id, quantity)
     if len(holds) < max(quantity, 1) and not may_be_fewer:
         raise NoPlaceToPay
     if not holds:
         return None
-    handed = await repository.hand_over(tx, holds, order.id)
+    handed = await ordering.hand_over(tx, holds, order.id)
     assert handed == len(holds), "the group is locked"
-    await repository.set_end_of_order(tx, order.id, group.expires_at)
+    await ordering.set_end_of_order(tx, order.id, group.expires_at)
     await touch(tx, group_id)
     return Handed(group.ticket_type_id, handed, group.expires_at)
 
@@ -83,11 +83,11 @@ async def come_back(tx: Tx, order_ids: Sequence[UUID], reason: CancelReason) -> 
 
     Before the holds of these orders are ended: what is left of them is free for everybody.
     """
-    groups = await repository.open_of_orders(tx, order_ids, locked=True)
+    groups = await ordering.open_of_orders(tx, order_ids, locked=True)
     if not groups:
         return
-    holds = await repository.bring_back(tx, order_ids, groups)
+    holds = await ordering.bring_back(tx, order_ids, groups)
     if reason in _GIVES_UP:
-        await repository.take_back(tx, TicketGroupPlace.hold_id.in_(holds))
+        await taking.take_back(tx, TicketGroupPlace.hold_id.in_(holds))
     for group_id in groups:
         await touch(tx, group_id)

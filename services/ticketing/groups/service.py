@@ -9,7 +9,7 @@ from uuid import UUID
 from services.core.ids import from_short_id, short_id, uuid7
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.ticketing import TicketingService, purchase
-from services.ticketing.groups import ending, opening, places, repository
+from services.ticketing.groups import ending, opening, places
 from services.ticketing.groups.errors import (
     GroupFull,
     GroupNotFound,
@@ -20,6 +20,7 @@ from services.ticketing.groups.errors import (
     PlacePaid,
 )
 from services.ticketing.groups.models import TicketGroupPlace
+from services.ticketing.groups.repository import ends, ordering, taking, views
 from services.ticketing.groups.rules import FEWEST_PLACES, GROUP_LIFETIME, REMIND_BEFORE_END
 from services.ticketing.groups.schemas import (
     ClaimPlace,
@@ -58,7 +59,7 @@ class GroupOrderService:
     @query
     async def of_fan(self, tx: Tx, fan_id: int) -> list[GroupView]:
         """Open groups of which the fan is the host, or has a place in."""
-        return [await _view(tx, group_id) for group_id in await repository.of_fan(tx, fan_id)]
+        return [await _view(tx, group_id) for group_id in await views.of_fan(tx, fan_id)]
 
     # The host
 
@@ -83,7 +84,7 @@ class GroupOrderService:
         """One person may take so many places. NotTheHost, GroupOver, GroupNotFound."""
         view = await _of_host(tx, host_id, group_id)
         most = min(per_person, len(view.places), view.most_per_order)
-        if not await repository.allow(tx, group_id, max(1, most)):
+        if not await taking.allow(tx, group_id, max(1, most)):
             raise GroupOver
         await places.touch(tx, group_id)
         return await _view(tx, group_id)
@@ -101,12 +102,12 @@ class GroupOrderService:
         if place.state is PlaceState.PAID:
             raise PlacePaid
         if place.state is PlaceState.PAYING:
-            pending = await repository.pending_orders(tx, group_id, place.fan_id)
+            pending = await ordering.pending_orders(tx, group_id, place.fan_id)
             await purchase.cancel_orders(tx, pending, CancelReason.BY_HOST)
-        if await repository.lock(tx, group_id) is None:
+        if await taking.lock(tx, group_id) is None:
             raise GroupOver
         still_his = (TicketGroupPlace.number == number, TicketGroupPlace.fan_id == place.fan_id)
-        await repository.take_back(tx, TicketGroupPlace.group_id == group_id, *still_his)
+        await taking.take_back(tx, TicketGroupPlace.group_id == group_id, *still_his)
         await places.touch(tx, group_id)
         return await _view(tx, group_id)
 
@@ -119,10 +120,10 @@ class GroupOrderService:
         view = await _of_host(tx, host_id, group_id)
         mine = len(view.places_of(host_id, PlaceState.CLAIMED))
         for _ in range(mine, view.most_per_order):
-            if await repository.count_claim(tx, group_id) is None:
+            if await taking.count_claim(tx, group_id) is None:
                 break
             claim = ClaimPlace(group_id, host_id, name, short_id(uuid7()))
-            assert await repository.give_place(tx, claim) is not None
+            assert await taking.give_place(tx, claim) is not None
         await places.touch(tx, group_id)
         return await _view(tx, group_id)
 
@@ -133,7 +134,7 @@ class GroupOrderService:
         Quiet when it has ended. NotTheHost, GroupNotFound.
         """
         await _of_host(tx, host_id, group_id)
-        pending = await repository.pending_orders(tx, group_id)
+        pending = await ordering.pending_orders(tx, group_id)
         await purchase.cancel_orders(tx, pending, CancelReason.BY_HOST)
         await ending.end(tx, group_id, GroupState.CANCELLED)
         return await _view(tx, group_id)
@@ -146,15 +147,15 @@ class GroupOrderService:
 
         PlaceLimit: one each, unless the host allows more. GroupFull, GroupOver, GroupNotFound.
         """
-        await repository.lock(tx, command.group_id)  # a twin of this tap is waited for
-        if known := await repository.claim_of_key(tx, command):
+        await taking.lock(tx, command.group_id)  # a twin of this tap is waited for
+        if known := await taking.claim_of_key(tx, command):
             return known
-        per_person = await repository.count_claim(tx, command.group_id)
+        per_person = await taking.count_claim(tx, command.group_id)
         if per_person is None:
             raise await _why_not(tx, command)
-        if await repository.claimed_by(tx, command.group_id, command.fan_id) >= per_person:
+        if await taking.claimed_by(tx, command.group_id, command.fan_id) >= per_person:
             raise PlaceLimit(limit=per_person)
-        number = await repository.give_place(tx, command)
+        number = await taking.give_place(tx, command)
         assert number is not None, "the group counts its places"
         await places.touch(tx, command.group_id)
         return number
@@ -162,12 +163,12 @@ class GroupOrderService:
     @use_case
     async def leave(self, tx: Tx, fan_id: int, group_id: UUID) -> int:
         """Give every place back that is not paid; how many. 0: there was none."""
-        pending = await repository.pending_orders(tx, group_id, fan_id)
+        pending = await ordering.pending_orders(tx, group_id, fan_id)
         left = len((await _view(tx, group_id)).places_of(fan_id, *_NOT_PAID))
         await purchase.cancel_orders(tx, pending, CancelReason.BY_BUYER)
-        if await repository.lock(tx, group_id) is None:
+        if await taking.lock(tx, group_id) is None:
             return 0
-        await repository.take_back(
+        await taking.take_back(
             tx, TicketGroupPlace.group_id == group_id, TicketGroupPlace.fan_id == fan_id
         )
         await places.touch(tx, group_id)
@@ -205,7 +206,7 @@ class GroupOrderService:
     async def remind(self, tx: Tx, job: GroupTime) -> None:
         """Job: tell those who have not paid that the end is near. Running twice tells once."""
         view = await _view(tx, job.group_id)
-        fans = await repository.unpaid_fans(tx, job.group_id)
+        fans = await ends.unpaid_fans(tx, job.group_id)
         if view.state is GroupState.OPEN and fans:
             ends_at = view.expires_at
             tx.emit(GroupEndsSoon(job.group_id, view.event.id, tuple(fans), ends_at))
@@ -229,7 +230,7 @@ def group_id_of(short: str) -> UUID:
 
 
 async def _view(tx: Tx, group_id: UUID) -> GroupView:
-    found = await repository.view(tx, group_id)
+    found = await views.view(tx, group_id)
     if found is None:
         raise GroupNotFound
     return found

@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, text, true
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.errors import DomainError
-from services.ticketing.groups import GroupState, GroupView, PlaceState, ending, repository
+from services.ticketing.groups import GroupState, GroupView, PlaceState, ending
 from services.ticketing.groups.errors import GroupFull, PlaceLimit
+from services.ticketing.groups.repository import guards
 from services.ticketing.groups.rules import GROUP_LIFETIME
 from services.ticketing.groups.schemas import GroupTime
 from services.ticketing.models import StockHold
@@ -55,7 +56,7 @@ class TestClaim:
         self, together: Together, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         group = await together.opened(5)
-        monkeypatch.setattr(repository, "is_free", true)
+        monkeypatch.setattr(guards, "is_free", true)
         taken, _ = await at_once([together.claim(group, fan) for fan in FRIENDS])
         assert len(taken) > len(people_of(await together.state(group)))
 
@@ -64,8 +65,8 @@ class TestClaim:
     ) -> None:
         group = await together.opened(2)
         await _unchecked(database, "ticket_groups", "ck_ticket_groups_not_overbooked")
-        monkeypatch.setattr(repository, "has_room", true)
-        monkeypatch.setattr(repository, "is_free", true)
+        monkeypatch.setattr(guards, "has_room", true)
+        monkeypatch.setattr(guards, "is_free", true)
         taken, refused = await at_once([together.claim(group, fan) for fan in FRIENDS])
         assert (len(taken), refused) == (20, [])
 
@@ -103,8 +104,8 @@ class TestEnd:
     ) -> None:
         group = await together.opened(3)
         await hold(together.ticketing, (await together.fans.many(1))[0], 3)
-        monkeypatch.setattr(repository, "is_open", true)
-        monkeypatch.setattr(repository, "_WAITS", _a_cart_in_any_state())
+        monkeypatch.setattr(guards, "is_open", true)
+        monkeypatch.setattr(guards, "waits", _a_cart_in_any_state)
         for _ in range(2):
             await together.groups.uow.run(lambda tx: ending.end(tx, group.id, GroupState.OVER))
         assert await stock(database.read) == (0, 0), "three are still held by an order"
