@@ -14,6 +14,7 @@ LINT = (
     f"sys.exit(lint_imports(config_filename='{CONTRACTS}', no_cache=True))"
 )
 DOMAINS = (
+    "artists",
     "artwork",
     "core",
     "identity",
