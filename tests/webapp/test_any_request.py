@@ -29,9 +29,9 @@ from services.core.clock import FrozenClock
 from tests.servers.pool import POSTGRESQL, SQLITE, Servers
 from tests.services.ticketing.programme import DARA, Fans, a_load, an_event
 from tests.webapp.people import authorization
-from tests.webapp.strangers import OWN, World
+from tests.webapp.strangers import World
 from tests.webapp.test_served import serving
-from tests.webapp.test_strangers import own_of
+from tests.webapp.test_strangers import own_of, routes
 
 WHOLE: Final = "API_EXAMPLES" in os.environ
 EXAMPLES: Final = int(os.environ.get("API_EXAMPLES", "60"))
@@ -120,7 +120,8 @@ class TestAnyRequest:
         await container.ticketing.load_events(a_load(an_event()))
         await fans.come(DARA)
         world = World(client, container, fans, clock.now())
-        own = {key: await each.make(world) for key, each in OWN.items()}
+        named = {key: each for _, _, each, key in routes(app)}
+        own = {key: await each.make(world) for key, each in named.items()}
         headers = authorization(clock.now()) if person == "a fan" else {}
         async with serving(app) as port:
             answered = await asyncio.to_thread(ask_all, port, headers, own)
