@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from services.ledger.book import Book
 from services.core.raw_driver import driver_of, fail
+from services.ledger.book import Book
 from services.ledger.rules import (
     CURRENCIES,
     Account,

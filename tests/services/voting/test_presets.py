@@ -6,6 +6,7 @@ import random
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -88,33 +89,20 @@ class Season:
             for rule in stage.rules
             if isinstance(rule, InstantSave)
         }
-        return Material(tuple(entrants), counts, self.decided(stage, entrants), windows, judges)
+        return Material(tuple(entrants), counts, self.decided(entrants), windows, judges)
 
-    def decided(self, stage: Stage, entrants: list[Entrant]) -> Decisions:
-        """Whatever the rules ask of people, found by asking them until nothing is missing."""
+    def decided(self, entrants: list[Entrant]) -> Decisions:
+        """What the rules ask of people, as far as it can be said beforehand."""
         codes = [entrant.code for entrant in entrants]
-        by_team: dict[str, list[str]] = {}
-        for entrant in entrants:
-            key = entrant.pair if stage.groups is Scope.PAIR else entrant.team
-            by_team.setdefault(key or "", []).append(entrant.code)
-        n = next((r.n for r in stage.rules if r.rule == "coach_choice"), 0)
-        choice = {team: tuple(acts[-n:]) for team, acts in by_team.items()} if n else {}
-        chosen = {act for acts in choice.values() for act in acts}
-        left = [code for code in codes if code not in chosen]
-        chairs = {
-            judge.code: tuple(codes[at * 6 : at * 6 + 6])
-            for at, judge in enumerate(self.show.judges)
+        own = {
+            team.code: tuple(e.code for e in entrants if e.team == team.code)
+            for team in self.show.teams
         }
-        golden = {self.show.judges[0].code: (codes[0],)} if self.show.judges else {}
         return Decisions(
-            golden=golden,
+            golden={self.show.judges[0].code: (codes[0],)} if self.show.judges else {},
             yes={code: 3 if at % 3 else 2 for at, code in enumerate(codes)},
-            chosen=choice,
-            chairs=chairs,
-            stolen=self.steals(left),
+            chairs={judge: acts[:6] for judge, acts in own.items()},
             picked={judge.code: tuple(codes) for judge in self.show.judges},
-            sing_off={},
-            comeback=tuple(left[:1]),
         )
 
     def steals(self, left: list[str]) -> dict[str, tuple[str, ...]]:
@@ -147,17 +135,39 @@ class TestPresets:
 
 
 class _Deciding(Season):
-    """Asks the judges of a sing-off once it is known who sings."""
+    """Says what is missing as it is asked for: a coach's choice, steals, a sing-off, a return."""
 
     def material(self, stage: Stage, entrants: list[Entrant]) -> Material:
         material = super().material(stage, entrants)
-        try:
-            play(stage, material)
-        except Undecided as missing:
-            if missing.details["rule"] != "sing_off":
-                raise
-            home = missing.details["acts"][-1]
-            votes = dict.fromkeys(material.judges, home)
-            decisions = replace(material.decisions, sing_off=votes)
-            return replace(material, decisions=decisions)
-        return material
+        n = next((rule.n for rule in stage.rules if rule.rule == "coach_choice"), 0)
+        for _ in range(len(entrants)):
+            try:
+                play(stage, material)
+            except Undecided as missing:
+                decided = self._answer(missing.details, material, n)
+                material = replace(material, decisions=decided)
+            else:
+                break
+        return self._stolen(stage, material)
+
+    def _answer(self, asked: dict[str, Any], material: Material, n: int) -> Decisions:
+        known, acts = material.decisions, asked["acts"]
+        match asked["rule"]:
+            case "coach_choice":
+                chosen = {**known.chosen, asked["group"]: tuple(acts[-n:])}
+                return replace(known, chosen=chosen)
+            case "sing_off":
+                return replace(known, sing_off=dict.fromkeys(material.judges, acts[-1]))
+            case "wildcard":
+                return replace(known, comeback=(acts[0],))
+            case other:
+                raise AssertionError(other)
+
+    def _stolen(self, stage: Stage, material: Material) -> Material:
+        """Coaches steal only once it is known who has lost."""
+        if not any(rule.rule == "steal" for rule in stage.rules):
+            return material
+        chosen = {act for acts in material.decisions.chosen.values() for act in acts}
+        lost = [e.code for e in material.entrants if e.code not in chosen]
+        decided = replace(material.decisions, stolen=self.steals(lost))
+        return replace(material, decisions=decided)
