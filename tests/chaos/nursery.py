@@ -30,6 +30,7 @@ _NURSERY.set_forkserver_preload(
             "filling",
             "crossing",
             "selling_out",
+            "voters",
         )
     ]
 )
