@@ -23,11 +23,11 @@ from services.ticketing.changes.schemas import (
     PartState,
 )
 from services.ticketing.keyring import Keyring
-from services.ticketing.refunds import giving, quoting
+from services.ticketing.refunds import giving, quoting, sold
 from services.ticketing.refunds import repository as refunds
-from services.ticketing.refunds.repository import PaidOrder, SoldTicket
 from services.ticketing.refunds.schemas import RefundState
 from services.ticketing.refunds.service import RefundsService
+from services.ticketing.refunds.sold import PaidOrder, SoldTicket
 from services.ticketing.rules import CancelReason
 from services.ticketing.schemas import TicketState
 
@@ -76,7 +76,7 @@ class ChangeWork:
 
     @use_case
     async def _do(self, tx: Tx, job: DoPart) -> None:
-        order = await refunds.paid_order(tx, job.order_id, lock=True)
+        order = await sold.paid_order(tx, job.order_id, lock=True)
         assert order is not None
         change = await repository.find(tx, job.change_id)
         if not await repository.end_part(tx, change.id, order.id, PartState.DONE):
@@ -95,13 +95,13 @@ class ChangeWork:
         """All tickets that are still out go back whole, to each who has paid for them."""
         tickets = [
             ticket
-            for ticket in await refunds.sold_tickets(tx, order.id)
+            for ticket in await sold.sold_tickets(tx, order.id)
             if ticket.state is TicketState.VALID
         ]
         if not tickets:
             return
         ids = [ticket.id for ticket in tickets]
-        await refunds.lock_tickets(tx, ids)
+        await sold.lock_tickets(tx, ids)
         for asked in await refunds.of_order(tx, order.id):
             await refunds.move(tx, asked.id, RefundState.WAITING, RefundState.WITHDRAWN)
         buyers = await bonds.resold(tx, ids)
@@ -119,7 +119,7 @@ class ChangeWork:
         owners = await repository.owners_of(tx, order.id)
         if not owners:
             return
-        await refunds.lock_tickets(tx, owners)
+        await sold.lock_tickets(tx, owners)
         await renewing.renew(tx, self._keyring, list(owners), Move.DATE_CHANGED)
         self._tell(tx, change, set(owners.values()))
 

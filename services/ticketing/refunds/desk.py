@@ -7,16 +7,16 @@ from uuid import UUID
 
 from services.core.uow import Tx, UnitOfWork, use_case
 from services.identity.roles import Role, RolesService
-from services.ticketing.refunds import giving, log, quoting, repository
+from services.ticketing.refunds import giving, log, quoting, repository, sold
 from services.ticketing.refunds.errors import RefundIsDecided, RefundNotFound
 from services.ticketing.refunds.models import TicketRefund
-from services.ticketing.refunds.repository import PaidOrder
 from services.ticketing.refunds.schemas import (
     RefundDecided,
     RefundState,
     TicketRefundCard,
 )
 from services.ticketing.refunds.service import RefundsService, card
+from services.ticketing.refunds.sold import PaidOrder
 
 _SHOWN: Final = 7
 
@@ -61,7 +61,7 @@ class RefundDesk:
         await self._roles.require(tx, actor_id, Role.OPERATOR)
         refund, order = await self._locked(tx, refund_id)
         ids = await repository.tickets_of(tx, refund_id)
-        await repository.lock_tickets(tx, ids)
+        await sold.lock_tickets(tx, ids)
         await quoting.check_unused(tx, ids)
         refund.decided_by = actor_id
         await giving.give(tx, self._refunds.sources, order, refund)
@@ -85,7 +85,7 @@ class RefundDesk:
         known = await repository.find(tx, refund_id)
         if known is None:
             raise RefundNotFound
-        order = await repository.paid_order(tx, known.order_id, lock=True)
+        order = await sold.paid_order(tx, known.order_id, lock=True)
         refund = await repository.find(tx, refund_id)
         assert order is not None
         assert refund is not None

@@ -13,10 +13,10 @@ from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.ticketing.aftersale import bonds
 from services.ticketing.gate import revocations
-from services.ticketing.refunds import repository
+from services.ticketing.refunds import repository, sold
 from services.ticketing.refunds.models import TicketRefund
-from services.ticketing.refunds.repository import PaidOrder, SoldTicket
 from services.ticketing.refunds.schemas import RefundGiven, RefundReason, RefundState
+from services.ticketing.refunds.sold import PaidOrder, SoldTicket
 from services.ticketing.refunds.sources import Sources
 from services.ticketing.repository import stock
 from services.ticketing.rules import CancelReason, OrderState
@@ -33,19 +33,17 @@ _REASONS = {
 async def give(tx: Tx, sources: Sources, order: PaidOrder, refund: TicketRefund) -> None:
     """Carry out a waiting refund whose order and tickets are locked and free."""
     ids = await repository.tickets_of(tx, refund.id)
-    tickets = [
-        ticket for ticket in await repository.sold_tickets(tx, order.id) if ticket.id in ids
-    ]
+    tickets = [ticket for ticket in await sold.sold_tickets(tx, order.id) if ticket.id in ids]
     await bonds.end(tx, ids)
-    revoked = await repository.revoke(tx, ids)
+    revoked = await sold.revoke(tx, ids)
     assert revoked == len(ids) or refund.reason == RefundReason.EVENT_OFF, "locked and free"
     by_type = Counter(ticket.type_id for ticket in tickets)
-    await repository.cancel_units(tx, Counter(ticket.line_id for ticket in tickets))
+    await sold.cancel_units(tx, Counter(ticket.line_id for ticket in tickets))
     await _move_money(tx, sources, order, refund)
-    units = await repository.units_of_types(tx, by_type)
+    units = await sold.units_of_types(tx, by_type)
     await stock.take_back(tx, units)
     await claims.give_back(tx, ids)
-    await repository.discount_buyer(tx, order.fan_id, by_type)
+    await sold.discount_buyer(tx, order.fan_id, by_type)
     await _close_order(tx, order, RefundReason(refund.reason))
     await revocations.note(tx, order.event_id)
     tx.emit(_given(order, refund, tickets))
@@ -69,10 +67,10 @@ async def _move_money(tx: Tx, sources: Sources, order: PaidOrder, refund: Ticket
 
 async def _close_order(tx: Tx, order: PaidOrder, reason: RefundReason) -> None:
     """An order without any ticket left is cancelled; its vouchers can be used again."""
-    if not await repository.all_cancelled(tx, order.id):
+    if not await sold.all_cancelled(tx, order.id):
         return
     why = _REASONS[reason]
-    if await repository.move_order(tx, order.id, order.state, OrderState.CANCELLED, why):
+    if await sold.move_order(tx, order.id, order.state, OrderState.CANCELLED, why):
         await vouchers.give_back(tx, [order.id])
         await close_if_paid(tx, order.id, why)
 
@@ -80,9 +78,7 @@ async def _close_order(tx: Tx, order: PaidOrder, reason: RefundReason) -> None:
 async def close_if_paid(tx: Tx, order_id: UUID, reason: str) -> None:
     """CANCELLED to REFUNDED once all that is due has been paid."""
     if not await repository.is_still_sending(tx, order_id):
-        await repository.move_order(
-            tx, order_id, OrderState.CANCELLED, OrderState.REFUNDED, reason
-        )
+        await sold.move_order(tx, order_id, OrderState.CANCELLED, OrderState.REFUNDED, reason)
 
 
 def _given(order: PaidOrder, refund: TicketRefund, tickets: list[SoldTicket]) -> RefundGiven:

@@ -12,7 +12,7 @@ from services.core.uow import Tx
 from services.ticketing.aftersale import bonds
 from services.ticketing.changes import repository as changes
 from services.ticketing.errors import TicketNotFound
-from services.ticketing.refunds import repository, rules
+from services.ticketing.refunds import repository, rules, sold
 from services.ticketing.refunds.errors import (
     RefundAtBoxOffice,
     RefundNotOffered,
@@ -21,7 +21,6 @@ from services.ticketing.refunds.errors import (
     TicketGoneBack,
     TicketUsed,
 )
-from services.ticketing.refunds.repository import PaidOrder, SoldTicket
 from services.ticketing.refunds.rules import FREE, RefundRule
 from services.ticketing.refunds.schemas import (
     GoesTo,
@@ -29,6 +28,7 @@ from services.ticketing.refunds.schemas import (
     RefundQuote,
     RefundReason,
 )
+from services.ticketing.refunds.sold import PaidOrder, SoldTicket
 from services.ticketing.refunds.sources import Sources
 from services.ticketing.repository import programme
 from services.ticketing.rules import EventState
@@ -59,7 +59,7 @@ async def own_tickets(
     """The fan's own among the order's tickets, in its order. TicketNotFound for any other."""
     found = [
         ticket
-        for ticket in await repository.sold_tickets(tx, order.id)
+        for ticket in await sold.sold_tickets(tx, order.id)
         if ticket.id in ticket_ids and ticket.owner_id == fan_id
     ]
     if not found or len(found) != len(set(ticket_ids)):
@@ -79,7 +79,7 @@ async def check_free(tx: Tx, tickets: Sequence[SoldTicket]) -> None:
 
 async def check_unused(tx: Tx, ticket_ids: Sequence[UUID]) -> None:
     """TicketUsed, TicketBound."""
-    if await repository.used(tx, ticket_ids):
+    if await sold.used(tx, ticket_ids):
         raise TicketUsed
     if await bonds.bound(tx, ticket_ids):
         raise TicketBound
@@ -115,7 +115,7 @@ async def figures(
     label = await label_of(tx, order.event_id)
     reason = RefundReason.EVENT_OFF if is_called_off else await _wish(tx, order, label)
     chosen = await _rules(tx, label, tickets, reason)
-    all_tickets = await repository.sold_tickets(tx, order.id)
+    all_tickets = await sold.sold_tickets(tx, order.id)
     lines = list({ticket.line_id: ticket.line for ticket in all_tickets}.values())
     paid = _of(all_tickets, rules.paid_by_ticket(lines, order.total.amount_minor))
     tax = _of(all_tickets, rules.paid_by_ticket(lines, order.tax.amount_minor))

@@ -16,11 +16,11 @@ from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.payments import PaymentsService
 from services.payments.schemas import IntentRefunded, Purpose
 from services.ticketing.errors import OrderNotFound, TicketNotFound
-from services.ticketing.refunds import giving, quoting, repository
+from services.ticketing.refunds import giving, quoting, repository, sold
 from services.ticketing.refunds.errors import RefundChanged, RefundIsDecided, RefundNotFound
 from services.ticketing.refunds.models import TicketRefund
 from services.ticketing.refunds.quoting import Figures
-from services.ticketing.refunds.repository import NewRefund, PaidOrder, SoldTicket
+from services.ticketing.refunds.repository import NewRefund
 from services.ticketing.refunds.schemas import (
     AskRefund,
     GoesTo,
@@ -32,6 +32,7 @@ from services.ticketing.refunds.schemas import (
     ReturnableTicket,
     TicketRefundCard,
 )
+from services.ticketing.refunds.sold import PaidOrder, SoldTicket
 from services.ticketing.refunds.sources import Sources
 from services.wallet import WalletService
 
@@ -53,7 +54,7 @@ class RefundsService:
     @query
     async def returnable(self, tx: Tx, fan_id: int, ticket_id: UUID) -> ReturnableOrder:
         """The fan's tickets of the order that this one is of, and its refunds. TicketNotFound."""
-        order = await repository.order_of(tx, [ticket_id])
+        order = await sold.order_of(tx, [ticket_id])
         if order is None:
             raise TicketNotFound
         return await self._returnable(tx, fan_id, order)
@@ -61,13 +62,13 @@ class RefundsService:
     @query
     async def returnable_order(self, tx: Tx, fan_id: int, order_key: str) -> ReturnableOrder:
         """The same by the order's key, for its buyer. OrderNotFound."""
-        order = await repository.order_by_key(tx, order_key, fan_id)
+        order = await sold.order_by_key(tx, order_key, fan_id)
         if order is None or order.paid_at is None:
             raise OrderNotFound(order_key=order_key)
         return await self._returnable(tx, fan_id, order)
 
     async def _returnable(self, tx: Tx, fan_id: int, order: PaidOrder) -> ReturnableOrder:
-        tickets = await repository.sold_tickets(tx, order.id)
+        tickets = await sold.sold_tickets(tx, order.id)
         own = [ticket for ticket in tickets if ticket.owner_id == fan_id]
         if not own and order.fan_id != fan_id:
             raise TicketNotFound
@@ -105,7 +106,7 @@ class RefundsService:
 
         TicketNotFound, TicketUsed, TicketBound, TicketGoneBack, RefundNotOffered.
         """
-        order = await repository.order_of(tx, ticket_ids)
+        order = await sold.order_of(tx, ticket_ids)
         if order is None:
             raise TicketNotFound
         tickets = await quoting.own_tickets(tx, order, fan_id, ticket_ids)
@@ -135,7 +136,7 @@ class RefundsService:
         By rule it is done at once, else it waits for an operator. Raises like `quote`, and
         RefundChanged with the new `amount`.
         """
-        order = await repository.order_of(tx, command.ticket_ids, lock=True)
+        order = await sold.order_of(tx, command.ticket_ids, lock=True)
         if order is None:
             raise TicketNotFound
         key = _own_key(command.fan_id, command.key)
@@ -143,7 +144,7 @@ class RefundsService:
             if set(await repository.tickets_of(tx, done.id)) != set(command.ticket_ids):
                 raise KeyReused(key=command.key)
             return await card(tx, done)
-        await repository.lock_tickets(tx, command.ticket_ids)
+        await sold.lock_tickets(tx, command.ticket_ids)
         tickets = await quoting.own_tickets(tx, order, command.fan_id, command.ticket_ids)
         await quoting.check_free(tx, tickets)
         found = await quoting.figures(tx, self.sources, order, tickets)
@@ -215,7 +216,7 @@ class RefundsService:
         refund = await repository.by_outside(tx, event.refund_id)
         if refund is None:
             return
-        await repository.paid_order(tx, refund.order_id, lock=True)
+        await sold.paid_order(tx, refund.order_id, lock=True)
         if await repository.move(tx, refund.id, RefundState.SENDING, RefundState.PAID):
             await giving.close_if_paid(tx, refund.order_id, refund.reason)
 
@@ -225,9 +226,9 @@ def _own_key(fan_id: int, key: str) -> str:
 
 
 async def card(tx: Tx, refund: TicketRefund) -> TicketRefundCard:
-    order = await repository.paid_order(tx, refund.order_id)
+    order = await sold.paid_order(tx, refund.order_id)
     assert order is not None
-    return await card_of(tx, refund, order, await repository.sold_tickets(tx, order.id))
+    return await card_of(tx, refund, order, await sold.sold_tickets(tx, order.id))
 
 
 async def card_of(

@@ -14,9 +14,9 @@ from services.payments.refunds.schemas import RefundState as OutsideState
 from services.payments.schemas import Way
 from services.ticketing import gift_cards
 from services.ticketing.purchase import organiser_account
-from services.ticketing.refunds import repository, rules
-from services.ticketing.refunds.repository import PaidOrder
+from services.ticketing.refunds import rules, sold
 from services.ticketing.refunds.schemas import GoesTo
+from services.ticketing.refunds.sold import PaidOrder
 from services.wallet import TransactionKind, WalletService
 from services.wallet.transfers import payment_id
 
@@ -34,7 +34,7 @@ class Sources:
         """Where a refund of the order would go. Banks' codes cannot be paid back: the wallet."""
         if await gift_cards.paid_from(tx, order.key):
             return GoesTo.SOURCE
-        intent_id = await repository.paid_request(tx, order.id)
+        intent_id = await sold.paid_request(tx, order.id)
         if intent_id is None:
             return GoesTo.WALLET
         intent = await views.intent(tx, await self.payments.intent(tx, intent_id))
@@ -58,10 +58,10 @@ class Sources:
 
     async def _rest(self, tx: Tx, order: PaidOrder, amount: Money, refund_id: UUID) -> UUID | None:
         """What no card has paid."""
-        intent_id = await repository.paid_request(tx, order.id)
+        intent_id = await sold.paid_request(tx, order.id)
         if intent_id is not None:
             return await self._by_payments(tx, order, intent_id, amount, refund_id)
-        if await repository.was_paid_in_cash(tx, order.id):
+        if await sold.was_paid_in_cash(tx, order.id):
             await self.credit(tx, order, order.fan_id, amount, refund_id)
         else:
             await self._to_wallet(tx, order, amount, refund_id)

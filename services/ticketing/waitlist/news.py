@@ -15,7 +15,7 @@ from services.notifications import (
     NotificationsService,
 )
 from services.ticketing.repository import programme
-from services.ticketing.waitlist import repository
+from services.ticketing.waitlist import set_aside
 from services.ticketing.waitlist.schemas import OfferCame, OfferEnded, OfferState
 
 CAME: Final = "waitlist.tell_offer"
@@ -36,7 +36,7 @@ class WaitlistNews:
     @use_case
     async def came(self, tx: Tx, event: OfferCame) -> None:
         """At once, also at night: the time runs. Only while the offer is open."""
-        card = await repository.offer_card(tx, event.fan_id, event.offer_id)
+        card = await set_aside.offer_card(tx, event.fan_id, event.offer_id)
         if card is None or card.state is not OfferState.OPEN:
             return
         await self._notifications.notify(

@@ -20,9 +20,8 @@ from services.ticketing.models import Event
 from services.ticketing.repository import stock, waiting
 from services.ticketing.rules import EventState, SaleStatus, SaleTimes, sale_status
 from services.ticketing.schemas import OrderSummary
-from services.ticketing.waitlist import repository
+from services.ticketing.waitlist import repository, set_aside, shelves
 from services.ticketing.waitlist.errors import OfferGone
-from services.ticketing.waitlist.repository import NewOffer, Shelf
 from services.ticketing.waitlist.rules import Chosen, choose, offer_ends_at
 from services.ticketing.waitlist.schemas import (
     EntryState,
@@ -30,6 +29,8 @@ from services.ticketing.waitlist.schemas import (
     OfferEnded,
     OfferState,
 )
+from services.ticketing.waitlist.set_aside import NewOffer
+from services.ticketing.waitlist.shelves import Shelf
 
 _AT_ONCE: Final = 500
 
@@ -45,14 +46,14 @@ async def match(tx: Tx, event_id: str) -> int:
         await close(tx, event_id)
         return 0
     line = await repository.line(tx, event_id, _AT_ONCE)
-    shelves = await repository.lock_shelves(tx, event_id)
-    pools = await repository.pools_of(tx, {wish.ticket_type_id for wish in line})
-    left = {shelf.pool_id: shelf.left for shelf in shelves}
+    found = await shelves.lock_shelves(tx, event_id)
+    pools = await shelves.pools_of(tx, {wish.ticket_type_id for wish in line})
+    left = {shelf.pool_id: shelf.left for shelf in found}
     chosen = choose(line, left, pools)
     offers = [NewOffer(uuid7(), uuid7(), each) for each in chosen]
     if offers:
         await _write(tx, event_id, offers, pools, offer_ends_at(tx.now, ends_at))
-    await _settle(tx, shelves, chosen, pools)
+    await _settle(tx, found, chosen, pools)
     return len(offers)
 
 
@@ -79,7 +80,7 @@ async def _write(
     ids = [one.chosen.wish.entry_id for one in offers]
     moved = await repository.move_entries(tx, ids, EntryState.WAITING, EntryState.OFFERED)
     assert len(moved) == len(ids), "they are locked, so nobody leaves meanwhile"
-    await repository.add_offers(tx, event_id, offers, pools, ends_at)
+    await set_aside.add_offers(tx, event_id, offers, pools, ends_at)
     for one in offers:
         wish = one.chosen.wish
         tx.emit(OfferCame(one.id, wish.fan_id, event_id, one.chosen.quantity, ends_at))
@@ -87,7 +88,7 @@ async def _write(
 
 async def _settle(
     tx: Tx,
-    shelves: Sequence[Shelf],
+    found: Sequence[Shelf],
     chosen: Sequence[Chosen],
     pools: Mapping[int, Sequence[int]],
 ) -> None:
@@ -98,10 +99,10 @@ async def _settle(
         for pool_id in pools[each.wish.ticket_type_id]:
             units[pool_id] += each.quantity
             people[pool_id] += 1
-    for shelf in shelves:
+    for shelf in found:
         offered, served = units[shelf.pool_id], people[shelf.pool_id]
         if shelf.kept or served:
-            await repository.settle_shelf(tx, shelf, offered, served)
+            await shelves.settle_shelf(tx, shelf, offered, served)
             await waiting.let_go(tx, shelf.pool_id)
 
 
@@ -109,23 +110,23 @@ async def hand_over(
     tx: Tx, offer_id: UUID, order: OrderSummary, wanted: Mapping[int, int]
 ) -> UUID:
     """The hold of an open offer becomes the order's, which asks for exactly it. OfferGone."""
-    offer = await repository.end_offer(tx, offer_id, OfferState.ACCEPTED)
+    offer = await set_aside.end_offer(tx, offer_id, OfferState.ACCEPTED)
     if offer is None or offer.fan_id != order.fan_id:
         raise OfferGone
     if wanted != {offer.ticket_type_id: offer.quantity}:
         raise OfferGone
     await repository.move_entries(tx, [offer.entry_id], EntryState.OFFERED, EntryState.DONE)
-    assert await repository.hand_hold_over(tx, offer.hold_id, order.id)
+    assert await set_aside.hand_hold_over(tx, offer.hold_id, order.id)
     return offer.hold_id
 
 
 async def end(tx: Tx, offer_id: UUID, offer_state: OfferState, entry_state: EntryState) -> bool:
     """An open offer ends and its units go on down the list, or free. False: it has ended."""
-    offer = await repository.end_offer(tx, offer_id, offer_state)
+    offer = await set_aside.end_offer(tx, offer_id, offer_state)
     if offer is None:
         return False
     await repository.move_entries(tx, [offer.entry_id], EntryState.OFFERED, entry_state)
-    await stock.give_back(tx, await repository.release_hold(tx, offer.hold_id))
+    await stock.give_back(tx, await set_aside.release_hold(tx, offer.hold_id))
     if offer_state is OfferState.EXPIRED:
         tx.emit(OfferEnded(offer.id, offer.fan_id, offer.event_id))
     return True
@@ -133,12 +134,12 @@ async def end(tx: Tx, offer_id: UUID, offer_state: OfferState, entry_state: Entr
 
 async def close(tx: Tx, event_id: str) -> None:
     """Nobody waits for this event any more: offers end, what the list has goes free."""
-    for offer_id in await repository.open_offers(tx, event_id):
+    for offer_id in await set_aside.open_offers(tx, event_id):
         await end(tx, offer_id, OfferState.ENDED, EntryState.OVER)
     left = await repository.waiting_of(tx, event_id)
     kinds = await repository.move_entries(tx, left, EntryState.WAITING, EntryState.OVER)
-    await repository.count_waiting(tx, kinds, -1)
-    for shelf in await repository.lock_shelves(tx, event_id):
+    await shelves.count_waiting(tx, kinds, -1)
+    for shelf in await shelves.lock_shelves(tx, event_id):
         if shelf.kept:
-            await repository.settle_shelf(tx, shelf, 0, 0)
+            await shelves.settle_shelf(tx, shelf, 0, 0)
             await waiting.let_go(tx, shelf.pool_id)

@@ -13,7 +13,7 @@ from services.ticketing.early import access
 from services.ticketing.errors import EventNotFound
 from services.ticketing.repository import offers, programme, waiting
 from services.ticketing.schemas import CartLine, HoldCart, OrderSummary
-from services.ticketing.waitlist import offering, repository
+from services.ticketing.waitlist import offering, repository, set_aside, shelves
 from services.ticketing.waitlist.errors import NotOnList, OfferGone, OfferNotFound, StillForSale
 from services.ticketing.waitlist.repository import Entry
 from services.ticketing.waitlist.schemas import (
@@ -65,7 +65,7 @@ class WaitlistService:
         left = next(each.free for each in card.types if each.id == kind)
         if left is None or left >= wish.quantity:
             raise StillForSale(left=wish.quantity if left is None else left)
-        await repository.count_waiting(tx, [kind], 1)
+        await shelves.count_waiting(tx, [kind], 1)
         waiting.ask_for_match(tx, wish.event_id)
 
     @query
@@ -86,11 +86,11 @@ class WaitlistService:
         if found is None:
             raise NotOnList
         if found.state is EntryState.OFFERED:
-            offer = await repository.offer_of_entry(tx, entry_id)
+            offer = await set_aside.offer_of_entry(tx, entry_id)
             assert offer is not None
             await offering.end(tx, offer.id, OfferState.DECLINED, EntryState.LEFT)
         gone = await repository.move_entries(tx, [entry_id], EntryState.WAITING, EntryState.LEFT)
-        await repository.count_waiting(tx, gone, -1)
+        await shelves.count_waiting(tx, gone, -1)
         after = await repository.entry(tx, fan_id, entry_id)
         assert after is not None
         return await _place(tx, after)
@@ -100,7 +100,7 @@ class WaitlistService:
     @query
     async def offer(self, tx: Tx, fan_id: int, offer_id: UUID) -> WaitOfferCard:
         """An offer of this fan, also when it has ended. OfferNotFound."""
-        card = await repository.offer_card(tx, fan_id, offer_id)
+        card = await set_aside.offer_card(tx, fan_id, offer_id)
         if card is None:
             raise OfferNotFound
         return card
@@ -120,7 +120,7 @@ class WaitlistService:
     @use_case
     async def decline(self, tx: Tx, fan_id: int, offer_id: UUID) -> bool:
         """Leave the tickets to the next; False: the offer has ended already. OfferNotFound."""
-        if await repository.offer(tx, fan_id, offer_id) is None:
+        if await set_aside.offer(tx, fan_id, offer_id) is None:
             raise OfferNotFound
         return await offering.end(tx, offer_id, OfferState.DECLINED, EntryState.LEFT)
 
@@ -142,18 +142,18 @@ class WaitlistService:
 
     @use_case
     async def _expire(self, tx: Tx) -> int:
-        due = await repository.due(tx, _EXPIRED_AT_ONCE)
+        due = await set_aside.due(tx, _EXPIRED_AT_ONCE)
         for offer_id in due:
             await offering.end(tx, offer_id, OfferState.EXPIRED, EntryState.MISSED)
         return len(due)
 
     @query
     async def _events(self, tx: Tx) -> list[str]:
-        return await repository.events_to_look_at(tx)
+        return await shelves.events_to_look_at(tx)
 
     @query
     async def _differences(self, tx: Tx) -> list[int]:
-        return await repository.differences(tx)
+        return await shelves.differences(tx)
 
 
 async def _place(tx: Tx, one: Entry) -> ListPlace:
@@ -162,7 +162,7 @@ async def _place(tx: Tx, one: Entry) -> ListPlace:
         before = await repository.ahead(tx, one)
     offer = None
     if one.state in (EntryState.OFFERED, EntryState.DONE, EntryState.MISSED):
-        offer = await repository.offer_of_entry(tx, one.id)
+        offer = await set_aside.offer_of_entry(tx, one.id)
     return ListPlace(
         entry_id=one.id,
         event_id=one.event_id,

@@ -12,7 +12,7 @@ from services.core.uow import UnitOfWork
 from services.payments import PaymentsService
 from services.ticketing import TicketingService
 from services.ticketing.gate import Answer, Reason
-from services.ticketing.refunds import AskRefund, TicketRefundCard, repository
+from services.ticketing.refunds import AskRefund, TicketRefundCard, sold
 from services.ticketing.refunds.errors import TicketUsed
 from services.ticketing.refunds.rules import RefundRule
 from services.ticketing.refunds.service import RefundsService
@@ -99,7 +99,7 @@ class TestScanAndRefund:
         if database.dialect == "sqlite":
             return
         device = await gates.device()
-        look, looked, scanned = repository.used, asyncio.Event(), asyncio.Event()
+        look, looked, scanned = sold.used, asyncio.Event(), asyncio.Event()
 
         async def no_lock(*_: Any) -> None: ...
 
@@ -109,8 +109,8 @@ class TestScanAndRefund:
             await scanned.wait()
             return seen
 
-        monkeypatch.setattr(repository, "lock_tickets", no_lock)
-        monkeypatch.setattr(repository, "used", early_look)
+        monkeypatch.setattr(sold, "lock_tickets", no_lock)
+        monkeypatch.setattr(sold, "used", early_look)
         ticket = gates.tickets[0]
         asking = asyncio.ensure_future(
             refunds.ask(AskRefund(DARA, (ticket.id,), "key", usd(2_500)))

@@ -24,7 +24,7 @@ from services.ticketing.refunds.service import RefundsService
 from services.ticketing.repository import stock as stock_sql
 from services.ticketing.specs import PoolSpec
 from services.ticketing.waitlist import JoinList, OfferState
-from services.ticketing.waitlist import repository as waiting
+from services.ticketing.waitlist import shelves as waiting
 from services.ticketing.waitlist.schemas import MatchList
 from services.ticketing.waitlist.service import WaitlistService
 from services.wallet import WalletService

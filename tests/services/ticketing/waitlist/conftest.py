@@ -14,7 +14,7 @@ from services.events import SUBSCRIPTIONS
 from services.notifications import NotificationsService
 from services.ticketing import OrderSummary, TicketingService
 from services.ticketing.schemas import TypeCard
-from services.ticketing.waitlist import JoinList, ListPlace, WaitOfferCard, repository
+from services.ticketing.waitlist import JoinList, ListPlace, WaitOfferCard, shelves
 from services.ticketing.waitlist.jobs import register
 from services.ticketing.waitlist.news import WaitlistNews
 from services.ticketing.waitlist.service import WaitlistService
@@ -89,4 +89,4 @@ async def house(
     WaitlistNews(uow, NotificationsService(uow)).register(jobs)
     first = await hold(ticketing, FANS[0], 4)
     yield House(uow, clock, ticketing, waitlist, jobs, fans, first)
-    assert await uow.run_read_only(repository.differences) == []
+    assert await uow.run_read_only(shelves.differences) == []

@@ -9,7 +9,7 @@ from services.core.db import Database
 from services.core.errors import DomainError
 from services.ticketing import OrderState
 from services.ticketing.errors import SaleClosed, SoldOut, TooManyTickets
-from services.ticketing.waitlist import EntryState, OfferState, repository
+from services.ticketing.waitlist import EntryState, OfferState, set_aside
 from services.ticketing.waitlist.errors import (
     NotOnList,
     OfferGone,
@@ -216,9 +216,9 @@ class TestRaces:
         await house.accept(12)
 
         async def unguarded(tx, offer_id, target):  # type: ignore[no-untyped-def]
-            return await repository.offer(tx, 12, offer_id)
+            return await set_aside.offer(tx, 12, offer_id)
 
-        monkeypatch.setattr(repository, "end_offer", unguarded)
+        monkeypatch.setattr(set_aside, "end_offer", unguarded)
         with pytest.raises(AssertionError):
             await house.waitlist.accept(12, offer.id, "twice")
 
