@@ -199,7 +199,9 @@ class TestCrowd:
         lasted = asyncio.get_running_loop().time() - started
         taken = [host.words.holds(one.text, "groups.toast.taken") for one in toasts]
         full = [host.words.holds(one.text, "error.groups.full") for one in toasts]
-        assert (len(toasts), sum(taken), sum(full)) == (CROWD, 20, CROWD - 20)
+        assert (len(toasts), sum(taken), sum(full)) == (CROWD, 20, CROWD - 20), {
+            one.text for one in toasts
+        }
         await group.card(lambda card: card.text.count("⏳") == 20)
         edits = await group.calls(mark, "editmessage")
         assert len(edits) <= EDITS_IN_TEN_SECONDS * max(1.0, (lasted + 4) / 10)

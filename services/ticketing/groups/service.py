@@ -141,12 +141,22 @@ class GroupOrderService:
 
     # The friends
 
-    @use_case
-    async def claim(self, tx: Tx, command: ClaimPlace) -> int:
+    async def claim(self, command: ClaimPlace) -> int:
         """Take the first free place; its number. The same key again: the same place.
 
         PlaceLimit: one each, unless the host allows more. GroupFull, GroupOver, GroupNotFound.
         """
+        if await self._is_full_for(command):
+            raise GroupFull
+        return await self._claim(command)
+
+    @query
+    async def _is_full_for(self, tx: Tx, command: ClaimPlace) -> bool:
+        """Crowds come when a group is full: they need not queue with those who change it."""
+        return await taking.is_full_for(tx, command.group_id, command.fan_id)
+
+    @use_case
+    async def _claim(self, tx: Tx, command: ClaimPlace) -> int:
         await taking.lock(tx, command.group_id)  # a twin of this tap is waited for
         if known := await taking.claim_of_key(tx, command):
             return known

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, insert, select, update
+from sqlalchemy import ColumnElement, exists, func, insert, select, update
 
 from services.core.uow import Tx
 from services.core.upserts import insert_into
@@ -129,6 +129,17 @@ async def claimed_by(tx: Tx, group_id: UUID, fan_id: int) -> int:
         TicketGroupPlace.group_id == group_id, TicketGroupPlace.fan_id == fan_id
     )
     return (await tx.session.execute(statement)).scalar_one()
+
+
+async def is_full_for(tx: Tx, group_id: UUID, fan_id: int) -> bool:
+    """Whether every place has its person, and this fan none of them."""
+    mine = exists().where(
+        TicketGroupPlace.group_id == TicketGroup.id, TicketGroupPlace.fan_id == fan_id
+    )
+    statement = select(TicketGroup.id).where(
+        TicketGroup.id == group_id, guards.is_open(), ~guards.has_room(), ~mine
+    )
+    return (await tx.session.execute(statement)).first() is not None
 
 
 async def claim_of_key(tx: Tx, command: ClaimPlace) -> int | None:
