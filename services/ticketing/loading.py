@@ -14,7 +14,7 @@ from services.ticketing.keyring import Keyring
 from services.ticketing.queue.opening import RoomKeeper
 from services.ticketing.refunds import repository as refund_rules
 from services.ticketing.repository import loading as repository
-from services.ticketing.repository import stock
+from services.ticketing.repository import pool_sizes
 from services.ticketing.repository.loading import KnownEvent
 from services.ticketing.rules import EventState, search_words
 from services.ticketing.seats import loading as seating
@@ -114,7 +114,7 @@ def _check_promises(
 async def _load_pools(tx: Tx, spec: EventSpec, of_seats: Sequence[PoolSpec]) -> dict[str, int]:
     pools: dict[str, int] = {}
     for pool in (*spec.pools, *of_seats):
-        pool_id = await stock.save_pool(tx, spec.id, pool)
+        pool_id = await pool_sizes.save_pool(tx, spec.id, pool)
         if pool_id is None:
             raise SizeBelowTaken(item=spec.id, field="pools", pool=pool.id)
         pools[pool.id] = pool_id

@@ -27,7 +27,7 @@ from services.payments.schemas import IntentPaid, Way
 from services.ticketing.changes import repository as changes
 from services.ticketing.refunds import repository as refunds
 from services.ticketing.refunds.rules import RefundRule
-from services.ticketing.repository import stock
+from services.ticketing.repository import pool_sizes
 from services.ticketing.waitlist.schemas import MatchList
 from services.transfers.repository import transfers
 from services.transfers.schemas import AskForMoney
@@ -261,7 +261,7 @@ async def list_offer(world: World) -> str:
 async def _leave_free(world: World, units: int) -> None:
     async def resize(tx: Tx) -> None:
         pool = (await changes.pools(tx, EVENT))[0]
-        assert await stock.resize(tx, pool.pool_id, pool.held + pool.sold + units)
+        assert await pool_sizes.resize(tx, pool.pool_id, pool.held + pool.sold + units)
 
     await world.container.uow.run(resize)
 

@@ -13,7 +13,7 @@ from services.core.uow import Tx
 from services.core.upserts import insert_into
 from services.ticketing.box_office.schemas import PoolView
 from services.ticketing.models import StockHold, StockHoldLine, StockPool, TicketType
-from services.ticketing.repository import stock
+from services.ticketing.repository import pool_sizes, stock
 from services.ticketing.seats import repository as seats_repository
 from services.ticketing.seats.models import SeatedType, SeatHold
 from services.ticketing.seats.rules import Seats
@@ -63,7 +63,7 @@ async def block_units(tx: Tx, pool_id: int, quantity: int) -> bool:
 
 async def _add_to_block(tx: Tx, pool_id: int, quantity: int) -> None:
     await _note_staff(tx, pool_id)
-    hold_id = stock.block_id(pool_id)
+    hold_id = pool_sizes.block_id(pool_id)
     made = insert_into(tx, StockHold).values(
         id=hold_id, kind="block", state="live", created_at=tx.now
     )
@@ -90,7 +90,7 @@ async def _add_to_block(tx: Tx, pool_id: int, quantity: int) -> None:
 
 async def unblock_units(tx: Tx, pool_id: int, quantity: int) -> bool:
     """Let so many blocked units go; False: not so many are blocked."""
-    hold_id = stock.block_id(pool_id)
+    hold_id = pool_sizes.block_id(pool_id)
     of_pool = (StockHoldLine.hold_id == hold_id, StockHoldLine.pool_id == pool_id)
     live = select(StockHold.id).where(StockHold.id == hold_id, StockHold.state == "live")
     locked = (await tx.session.execute(live.with_for_update())).first()
@@ -127,7 +127,7 @@ async def unblock_units(tx: Tx, pool_id: int, quantity: int) -> bool:
 async def _note_staff(tx: Tx, pool_id: int) -> None:
     """From now on a load leaves the block of this pool as staff has made it."""
     mark = insert_into(tx, StockHold).values(
-        id=stock.staff_id(pool_id), kind="block", state="released", created_at=tx.now
+        id=pool_sizes.staff_id(pool_id), kind="block", state="released", created_at=tx.now
     )
     await tx.session.execute(mark.on_conflict_do_nothing(index_elements=["id"]))
 
@@ -166,12 +166,12 @@ async def seated_types(tx: Tx, event_id: str) -> list[tuple[int, Bilingual, str,
 
 
 async def blocked_seats(tx: Tx, pool_id: int) -> Seats:
-    return await seats_repository.seats_of_hold(tx, stock.block_id(pool_id))
+    return await seats_repository.seats_of_hold(tx, pool_sizes.block_id(pool_id))
 
 
 async def block_seats(tx: Tx, event_id: str, pool_id: int, seats: Seats) -> Seats | None:
     """Keep these seats back, all or nothing; those that somebody has, or None for all well."""
-    hold_id = stock.block_id(pool_id)
+    hold_id = pool_sizes.block_id(pool_id)
     wanted = tuple(sorted(set(seats) - set(await blocked_seats(tx, pool_id))))
     if not wanted:
         return None
@@ -190,7 +190,7 @@ async def unblock_seats(tx: Tx, event_id: str, pool_id: int, seats: Seats) -> in
     gone = (
         delete(SeatHold)
         .where(SeatHold.event_id == event_id, SeatHold.seat.in_(seats))
-        .where(SeatHold.hold_id == stock.block_id(pool_id))
+        .where(SeatHold.hold_id == pool_sizes.block_id(pool_id))
         .returning(SeatHold.seat)
         .execution_options(synchronize_session=False)
     )

@@ -34,7 +34,7 @@ from services.ticketing.queue.repository import rooms
 from services.ticketing.queue.schemas import RoomState
 from services.ticketing.refunds import log
 from services.ticketing.refunds.log import Entry
-from services.ticketing.repository import programme, stock
+from services.ticketing.repository import pool_sizes, programme
 from services.ticketing.waitlist import offering
 
 _ROOMS_THAT_RUN: Final = (RoomState.GATHERING, RoomState.OPEN, RoomState.PAUSED)
@@ -160,7 +160,7 @@ class EventDesk:
             raise EventNotFound(event_id=event_id)
         if found[0].is_seated:
             raise PoolOfSeats
-        if not await stock.resize(tx, pool_id, size):
+        if not await pool_sizes.resize(tx, pool_id, size):
             raise PoolTooSmall(taken=found[0].held + found[0].sold)
         change = f"{found[0].size} > {size}"
         await log.add(tx, event_id, actor_id, "resized", found[0].slug, change)

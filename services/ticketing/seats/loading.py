@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from services.core.uow import Tx
 from services.ticketing.errors import BadProgramme, SalesForbidChange
-from services.ticketing.repository import stock
+from services.ticketing.repository import pool_sizes
 from services.ticketing.seats import repository
 from services.ticketing.seats.layout import Layout
 from services.ticketing.seats.rules import Seats
@@ -103,8 +103,8 @@ async def save_types(
     for type_id, zone in seated.items():
         pool_id = pools[pool_name(zone)]
         await repository.save_type(tx, spec.id, type_id, zone, pool_id)
-        if await stock.staff_blocks(tx, pool_id):
+        if await pool_sizes.staff_blocks(tx, pool_id):
             continue
-        hold_id = stock.block_id(pool_id)
+        hold_id = pool_sizes.block_id(pool_id)
         if not await repository.set_blocked(tx, spec.id, hold_id, blocked.get(zone, ())):
             raise BlockedSeatTaken(item=spec.id, field="blocked_seats")
