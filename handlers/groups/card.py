@@ -10,7 +10,7 @@ from handlers.groups.buttons import CardGoTap, CardLeaveTap, CardTakeTap
 from handlers.groups.screens import is_open
 from handlers.kit.buttons import Button, Row
 from handlers.kit.group_card import CardPlace, CardView
-from handlers.kit.screen import MAX_CAPTION, PictureRef, Screen
+from handlers.kit.screen import PictureRef, Screen
 from handlers.ticketing.words import bold, date_and_place, shown, status
 from services.core.i18n import Safe, Translator
 from services.ticketing import EventCard, SaleStatus
@@ -26,7 +26,7 @@ _NAMES_SHOWN: Final = 12
 def group_card(place: CardPlace, group: GroupView, picture: PictureRef) -> CardView:
     """Tickets together: who has which place, how long it waits, and what one can do."""
     t, event = place.t, group.event
-    text = _fitting([*words.lines(t, group, place.now), "", t("groups.page.how")])
+    text = words.about(t, group, place.now, (), ("", t("groups.page.how")))
     see: Row = [place.private("🎫 " + t.plain("groups.news.button_event"), "ev", event.id)]
     if not is_open(group, place.now):
         screen = Screen(text, (see,), picture)
@@ -43,18 +43,6 @@ def group_card(place: CardPlace, group: GroupView, picture: PictureRef) -> CardV
     if group.number_of(PlaceState.PAYING):
         changes_at = min(changes_at, place.now + _SOMEBODY_PAYS)
     return CardView(Screen(text, rows, picture), changes_at=changes_at)
-
-
-def _fitting(lines: list[str]) -> str:
-    """Words that fit below a picture: the last places give way to a line with dots."""
-    while len(text := "\n".join(lines)) > MAX_CAPTION and len(lines) > _LEAST_LINES:
-        del lines[-3]
-        if lines[-3] != "...":
-            lines[-3] = "..."
-    return text
-
-
-_LEAST_LINES: Final = 12
 
 
 def event_card(

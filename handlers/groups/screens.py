@@ -119,14 +119,12 @@ def page(
 ) -> Screen:
     """The group for whoever opens it. `links`: to post it in a group, and to send it to people."""
     event = group.event
-    text = [
+    above = [
         path(t, said(t, event.name), t.plain("groups.start.title")),
         *([f"⚠️ {note}"] if note else []),
         "",
-        *words.lines(t, group, now),
     ]
-    if group.per_person > 1:
-        text.insert(-len(group.places), t("groups.page.per_person", number=group.per_person))
+    text = words.about(t, group, now, above, ())
     rows = _own_rows(t, group, fan_id, now)
     if fan_id == group.host_id and is_open(group, now):
         rows += _host_rows(t, group, links)
@@ -135,7 +133,7 @@ def page(
         rows.append([Button("🎫 " + see, EventTap(event_id=event.id))])
     back = EventTap(event_id=event.id)
     location = GroupTap(group=group.short_id)
-    return Screen("\n".join(text), (*rows, last_row(t, back)), picture, location)
+    return Screen(text, (*rows, last_row(t, back)), picture, location)
 
 
 def is_open(group: GroupView, now: datetime) -> bool:

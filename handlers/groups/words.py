@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
+from handlers.kit.screen import MAX_CAPTION
 from handlers.ticketing.words import bold, date_and_place, said
 from services.core.i18n import Safe, Translator, shorten
 from services.ticketing.groups import GroupPlace, GroupState, GroupView, PlaceState
@@ -20,18 +22,35 @@ _SIGNS: Final = {
 }
 
 
-def lines(t: Translator, group: GroupView, now: datetime) -> list[str]:
-    """The whole group: the event, the tickets, the time, who has which place."""
-    return [
+def about(
+    t: Translator, group: GroupView, now: datetime, above: Sequence[str], below: Sequence[str]
+) -> str:
+    """The whole group between other lines: event, tickets, time, who has which place.
+
+    Words that fit below a picture: of many long names the last ones give way to dots.
+    """
+    head = [
+        *above,
         bold(t, group.event.name),
         *date_and_place(t, group.event),
         "",
         t("ticketing.event.type", type=said(t, group.type_name), price=group.price),
         t("groups.page.host", name=short(group.host_name)),
         standing(t, group, now),
+        *_per_person(t, group),
         "",
-        *(_place(t, place) for place in group.places),
     ]
+    places: list[str] = [_place(t, place) for place in group.places]
+    text = "\n".join([*head, *places, *below])
+    while len(text) > MAX_CAPTION and places:
+        places.pop()
+        text = "\n".join([*head, *places, "...", *below])
+    return text
+
+
+def _per_person(t: Translator, group: GroupView) -> list[Safe]:
+    many = group.per_person > 1
+    return [t("groups.page.per_person", number=group.per_person)] if many else []
 
 
 def standing(t: Translator, group: GroupView, now: datetime) -> Safe:
