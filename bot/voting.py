@@ -15,6 +15,7 @@ from services.voting.intake.book import SECRET_PURPOSE, WindowBook
 from services.voting.programme import ProgrammeService
 from services.voting.results.service import ResultsService
 from services.voting.sealing import SealingService
+from services.voting.sealing.bundle import BundleService
 from services.voting.voters import VoterProfiles
 
 _WRITERS: Final = 1_000_000
@@ -28,6 +29,7 @@ class VotingParts:
     intake: IntakeService
     results: ResultsService
     sealing: SealingService
+    bundles: BundleService
     boards: BoardService
     history: HistoryService
     voters: VoterProfiles
@@ -43,6 +45,7 @@ def build_voting(uow: UnitOfWork, secret: bytes) -> VotingParts:
         intake=IntakeService(uow, book, voters, writer=secrets.randbelow(_WRITERS)),
         results=results,
         sealing=sealing,
+        bundles=BundleService(uow),
         boards=BoardService(uow),
         history=HistoryService(uow, book),
         voters=voters,

@@ -113,7 +113,10 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
             *api_routers(container),
             *_payway(container),
             verify_router(
-                container.voting.sealing, container.voting.programme, container.translators
+                container.voting.sealing,
+                container.voting.bundles,
+                container.voting.programme,
+                container.translators,
             ),
         ],
         framed_by=_SANDBOX_PAGES if settings.uses_sandbox else (),

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
 from html import escape
+from pathlib import Path
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import (
+    FileResponse,
+    HTMLResponse,
+    JSONResponse,
+    RedirectResponse,
+    Response,
+    StreamingResponse,
+)
 
 from services.core.i18n import Translator, Translators
 from services.voting.errors import ReceiptNotFound
@@ -14,9 +23,11 @@ from services.voting.intake.receipts import clean_code
 from services.voting.programme import ProgrammeService
 from services.voting.programme.schemas import WindowCard
 from services.voting.sealing import SealingService
+from services.voting.sealing.bundle import BundleService
 from services.voting.sealing.service import Proof
 from webapp.languages import preferred_language
 
+_CHECKER: Final = Path(__file__).parent / "check_votes.py"
 _POLICY: Final = "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'"
 _STYLE: Final = """
 body{font:16px/1.6 "Noto Sans Khmer","Noto Sans",system-ui,sans-serif;max-width:40rem;
@@ -29,7 +40,10 @@ color:#fff;border:0;border-radius:.5rem}ol{padding-left:1.4rem}
 
 
 def verify_router(
-    sealing: SealingService, programme: ProgrammeService, translators: Translators
+    sealing: SealingService,
+    bundles: BundleService,
+    programme: ProgrammeService,
+    translators: Translators,
 ) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
@@ -42,6 +56,8 @@ def verify_router(
         if cleaned := clean_code(code):
             return RedirectResponse(f"/verify/{cleaned}", status_code=303)
         return _page(words(request), _form(words(request), code), 200)
+
+    _add_bundles(router, bundles)
 
     @router.get("/verify/{code}")
     async def check(request: Request, code: str) -> Response:
@@ -62,6 +78,26 @@ def verify_router(
         return _page(t, _found(t, cleaned, card, proof), 200)
 
     return router
+
+
+def _add_bundles(router: APIRouter, bundles: BundleService) -> None:
+    """Before the receipts: those take any word behind /verify/."""
+
+    @router.get("/verify/check_votes.py")
+    async def checker() -> FileResponse:
+        return FileResponse(_CHECKER, media_type="text/x-python")
+
+    @router.get("/verify/windows/{window_id}/bundle")
+    async def bundle(window_id: str) -> Response:
+        lines = bundles.lines(window_id)
+        first = await anext(lines)  # a refusal comes before anything is sent
+        return StreamingResponse(_all(first, lines), media_type="text/plain; charset=utf-8")
+
+
+async def _all(first: str, rest: AsyncIterator[str]) -> AsyncIterator[str]:
+    yield first
+    async for line in rest:
+        yield line
 
 
 def _plain(proof: Proof) -> dict[str, Any]:

@@ -43,6 +43,14 @@ async def newest_config(tx: Tx, show_code: str) -> Config | None:
     return Config(row.version, row.sha256, row.body) if row else None
 
 
+async def config(tx: Tx, show_code: str, version: int) -> Config:
+    statement = select(VoteConfig.version, VoteConfig.sha256, VoteConfig.body).where(
+        VoteConfig.show_code == show_code, VoteConfig.version == version
+    )
+    row = (await tx.session.execute(statement)).one()
+    return Config(row.version, row.sha256, row.body)
+
+
 async def running(tx: Tx, show_code: str) -> Sequence[Row[Any]]:
     """Windows that are more than drafts."""
     statement = select(_WINDOW.c.stage, _WINDOW.c.code).where(

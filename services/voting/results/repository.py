@@ -10,7 +10,7 @@ from sqlalchemy import and_, func, select, update
 
 from services.core.uow import Tx
 from services.core.upserts import insert_into
-from services.voting.models.records import VoteFlag, VoteRoot
+from services.voting.models.records import VoteFlag, VoteLeaf, VoteRoot
 from services.voting.models.shows import JuryBallot, VoteAct, VoteDecision, VoteFate, VoteWindow
 from services.voting.models.votes import Vote, VoteTally
 from services.voting.results.decisions import Decisions
@@ -62,6 +62,24 @@ def _excluded(window_id: str) -> Any:
         .where(Vote.window_id == window_id)
         .group_by(Vote.province, Vote.act)
     )
+
+
+async def excluded_leaves(tx: Tx, window_id: str) -> list[list[int | str]]:
+    """[leaf, rule] of every vote that was excluded, in the order of the log."""
+    statement = (
+        select(VoteLeaf.seq, VoteFlag.rule)
+        .join(
+            VoteFlag,
+            and_(
+                VoteFlag.window_id == VoteLeaf.window_id,
+                VoteFlag.fan_id == VoteLeaf.fan_id,
+                VoteFlag.idem == VoteLeaf.idem,
+            ),
+        )
+        .where(VoteLeaf.window_id == window_id, VoteFlag.state == "excluded")
+        .order_by(VoteLeaf.seq, VoteFlag.rule)
+    )
+    return [[row.seq, row.rule] for row in await tx.session.execute(statement)]
 
 
 async def jury(tx: Tx, window_id: str) -> dict[str, dict[str, int]]:
