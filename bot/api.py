@@ -14,12 +14,12 @@ from webapp.api.evening import evening_router
 from webapp.api.events import events_router
 from webapp.api.exchange import exchange_router
 from webapp.api.gate import gate_router
-from webapp.api.groups import groups_router
 from webapp.api.gift_cards import gift_cards_router
+from webapp.api.groups import groups_router
 from webapp.api.home import home_router
 from webapp.api.me import me_router
-from webapp.api.once import repeats as repeats_of
 from webapp.api.money_requests import Receiving, money_requests_router
+from webapp.api.once import repeats as repeats_of
 from webapp.api.orders import orders_router
 from webapp.api.payments import payments_router
 from webapp.api.pin import pin_router
@@ -34,8 +34,8 @@ from webapp.api.statements import statements_router
 from webapp.api.tickets import tickets_router
 from webapp.api.top_ups import top_ups_router
 from webapp.api.transfers import Sending, transfers_router
-from webapp.api.waitlist import waitlist_router
 from webapp.api.verification import verification_router
+from webapp.api.waitlist import waitlist_router
 from webapp.api.wallet import wallet_router
 
 

@@ -15,6 +15,6 @@ class CodeRequired(Forbidden):
 
 
 class TooManyCodes(RateLimited):
-    """So many codes were sent in the last hour; details: `until`."""
+    """So many codes were sent in the last hour; details: `until`, `retry_after_seconds`."""
 
     code = "identity.too_many_codes"

@@ -71,7 +71,9 @@ class CodeService:
         most = rules_at(tx.now).codes_an_hour
         count, oldest = await repository.sent_since(tx, fan_id, tx.now - _HOUR)
         if count >= most and oldest is not None:
-            raise TooManyCodes(until=oldest + _HOUR)
+            until = oldest + _HOUR
+            left = (until - tx.now).total_seconds()
+            raise TooManyCodes(until=until, retry_after_seconds=left)
         issued = IssuedCode(secrets.token_urlsafe(16), purpose, amount, tx.now + CODE_LIFE)
         code = f"{secrets.randbelow(10**CODE_LENGTH):0{CODE_LENGTH}}"
         await repository.add(

@@ -17,9 +17,16 @@ class Source:
         self.reads = 0
         self.go = asyncio.Event()
         self.go.set()
+        self.news = asyncio.Condition()
+
+    async def was_read(self, times: int) -> None:
+        async with self.news:
+            await self.news.wait_for(lambda: self.reads >= times)
 
     async def read(self) -> int:
-        self.reads += 1
+        async with self.news:
+            self.reads += 1
+            self.news.notify_all()
         value = self.value
         await self.go.wait()
         if value < 0:
@@ -63,13 +70,11 @@ class TestRecent:
     ) -> None:
         source.go.clear()
         early = asyncio.create_task(recent.get())
-        while not source.reads:
-            await asyncio.sleep(0)
+        await source.was_read(1)
         source.value = 2
         recent.forget()
         late = asyncio.create_task(recent.get())
-        while source.reads < 2:
-            await asyncio.sleep(0)
+        await source.was_read(2)
         source.go.set()
         assert (await early, await late, await recent.get()) == (1, 2, 2)
 

@@ -2,6 +2,7 @@
 
 import base64
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -12,7 +13,7 @@ from services.ticketing.seats import HoldSeats
 from services.ticketing.seats.service import SeatService
 from tests.services.ticketing.programme import BOPHA, EVENT, type_id
 from tests.services.ticketing.seats.halls import a_hall, a_load
-from tests.webapp.people import authorization
+from tests.webapp.people import authorization, user
 
 SEATS = f"/api/v1/events/{EVENT}/seats"
 
@@ -109,3 +110,23 @@ class TestHold:
             found.append(answer.json()["seats"])
         assert found[0] == [4, 5]
         assert set(found[0]).isdisjoint(found[1])
+
+    async def test_a_choice_of_somebody_elses_buys_nothing(
+        self, client: httpx.AsyncClient, headers: dict[str, str], clock: FrozenClock, kind: int
+    ) -> None:
+        held = (await self.put(client, headers, kind, 4, 5)).json()
+        cart = {
+            "event_id": EVENT,
+            "lines": [{"ticket_type_id": kind, "quantity": 2}],
+            "seat_hold": held["id"],
+        }
+        theirs = authorization(clock.now(), user=user(BOPHA, "Bopha"))
+        keyed = {**theirs, "Idempotency-Key": "bopha-0001"}
+        stolen = await client.post("/api/v1/orders", json=cart, headers=keyed)
+        keyed["Idempotency-Key"] = "bopha-0002"
+        nobodys = {**cart, "seat_hold": str(UUID(int=7))}
+        nothing = await client.post("/api/v1/orders", json=nobodys, headers=keyed)
+        assert stolen.status_code == nothing.status_code >= 400
+        assert stolen.json() == nothing.json()
+        mine = {**headers, "Idempotency-Key": "dara-0001"}
+        assert (await client.post("/api/v1/orders", json=cart, headers=mine)).status_code == 200
