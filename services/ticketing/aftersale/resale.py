@@ -10,20 +10,16 @@ from __future__ import annotations
 from typing import Final
 from uuid import UUID
 
-from services.core.ids import derived_uuid, from_short_id, short_id, uuid7
+from services.core.ids import from_short_id, uuid7
 from services.core.jobs import Jobs
 from services.core.uow import Tx, UnitOfWork, query, use_case
-from services.payments.errors import PaymentAlreadyPaid
-from services.payments.schemas import IntentExpired, IntentPaid, PaymentRequest, Purpose, Way
-from services.ticketing.aftersale import views
+from services.payments.schemas import IntentExpired, IntentPaid, Purpose
+from services.ticketing.aftersale import reserving, views
 from services.ticketing.aftersale.errors import (
-    ListingBeingPaid,
     ListingGone,
-    ListingNotFound,
     ListingReserved,
     NotForResale,
     OtherReserved,
-    OwnListing,
     PriceTooHigh,
     PriceTooLow,
     ResaleOver,
@@ -33,8 +29,9 @@ from services.ticketing.aftersale.errors import (
 )
 from services.ticketing.aftersale.handing_on import Desk, hand_on, require_sellable
 from services.ticketing.aftersale.holdings import require_free, require_own, require_usable
-from services.ticketing.aftersale.repository import listings, tickets
-from services.ticketing.aftersale.repository.listings import ListingRow, Offers
+from services.ticketing.aftersale.repository import listings, market, tickets
+from services.ticketing.aftersale.repository.listings import ListingRow
+from services.ticketing.aftersale.repository.market import Offers
 from services.ticketing.aftersale.repository.tickets import Holding
 from services.ticketing.aftersale.rules import (
     RESERVED_FOR,
@@ -50,13 +47,10 @@ from services.ticketing.aftersale.schemas import (
     SaleTerms,
     confirmation_purpose,
 )
-from services.ticketing.errors import BuyerLimitReached
 from services.ticketing.paging import Page, page_of
-from services.ticketing.repository import programme, stock
 
 PAID_JOB: Final = "aftersale.reservation_paid"
 EXPIRED_JOB: Final = "aftersale.reservation_expired"
-WAYS: Final = frozenset({Way.KHQR, Way.PAYWAY, Way.CARD})
 
 
 class ListingLost(Exception):
@@ -73,7 +67,7 @@ class ResaleService:
     @property
     def has_banks(self) -> bool:
         """Whether a bank's way is set up here."""
-        return any(self._desk.payments.takes(way) for way in WAYS)
+        return any(self._desk.payments.takes(way) for way in reserving.WAYS)
 
     def register(self, jobs: Jobs) -> None:
         jobs.register(PAID_JOB, IntentPaid, self.paid)
@@ -139,7 +133,7 @@ class ResaleService:
     @query
     async def offers(self, tx: Tx, event_id: str) -> Offers:
         """How many there are of an event, and the lowest price."""
-        return await listings.offers(tx, event_id)
+        return await market.offers(tx, event_id)
 
     @query
     async def list_of(
@@ -154,7 +148,7 @@ class ResaleService:
         before: UUID | None = None,
     ) -> Page[Listing]:
         """What fans sell of an event, the cheapest first."""
-        ids = await listings.cheapest_first(tx, event_id)
+        ids = await market.cheapest_first(tx, event_id)
         page = page_of(ids, limit, around=around, after=after, before=before)
         rows = await listings.many(tx, page.items)
         return Page(tuple(await views.many(tx, rows, fan_id)), page.position, page.total)
@@ -162,7 +156,7 @@ class ResaleService:
     @query
     async def listing(self, tx: Tx, fan_id: int, listing_id: UUID) -> Listing:
         """One listing, whatever has become of it. ListingNotFound."""
-        return await views.listing(tx, await _found(tx, listing_id), fan_id)
+        return await views.listing(tx, await reserving.found(tx, listing_id), fan_id)
 
     @query
     async def listing_of(self, tx: Tx, fan_id: int, ticket_id: UUID) -> Listing | None:
@@ -182,18 +176,18 @@ class ResaleService:
         else the wallet refuses; ListingNotFound, OwnListing, ListingGone, ListingReserved,
         ListingBeingPaid, BuyerLimitReached. Money moves only on success.
         """
-        row = await self._take_lock(tx, fan_id, listing_id)
+        row = await reserving.take_lock(tx, self._desk, fan_id, listing_id)
         if row.state is ListingState.SOLD and row.buyer_id == fan_id:
             return await views.listing(tx, row, fan_id)
-        is_reserved = await self._withdraw(tx, row, fan_id)
+        is_reserved = await reserving.withdraw(tx, self._desk, row, fan_id)
         if not await listings.sell(tx, listing_id, fan_id):
-            raise await _why_not(tx, row, fan_id)
+            raise await reserving.why_not(tx, row, fan_id)
         held = await require_sellable(tx, self._desk, row)
         if not is_reserved:
-            await _count(tx, fan_id, held)
+            await reserving.count(tx, fan_id, held)
         await self._desk.require_pin(tx, fan_id, confirmation_purpose(listing_id), row.price)
         await hand_on(tx, self._desk, row, fan_id)
-        return await views.listing(tx, await _found(tx, listing_id), fan_id)
+        return await views.listing(tx, await reserving.found(tx, listing_id), fan_id)
 
     @use_case
     async def reserve(self, tx: Tx, fan_id: int, listing_id: UUID) -> UUID:
@@ -202,18 +196,18 @@ class ResaleService:
 
         Raises like `buy`, without the PIN; OtherReserved: one listing of an event at a time.
         """
-        row = await self._take_lock(tx, fan_id, listing_id)
+        row = await reserving.take_lock(tx, self._desk, fan_id, listing_id)
         if row.state is ListingState.RESERVED and row.buyer_id == fan_id:
             assert row.intent_id is not None
             return row.intent_id
         if await listings.other_reserved(tx, row.event_id, fan_id):
             raise OtherReserved
         if not await listings.reserve(tx, listing_id, fan_id, tx.now + RESERVED_FOR):
-            raise await _why_not(tx, row, fan_id)
+            raise await reserving.why_not(tx, row, fan_id)
         held = await require_sellable(tx, self._desk, row)
-        await _count(tx, fan_id, held)
-        row = await _found(tx, listing_id)
-        intent = await self._desk.payments.request(tx, await _asks_for(tx, row))
+        await reserving.count(tx, fan_id, held)
+        row = await reserving.found(tx, listing_id)
+        intent = await self._desk.payments.request(tx, await reserving.asks_for(tx, row))
         await listings.note_intent(tx, listing_id, intent.id)
         return intent.id
 
@@ -222,9 +216,9 @@ class ResaleService:
         """The buyer does not want it any more; quiet if it does not wait for this fan.
         ListingNotFound; ListingBeingPaid: the money has come.
         """
-        row = await self._take_lock(tx, fan_id, listing_id)
-        await self._withdraw(tx, row, fan_id)
-        await self._release(tx, row, fan_id)
+        row = await reserving.take_lock(tx, self._desk, fan_id, listing_id)
+        await reserving.withdraw(tx, self._desk, row, fan_id)
+        await reserving.release(tx, row, fan_id)
 
     # What follows a reservation
 
@@ -239,18 +233,18 @@ class ResaleService:
 
     @use_case
     async def _deliver(self, tx: Tx, event: IntentPaid) -> None:
-        row = await self._take_lock(tx, event.fan_id, from_short_id(event.subject))
+        row = await reserving.take_lock(tx, self._desk, event.fan_id, from_short_id(event.subject))
         if row.state is ListingState.SOLD and row.intent_id == event.intent_id:
             return
         if not await listings.sell_reserved(tx, row.id, event.intent_id):
             raise ListingLost
         await require_sellable(tx, self._desk, row)
-        await hand_on(tx, self._desk, row, event.fan_id, paid_to=account_of(row))
+        await hand_on(tx, self._desk, row, event.fan_id, paid_to=reserving.account_of(row))
 
     @use_case
     async def _give_back(self, tx: Tx, event: IntentPaid) -> None:
         """Whole, by the way it came where that can be; the fan is told by payments."""
-        row = await self._take_lock(tx, event.fan_id, from_short_id(event.subject))
+        row = await reserving.take_lock(tx, self._desk, event.fan_id, from_short_id(event.subject))
         if await listings.release(tx, row.id, event.intent_id):
             await listings.uncount(tx, event.fan_id, row.ticket_id)
         await self._desk.payments.refund(
@@ -262,96 +256,15 @@ class ResaleService:
         """Job: every bank has said "no": others can have it again."""
         if event.purpose is not Purpose.RESALE:
             return
-        row = await self._take_lock(tx, event.fan_id, from_short_id(event.subject))
+        row = await reserving.take_lock(tx, self._desk, event.fan_id, from_short_id(event.subject))
         if await listings.release(tx, row.id, event.intent_id):
             await listings.uncount(tx, event.fan_id, row.ticket_id)
 
     @use_case
     async def sweep(self, tx: Tx) -> None:
         """Take off what nobody can buy any more, and tell its owners."""
-        for ended in await listings.end_stale(tx):
+        for ended in await market.end_stale(tx):
             tx.emit(ListingRanOut(ended.id, ended.ticket_id, ended.event_id, ended.seller_id))
-
-    async def _take_lock(self, tx: Tx, fan_id: int, listing_id: UUID) -> ListingRow:
-        """The listing as it is once nobody else decides about its ticket.
-
-        A reservation whose buyer has not paid in all the time there is ends here.
-        """
-        row = await _found(tx, listing_id)
-        await tickets.lock(tx, [row.ticket_id])
-        row = await _found(tx, listing_id)
-        if row.buyer_id not in (None, fan_id) and listings.has_lapsed(row, tx.now):
-            assert row.buyer_id is not None
-            try:
-                await self._withdraw(tx, row, row.buyer_id)
-            except ListingBeingPaid:
-                return row
-            await self._release(tx, row, row.buyer_id)
-            return await _found(tx, listing_id)
-        return row
-
-    async def _withdraw(self, tx: Tx, row: ListingRow, fan_id: int) -> bool:
-        """Nobody pays the bank's code of this reservation any more; whether there was one."""
-        if row.state is not ListingState.RESERVED or row.buyer_id != fan_id:
-            return False
-        assert row.intent_id is not None
-        try:
-            await self._desk.payments.cancel(tx, row.intent_id, fan_id)
-        except PaymentAlreadyPaid as error:
-            raise ListingBeingPaid from error
-        return True
-
-    async def _release(self, tx: Tx, row: ListingRow, buyer_id: int) -> None:
-        if row.intent_id and await listings.release(tx, row.id, row.intent_id):
-            await listings.uncount(tx, buyer_id, row.ticket_id)
-
-
-def account_of(row: ListingRow) -> str:
-    """Where the money of a reservation waits; each has its own."""
-    number = derived_uuid("resale", row.id, row.reservations)
-    return f"pending:resale:{number.hex}:{row.price.currency.lower()}"
-
-
-async def _asks_for(tx: Tx, row: ListingRow) -> PaymentRequest:
-    assert row.buyer_id is not None
-    assert row.reserved_until is not None
-    card = await programme.event(tx, row.event_id)
-    assert card is not None
-    return PaymentRequest(
-        key=short_id(derived_uuid("resale_request", row.id, row.reservations)),
-        fan_id=row.buyer_id,
-        purpose=Purpose.RESALE,
-        subject=short_id(row.id),
-        amount=row.price,
-        payee=account_of(row),
-        ways=WAYS,
-        expires_at=row.reserved_until,
-        digital=False,
-        description_en=card.label.name.en,
-        description_km=card.label.name.km,
-    )
-
-
-async def _found(tx: Tx, listing_id: UUID) -> ListingRow:
-    row = await listings.find(tx, listing_id)
-    if row is None:
-        raise ListingNotFound
-    return row
-
-
-async def _why_not(tx: Tx, row: ListingRow, fan_id: int) -> Exception:
-    if row.seller_id == fan_id:
-        return OwnListing()
-    now = await _found(tx, row.id)
-    if now.state is ListingState.RESERVED:
-        return ListingReserved(until=now.reserved_until)
-    return ListingGone()
-
-
-async def _count(tx: Tx, fan_id: int, held: Holding) -> None:
-    counted = stock.Counted(held.ticket_type_id, 1, held.max_per_buyer)
-    if await stock.count_buyer(tx, fan_id, [counted]) is not None:
-        raise BuyerLimitReached(limit=held.max_per_buyer)
 
 
 def _rules_of(held: Holding) -> ResaleRules:

@@ -8,14 +8,13 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, insert, or_, select, update
 
 from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.ticketing.aftersale.models import ResaleListing
 from services.ticketing.aftersale.rules import ON_OFFER, RESERVED_GRACE, ListingState, Split
-from services.ticketing.gate.models import GateBlock, GateScan
-from services.ticketing.models import BuyerCount, Event, Ticket
+from services.ticketing.models import BuyerCount, Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +33,7 @@ class ListingRow:
     reservations: int
 
 
-_COLUMNS: Final = (
+COLUMNS: Final = (
     ResaleListing.id,
     ResaleListing.ticket_id,
     ResaleListing.event_id,
@@ -52,7 +51,8 @@ _COLUMNS: Final = (
 )
 
 
-def _listing(row: Row[*tuple[Any, ...]]) -> ListingRow:
+def listing_of(row: Any) -> ListingRow:
+    """The listing of a row that has COLUMNS."""
     currency = Currency(row.currency)
     price = Money(row.price_minor, currency)
     fee, royalty = Money(row.fee_minor, currency), Money(row.royalty_minor, currency)
@@ -102,8 +102,8 @@ async def on_offer_of(tx: Tx, ticket_id: UUID) -> ListingRow | None:
 
 
 async def _one(tx: Tx, which: ColumnElement[bool]) -> ListingRow | None:
-    row = (await tx.session.execute(select(*_COLUMNS).where(which))).one_or_none()
-    return _listing(row) if row else None
+    row = (await tx.session.execute(select(*COLUMNS).where(which))).one_or_none()
+    return listing_of(row) if row else None
 
 
 async def bound(tx: Tx, ticket_ids: Sequence[UUID]) -> set[UUID]:
@@ -195,10 +195,10 @@ async def delist(
         update(ResaleListing)
         .where(ResaleListing.ticket_id.in_(ticket_ids), ResaleListing.state.in_(states))
         .values(state=ListingState.DELISTED, reserved_until=None, ended_at=tx.now)
-        .returning(*_COLUMNS)
+        .returning(*COLUMNS)
         .execution_options(synchronize_session=False)
     )
-    return [_listing(row) for row in (await tx.session.execute(statement)).all()]
+    return [listing_of(row) for row in (await tx.session.execute(statement)).all()]
 
 
 async def _move(tx: Tx, which: ColumnElement[bool], **values: Any) -> bool:
@@ -228,81 +228,11 @@ async def other_reserved(tx: Tx, event_id: str, fan_id: int) -> bool:
     return (await tx.session.execute(statement.limit(1))).first() is not None
 
 
-def _worth_having(now: datetime) -> ColumnElement[bool]:
-    """Somebody could still come in with the ticket, and may have it."""
-    used = select(GateScan.id).where(
-        GateScan.ticket_id == ResaleListing.ticket_id, GateScan.passed
-    )
-    blocked = select(GateBlock.ticket_id).where(GateBlock.ticket_id == ResaleListing.ticket_id)
-    called_off = select(Event.id).where(
-        Event.id == ResaleListing.event_id, Event.state == "cancelled"
-    )
-    valid = select(Ticket.id).where(
-        Ticket.id == ResaleListing.ticket_id,
-        Ticket.state == "valid",
-        Ticket.owner_id == ResaleListing.seller_id,
-    )
-    return and_(
-        ResaleListing.sells_until > now,
-        valid.exists(),
-        ~used.exists(),
-        ~blocked.exists(),
-        ~called_off.exists(),
-    )
-
-
-async def cheapest_first(tx: Tx, event_id: str) -> list[UUID]:
-    """What can be bought of an event, or is just being paid."""
-    statement = (
-        select(ResaleListing.id)
-        .where(ResaleListing.event_id == event_id, ResaleListing.state.in_(ON_OFFER))
-        .where(_worth_having(tx.now))
-        .order_by(ResaleListing.price_minor, ResaleListing.id)
-    )
-    return list((await tx.session.execute(statement)).scalars())
-
-
 async def many(tx: Tx, listing_ids: Sequence[UUID]) -> list[ListingRow]:
     """In the order of the ids."""
-    rows = await tx.session.execute(select(*_COLUMNS).where(ResaleListing.id.in_(listing_ids)))
-    found = {row.id: _listing(row) for row in rows.all()}
+    rows = await tx.session.execute(select(*COLUMNS).where(ResaleListing.id.in_(listing_ids)))
+    found = {row.id: listing_of(row) for row in rows.all()}
     return [found[listing_id] for listing_id in listing_ids]
-
-
-@dataclass(frozen=True, slots=True)
-class Offers:
-    """How many tickets of an event fans sell on, and from which price."""
-
-    how_many: int
-    lowest: Money | None
-
-
-async def offers(tx: Tx, event_id: str) -> Offers:
-    statement = (
-        select(
-            func.count().label("how_many"),
-            func.min(ResaleListing.price_minor).label("lowest"),
-            func.min(ResaleListing.currency).label("currency"),
-        )
-        .where(ResaleListing.event_id == event_id, ResaleListing.state == ListingState.OPEN)
-        .where(_worth_having(tx.now))
-    )
-    row = (await tx.session.execute(statement)).one()
-    if not row.how_many:
-        return Offers(0, None)
-    return Offers(row.how_many, Money(row.lowest, Currency(row.currency)))
-
-
-async def end_stale(tx: Tx) -> list[ListingRow]:
-    """Take off what nobody can buy any more; each once."""
-    statement = (
-        update(ResaleListing)
-        .where(ResaleListing.state == ListingState.OPEN, ~_worth_having(tx.now))
-        .values(state=ListingState.DELISTED, ended_at=tx.now)
-        .returning(*_COLUMNS)
-        .execution_options(synchronize_session=False)
-    )
-    return [_listing(row) for row in (await tx.session.execute(statement)).all()]
 
 
 async def tickets_on_offer(tx: Tx, event_id: str) -> list[UUID]:
