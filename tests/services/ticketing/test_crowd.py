@@ -11,7 +11,7 @@ from sqlalchemy import text, true
 
 from services.core.batcher import KeyReused
 from services.core.clock import FrozenClock
-from services.core.db import Database
+from services.core.db import Busy, Database
 from services.core.errors import DomainError
 from services.core.ids import new_key
 from services.core.uow import UnitOfWork
@@ -64,11 +64,20 @@ def wish(fan_id: int, kind: int, quantity: int = 1, **changes: Any) -> HoldTicke
     return HoldTickets(fan_id=fan_id, ticket_type_id=kind, quantity=quantity, **known)
 
 
+async def answer_to(ticketing: TicketingService, each: HoldTickets) -> OrderSummary:
+    """ "Busy" is no answer: the same is asked again, with the same key."""
+    while True:
+        try:
+            return await ticketing.hold(each)
+        except Busy:
+            await asyncio.sleep(0.05)
+
+
 async def all_of(
     ticketing: TicketingService, *wishes: HoldTickets
 ) -> list[OrderSummary | DomainError]:
     answers = await asyncio.gather(
-        *(ticketing.hold(each) for each in wishes), return_exceptions=True
+        *(answer_to(ticketing, each) for each in wishes), return_exceptions=True
     )
     for answer in answers:
         assert isinstance(answer, OrderSummary | DomainError), repr(answer)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.money import Currency, Money
-from services.ticketing import TicketingService, purchase
+from services.ticketing import TicketingService, counter
 from services.ticketing.errors import TooFewTickets
 from services.ticketing.prices import (
     TARIFFS,
@@ -131,7 +131,7 @@ class TestOrders:
         database: Database,
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
-        monkeypatch.setattr(purchase, "TARIFFS", (*TARIFFS, WITH_FEES))
+        monkeypatch.setattr(counter, "TARIFFS", (*TARIFFS, WITH_FEES))
         await ticketing.load_events(a_load(an_event()))
         for fan_id in (DARA, BOPHA):
             await fans.come(fan_id)
