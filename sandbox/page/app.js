@@ -3,7 +3,7 @@
 import { api } from "./api.js";
 import { BankApp } from "./bank.js";
 import { ChatView } from "./chat.js";
-import { alertBox, confirmBox, openDialog, toast } from "./dialogs.js";
+import { alertBox, choose, confirmBox, openDialog, toast } from "./dialogs.js";
 import { find, h, toBase64 } from "./dom.js";
 import { icon } from "./icons.js";
 import { MiniApp } from "./miniapp.js";
@@ -307,14 +307,40 @@ async function openLink(link) {
   const url = new URL(link, location.href);
   if (url.protocol === "abamobilebank:") return payLink(url.searchParams.get("qrcode"));
   const name = url.pathname.split("/")[1]?.toLowerCase();
+  if (url.hostname === "t.me" && name === "share") return passOn(url.searchParams);
   const isBot = url.hostname === "t.me" && name === store.bot.username.toLowerCase();
   if (!isBot) {
     if (/^https?:$/.test(url.protocol)) window.open(url, "_blank", "noopener");
     return;
   }
-  const answer = await api.openLink(store.me, { link, chat_id: store.chatId }).catch(complain);
+  const chatId = url.searchParams.has("startgroup") ? await groupForBot() : store.chatId;
+  if (chatId === null) return;
+  const answer = await api.openLink(store.me, { link, chat_id: chatId }).catch(complain);
   if (answer?.web_app_url) miniApp.open(answer.web_app_url, store.bot.name);
   await receive(store.me);
+  // As Telegram does: the chat is shown in which the link has written.
+  const written = answer?.message?.chat.id;
+  if (written !== undefined && written !== store.chatId) await openChat(store.me, written);
+}
+
+/** A link that adds the bot: one of the groups one is in, or a new one. */
+async function groupForBot() {
+  const mine = store.groups.filter((group) => group.memberIds.includes(store.me));
+  const choices = mine.map((group) => ({ id: String(group.id), text: group.title }));
+  choices.push({ id: "new", text: t("groups.new"), main: mine.length === 0 });
+  const answer = await choose(t("groups.choose"), choices, { testid: "group-choice" });
+  if (answer !== "new") return answer ? Number(answer) : null;
+  const order = await askGroup(store.people, store.me);
+  if (!order) return null;
+  const made = await api.makeGroup(order).catch(complain);
+  store.groups = await groupsNow();
+  return made?.id ?? null;
+}
+
+/** Telegram's page that passes an address on: here the words wait to be sent where one is. */
+function passOn(parameters) {
+  const words = [parameters.get("text"), parameters.get("url")].filter(Boolean).join("\n");
+  chat.composer.write(words);
 }
 
 async function payInvoice({ amount, ...order }) {
@@ -367,7 +393,7 @@ async function inlineQuery(text, box) {
 }
 
 function drawResults(answer, box) {
-  const choose = async (result) => {
+  const pick = async (result) => {
     box.hidden = true;
     chat.composer.write("");
     await api
@@ -379,7 +405,7 @@ function drawResults(answer, box) {
     ...answer.results.map((result) =>
       h(
         "button",
-        { type: "button", testid: `result-${result.id}`, on: { click: () => choose(result) } },
+        { type: "button", testid: `result-${result.id}`, on: { click: () => pick(result) } },
         result.title ?? result.id,
         h("small", {}, result.description ?? ""),
       ),
