@@ -53,10 +53,17 @@ class TestAnswers:
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         assert answer.headers["Referrer-Policy"] == "no-referrer"
 
-    @pytest.mark.parametrize("path", ["/api/v1/me", "/api/v1/events", "/nowhere", "/readyz"])
+    @pytest.mark.parametrize("path", ["/api/v1/me", "/api/v1/wallet", "/nowhere", "/readyz"])
     async def test_are_not_kept(
         self, client: httpx.AsyncClient, clock: FrozenClock, path: str
     ) -> None:
         answer = await client.get(path, headers=authorization(clock.now()))
         assert answer.headers["Cache-Control"] == "no-store"
         assert "Content-Security-Policy" not in answer.headers
+
+    async def test_of_the_programme_are_kept_by_the_fan_alone_and_asked_for_anew(
+        self, client: httpx.AsyncClient, clock: FrozenClock
+    ) -> None:
+        answer = await client.get("/api/v1/events", headers=authorization(clock.now()))
+        assert answer.headers["Cache-Control"] == "private, no-cache"
+        assert answer.headers["ETag"]

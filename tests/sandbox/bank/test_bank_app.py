@@ -80,6 +80,17 @@ class TestScan:
         assert response.json()["code"] == reason
 
 
+class TestCodes:
+    async def test_any_code_of_a_picture_is_read(self, bank: httpx.AsyncClient) -> None:
+        """The scanner of the client: what a Mini App makes of it is its own business."""
+        response = await bank.post("/sim/codes", json={"image": picture("HANG MEAS 1")})
+        assert response.json() == {"texts": ["HANG MEAS 1"]}
+
+    async def test_what_is_no_picture_is_refused(self, bank: httpx.AsyncClient) -> None:
+        response = await bank.post("/sim/codes", json={"image": "AAAA"})
+        assert (response.status_code, response.json()["code"]) == (422, "not_a_picture")
+
+
 class TestPay:
     async def test_a_scanned_picture_moves_the_balance_and_leaves_a_transaction(
         self, bank: httpx.AsyncClient
