@@ -22,7 +22,7 @@ from services.bills.schemas import (
 )
 from services.bills.service import draft
 from services.core.errors import Refused
-from services.core.ids import derived_uuid, short_id, uuid7
+from services.core.ids import short_id, uuid7
 from services.core.money import Money
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
@@ -225,7 +225,8 @@ class SavedBills:
             )
         )
         job = PayByItself(row.id, found.bill_ref)
-        tx.enqueue(PAY_JOB, job, run_in=rules.NOTICE, dedupe=f"{PAY_JOB}:{row.id}:{job.bill_ref}")
+        once = rules.bill_of_account(row.id, found.bill_ref)
+        tx.enqueue(PAY_JOB, job, run_in=rules.NOTICE, dedupe=f"{PAY_JOB}:{once}")
         return {"noticed_ref": found.bill_ref, "noticed_at": tx.now}
 
     async def _pay(self, job: PayByItself, answer: LookUp) -> None:
@@ -251,7 +252,7 @@ class SavedBills:
         if (answer.due + biller.fee).amount_minor > row.cap_minor:
             tx.emit(_not_paid(row, biller, job.bill_ref, answer.due, "over_cap"))
             return
-        bill_id = derived_uuid("bill_by_itself", row.id, job.bill_ref)
+        bill_id = rules.bill_of_account(row.id, job.bill_ref)
         made = draft(tx, bill_id, row.fan_id, short_id(bill_id), biller, row.account, answer)
         if not await payments.add(tx, {**made, "by_itself": True}):
             return

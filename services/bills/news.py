@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from services.artwork.schemas import Bilingual as Named
+from services.bills.rules import bill_of_account
 from services.bills.schemas import (
     BillDue,
     BillPaid,
@@ -86,7 +87,7 @@ class BillNews:
             Notification(
                 fan_id=event.fan_id,
                 kind=Kind.SHOW,
-                key=f"bill_due:{event.saved_id}:{event.bill_ref}",
+                key=f"bill_due:{_fact(event)}",
                 text_key=text,
                 values={"biller": _name(event.name), "amount": event.due, **day},
                 links=(LinkTo("bills.news.button_pay", f"bs_{short_id(event.saved_id)}"),),
@@ -101,7 +102,7 @@ class BillNews:
             Notification(
                 fan_id=event.fan_id,
                 kind=Kind.MONEY,
-                key=f"bill_announced:{event.saved_id}:{event.bill_ref}",
+                key=f"bill_announced:{_fact(event)}",
                 text_key="bills.news.announced",
                 values={
                     "biller": _name(event.name),
@@ -119,12 +120,17 @@ class BillNews:
             Notification(
                 fan_id=event.fan_id,
                 kind=Kind.MONEY,
-                key=f"bill_not_paid:{event.saved_id}:{event.bill_ref}:{event.why}",
+                key=f"bill_not_paid:{_fact(event)}:{event.why}",
                 text_key=f"bills.news.not_paid_{event.why}",
                 values={"biller": _name(event.name), "amount": event.due},
                 links=(LinkTo("bills.news.button_pay", f"bs_{short_id(event.saved_id)}"),),
             ),
         )
+
+
+def _fact(event: BillDue | PaymentAnnounced | NotPaidByItself) -> str:
+    """One bill of one saved account, however long its biller's name for it is."""
+    return short_id(bill_of_account(event.saved_id, event.bill_ref))
 
 
 def _name(name: Named) -> Bilingual:

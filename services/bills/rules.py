@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Final
+from uuid import UUID
 
 from services.bills.errors import (
     AmountTooLarge,
@@ -16,6 +17,7 @@ from services.bills.errors import (
 )
 from services.bills.schemas import Biller, BillerField, BillState
 from services.core.i18n import fold
+from services.core.ids import derived_uuid
 from services.core.money import Money
 from services.wallet.rules import local_day
 
@@ -69,6 +71,11 @@ def clean_account(biller: Biller, account: Mapping[str, str]) -> dict[str, str]:
 def account_key(account: Mapping[str, str]) -> str:
     """The same for the same account."""
     return "|".join(account.values())
+
+
+def bill_of_account(saved_id: UUID, bill_ref: str) -> UUID:
+    """The same for the same bill of a saved account."""
+    return derived_uuid("bill_by_itself", saved_id, bill_ref)
 
 
 def check_amount(biller: Biller, due: Money | None, amount: Money) -> None:
