@@ -80,6 +80,7 @@ async def container(
         made.queue.start()
         made.transfers.start()
         yield made
+        await made.transfers.stop()
         await made.queue.stop()
         await made.uow.drain()
         made.studio.close()

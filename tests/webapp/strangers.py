@@ -192,39 +192,6 @@ async def saved_bill(world: World) -> str:
     return str((await world.ask("POST", f"/bills/{await bill(world)}/save"))["id"])
 
 
-async def transfer(world: World) -> str:
-    """To a number that nobody has here."""
-    wish = {"to": "012 000 045", "amount": {"amount_minor": 100, "currency": "USD"}}
-    return str((await world.ask("POST", "/transfers", wish))["id"])
-
-
-async def money_request(world: World) -> str:
-    """Asked by Dara of the staff, so neither side is Bopha."""
-    await world.ask("GET", "/me", by=STAFF)
-    asked = await world.container.money_requests.ask(
-        AskForMoney(asker_id=DARA, key=new_key(), amount=Money(1_00, Currency.USD), payer_id=STAFF)
-    )
-    return str(asked.id)
-
-
-async def schedule(world: World) -> str:
-    """To somebody who was paid before."""
-    await world.ask("GET", "/me", by=STAFF)
-    today = in_phnom_penh(world.container.clock.now()).date()
-
-    async def paid(tx: Tx) -> None:
-        await transfers.note_paid(tx, [(DARA, STAFF)])
-
-    await world.container.uow.run(paid)
-    wish = {
-        "known": STAFF,
-        "amount": {"amount_minor": 100, "currency": "USD"},
-        "every": "week",
-        "starts_on": (today + timedelta(days=7)).isoformat(),
-    }
-    return str((await world.ask("POST", "/schedules", wish))["id"])
-
-
 async def refund(world: World) -> str:
     """One that is done: an operator has nothing to decide."""
 
