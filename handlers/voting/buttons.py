@@ -73,3 +73,15 @@ class ReceiptTap(Tap, prefix="vr"):
     """Looks a receipt up in the public log."""
 
     code: str
+
+
+class ProvinceTap(Tap, prefix="vq"):
+    """Asks from where the fan votes, a page of provinces at a time."""
+
+    page: int = 0
+
+
+class ProvinceIsTap(Tap, prefix="vw"):
+    """Says it."""
+
+    province: str

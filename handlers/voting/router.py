@@ -14,12 +14,15 @@ from handlers.voting.buttons import (
     ChangeTap,
     MyVotesTap,
     PickTap,
+    ProvinceIsTap,
+    ProvinceTap,
     ReceiptTap,
     ShowsTap,
     UndoTap,
     VoteTap,
 )
 from handlers.voting.desk import VoteDesk, act_of, new_key
+from handlers.voting.provinces import provinces
 from services.voting.errors import ActNotFound, ReceiptNotFound
 from services.voting.intake import Outcome, Verdict
 
@@ -132,3 +135,19 @@ async def check_receipt(
         return
     card = await vote_desk.programme.window(proof.leaf.window_id)
     await window.show(screens.receipt(window.t, card, callback_data.code, proof))
+
+
+@router.callback_query(ProvinceTap.filter())
+async def ask_province(
+    _: CallbackQuery, callback_data: ProvinceTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    current = await vote_desk.voters.province_of(window.fan.id)
+    await window.show(provinces(window.t, current, callback_data.page))
+
+
+@router.callback_query(ProvinceIsTap.filter())
+async def say_province(
+    _: CallbackQuery, callback_data: ProvinceIsTap, window: Window, vote_desk: VoteDesk
+) -> None:
+    await vote_desk.voters.move(window.fan.id, callback_data.province)
+    await window.show(provinces(window.t, callback_data.province, 0))

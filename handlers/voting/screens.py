@@ -18,6 +18,7 @@ from handlers.voting.buttons import (
     ChangeTap,
     MyVotesTap,
     PickTap,
+    ProvinceTap,
     ReceiptTap,
     ShowsTap,
     UndoTap,
@@ -287,6 +288,7 @@ def my_votes(t: Translator, card: WindowCard, votes: Sequence[MyVote]) -> Screen
         rows.append([Button(label, ReceiptTap(code=vote.receipt))])
     if not votes:
         lines.append(str(t("voting.mine.empty")))
+    rows.append([Button("📍 " + t.plain("voting.province.title"), ProvinceTap())])
     location = MyVotesTap(window=card.id)
     return Screen(
         "\n".join(lines), (*rows, last_row(t, BallotTap(window=card.id))), location=location

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from handlers.kit.buttons import MAX_BYTES
-from handlers.voting.buttons import ActTap, BallotTap, ReceiptTap, ShowsTap, VoteTap
+from handlers.voting.buttons import ActTap, BallotTap, MyVotesTap, ReceiptTap, ShowsTap, VoteTap
 from services.core.clock import FrozenClock
 from services.voting.show.model import Ballot, Reveal, RevealMode
 from services.voting.show.rules import Fate, Rest, Top
@@ -135,6 +135,20 @@ class TestReceipt:
         (vote,) = await studio.history(FAN)
         await chat.tap(ReceiptTap(code=vote.receipt))
         assert says(chat, "voting.receipt.place", seq=1, size=1)
+
+
+class TestProvince:
+    async def test_a_fan_says_where_the_votes_come_from(
+        self, chat: VoteChat, studio: Studio
+    ) -> None:
+        window = await studio.open()
+        await chat.tap(MyVotesTap(window=window))
+        await chat.press(chat.t.plain("voting.province.title"))
+        keeps_the_rules_of_a_screen(chat)
+        await chat.press(chat.t.plain("common.button.next"))
+        await chat.press(chat.t.plain("voting.province.kampot"))
+        assert says(chat, "voting.province.now", province=chat.t.plain("voting.province.kampot"))
+        assert await studio.voters.province_of(FAN) == "kampot"
 
 
 class TestBoard:
