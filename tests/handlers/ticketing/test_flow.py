@@ -198,7 +198,7 @@ class TestBuying:
         (card,) = (await ticketing.my_tickets(DARA)).items
         for fact in (card.label, "19:00", "18:00", "$25.00", "102,500", "$75.00", order.number):
             assert fact in words_of(chat.text)
-        assert len(chat.labels) == 2
+        assert len(chat.labels) == 3
 
     async def test_new_screen_leaves_the_receipt_alone(
         self, chat: Chat, ticketing: TicketingService, fans: Fans
