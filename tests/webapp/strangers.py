@@ -242,6 +242,7 @@ OWN: Final[Mapping[str, Own]] = {
     "/waiting-list/{entry_id}": Own(list_entry, NOBODYS_ID),
     "/transfers/{transfer_id}": Own(transfer, NOBODYS_ID),
     "/money-requests/{request_id}": Own(money_request, NOBODYS_ID),
+    "/money-requests/{request_id}/decline": Own(money_request, NOBODYS_ID, owner=STAFF),
     "/schedules/{schedule_id}": Own(schedule, NOBODYS_ID),
     "/wallet/top-ups/{top_up_id}": Own(top_up, NOBODYS_ID),
     "/wallet/exchange/quotes/{quote_id}": Own(quote, NOBODYS_ID),
