@@ -4,20 +4,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Final
 
 import pytest
 import pytest_asyncio
+import qrcode
 from playwright.async_api import Browser, FrameLocator, Page, ViewportSize, expect
 
 from services.core.formats import Language
 from tests.journeys.product import Product
-from tests.webapp.miniapp.visitor import PATIENCE, Visitor
+from tests.webapp.miniapp.visitor import Visitor, becomes_true
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 DESKTOP: Final[ViewportSize] = {"width": 1280, "height": 860}
 EVENING: Final = "mekong-waves"
+_ASK_FOR_A_SCAN: Final = """() => {
+    window.heard = [];
+    addEventListener("message", ({data}) => {
+        const {eventType, eventData} = JSON.parse(data);
+        if (eventType === "qr_text_received") heard.push(eventData.data);
+    });
+    const eventData = {text: "Scan"};
+    const message = {eventType: "web_app_open_scan_qr_popup", eventData};
+    parent.postMessage(JSON.stringify(message), "*");
+}"""
 _ALL_KEPT: Final = "caches.open('shell').then((shell) => shell.match('/app/'))"
 """The page is kept together with all its files, or not at all."""
 
@@ -104,6 +116,23 @@ async def test_a_change_of_language_reaches_the_account(chat: Page) -> None:
     await expect(app.locator("html")).to_have_attribute("lang", "en")
 
 
+async def test_the_phone_scans_for_it(chat: Page, tmp_path: Path) -> None:
+    """By a picture as by the code typed in; the page hears what the code says."""
+    await opened(chat)
+    [frame] = [each for each in chat.frames if "/app/" in each.url]
+    await frame.evaluate(_ASK_FOR_A_SCAN)
+    picture = tmp_path / "code.png"
+    with picture.open("wb") as file:
+        qrcode.make("PAY ME").save(file)
+    await chat.get_by_test_id("qr-input").set_input_files(picture)
+    await becomes_true(frame, "heard.includes('PAY ME')")
+    await chat.get_by_test_id("qr-text").fill("TYPED")
+    await chat.get_by_test_id("qr-read").click()
+    await becomes_true(frame, "heard.includes('TYPED')")
+    await chat.get_by_test_id("qr-close").click()
+    await expect(chat.get_by_test_id("qr-popup")).to_have_count(0)
+
+
 async def test_without_a_network_it_shows_what_it_knows(chat: Page) -> None:
     app = await opened(chat)
     await app.get_by_role("link", name="Events", exact=True).click()
@@ -124,10 +153,7 @@ async def test_it_opens_without_a_network_once_it_was_there(
     page = await context.new_page()
     await page.goto(await visitors["en"].address())
     await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
-    for _ in range(PATIENCE):
-        if await page.evaluate(f"{_ALL_KEPT}.then(Boolean)"):
-            break
-        await page.wait_for_timeout(100)
+    await becomes_true(page, f"{_ALL_KEPT}.then(Boolean)")
     await context.set_offline(True)
     await page.reload()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Mekong Waves")

@@ -9,7 +9,7 @@ from typing import Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
-from playwright.async_api import Browser, ConsoleMessage, Page
+from playwright.async_api import Browser, ConsoleMessage, Frame, Page
 
 from services.core.formats import Language
 from tests.journeys.product import Product
@@ -124,6 +124,15 @@ async def settle(page: Page) -> None:
     await page.wait_for_load_state("networkidle")
     await page.locator(".on-its-way").first.wait_for(state="detached")
     await page.evaluate("document.fonts.ready.then(() => undefined)")
+
+
+async def becomes_true(place: Page | Frame, script: str) -> None:
+    """Waits for a script's answer; the page's own policy lets nobody watch from inside."""
+    for _ in range(PATIENCE):
+        if await place.evaluate(script):
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError(script)
 
 
 async def new_visitor(product: Product, language: Language) -> Visitor:
