@@ -3,9 +3,11 @@
 import re
 
 import pytest
+from sqlalchemy import text
 
 from handlers.aftersale.buttons import ClaimTap, GiftTap
-from handlers.ticketing.buttons import MyTicketsTap, TicketTap
+from handlers.ticketing.buttons import MyTicketsTap, OrderTap, TicketTap
+from services.core.uow import UnitOfWork
 from services.ticketing import TicketingService
 from services.ticketing.aftersale.errors import GiftNotFound
 from tests.handlers.aftersale.conftest import AftersaleChat
@@ -62,13 +64,18 @@ async def test_unknown_link_is_refused(chats: Chats) -> None:
 
 
 async def test_receipt_of_the_order_hides_what_is_given(
-    chats: Chats, ticketing: TicketingService
+    chats: Chats, ticketing: TicketingService, uow: UnitOfWork
 ) -> None:
     dara, bopha = chats
     for card in (await ticketing.my_tickets(DARA)).items:
         token = await to_link(dara, ticketing)
         await bopha.tap(ClaimTap(token=token))
         assert (await ticketing.ticket(BOPHA, card.id)).id == card.id
+    async with uow.database.read.connect() as connection:
+        key = (await connection.execute(text("SELECT key FROM ticket_orders"))).scalar_one()
+    await dara.tap(OrderTap(order_key=key))
+    assert "$50.00" in dara.text
+    assert card.label not in dara.text
     await dara.tap(MyTicketsTap())
     assert dara.t.plain("ticketing.mine.empty") in words_of(dara.text)
     await bopha.tap(TicketTap(ticket_id=card.id))
