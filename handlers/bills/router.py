@@ -196,7 +196,7 @@ async def pay(
             await bill_desk.show(window, bill)
             return
         await pin_desk.ask_for(window, refusal, screens.pin_about(window.t, bill))
-    except (InsufficientFunds, LimitReached, BillExpired) as refusal:
+    except (InsufficientFunds, LimitReached, BillExpired, AmountTooLarge) as refusal:
         note = window.t(f"error.{refusal.code}", **refusal.details)
         await bill_desk.show(window, bill, note)
     else:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Final
 
 import httpx
@@ -32,6 +33,7 @@ from services.core.uow import transaction_is_open
 TIMEOUT_SECONDS: Final = 8.0
 MAX_ANSWER_BYTES: Final = 64 * 1024
 _TEXT_CHARACTERS: Final = 80
+_NUMBER: Final = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?")
 
 Json = dict[str, object]
 
@@ -146,10 +148,13 @@ def _found(body: Json) -> LookUp:
 
 def _money(bill: Json) -> Money:
     """Numbers are text: 12.50 for dollars, 40000 for riel."""
+    text = _text(bill, "amount")
+    if not _NUMBER.fullmatch(text):
+        raise _Unusable("no amount")
     try:
         currency = Currency(str(bill.get("currency")))
-        amount = Money.from_decimal(Decimal(_text(bill, "amount")), currency)
-    except (ValueError, InvalidOperation) as error:
+        amount = Money.from_decimal(Decimal(text), currency)
+    except ValueError as error:
         raise _Unusable("no amount") from error
     if amount.amount_minor <= 0:
         raise _Unusable("amount not positive")

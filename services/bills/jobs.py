@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Final
 
-from services.bills.keeping import PAY_JOB, SavedBills
+from services.bills.keeping import SavedBills
 from services.bills.paying import SEND_JOB
 from services.bills.schemas import PayByItself, SendBill
 from services.bills.service import BillsService
+from services.bills.watching import PAY_JOB
 from services.core.jobs import Jobs
 from services.core.schedule import Planned, Scheduled
 
@@ -27,13 +28,13 @@ def register(jobs: Jobs, bills: BillsService, saved: SavedBills) -> None:
         await bills.sending.rescue()
 
     async def check(_: Planned) -> None:
-        await saved.check()
+        await saved.watch.check()
 
     async def purge(_: Planned) -> None:
         await bills.forget_drafts()
 
     jobs.register(SEND_JOB, SendBill, bills.sending.send)
-    jobs.register(PAY_JOB, PayByItself, saved.pay_due)
+    jobs.register(PAY_JOB, PayByItself, saved.watch.pay_due)
     jobs.register(RESCUE, Planned, rescue)
     jobs.register(CHECK, Planned, check)
     jobs.register(PURGE, Planned, purge)

@@ -87,6 +87,11 @@ def check_amount(biller: Biller, due: Money | None, amount: Money) -> None:
         raise AmountTooLarge(maximum=due)
     if amount < biller.minimum and amount != due:
         raise AmountTooSmall(minimum=biller.minimum)
+    check_most(biller, amount)
+
+
+def check_most(biller: Biller, amount: Money) -> None:
+    """AmountTooLarge: also a bill that is due may be more than can be paid at once."""
     if amount > biller.maximum:
         raise AmountTooLarge(maximum=biller.maximum)
 

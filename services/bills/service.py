@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from services.bills import rules
@@ -94,7 +95,7 @@ class BillsService:
         account = rules.clean_account(biller, command.account)
         if known := await self._known(command, account):
             return known
-        found = found_or_refused(await self._gateway.look_up(biller.id, account))
+        found = found_or_refused(await asked(self._gateway, biller, account))
         bill_id = await self._keep(command, biller, account, found)
         return await self.get(command.fan_id, bill_id)
 
@@ -117,8 +118,9 @@ class BillsService:
         """Set the money aside and send it. A second confirmation changes nothing.
 
         Needs a PIN for `purpose_of` (PinRequired) and, when risk says so, a one-time code
-        (CodeRequired). Raises BillExpired, what the wallet raises, or risk's refusal. What the
-        biller has not said clearly comes back as `sending` and is asked for later.
+        (CodeRequired). Raises BillExpired, AmountTooLarge, what the wallet raises, or risk's
+        refusal. What the biller has not said clearly comes back as `sending` and is asked for
+        later.
         """
         async with self._risk.noting():
             await self._confirm(fan_id, bill_id)
@@ -177,6 +179,7 @@ class BillsService:
         if tx.now >= row.created_at + rules.DRAFT_LIFE or row.amount_minor is None:
             raise BillExpired
         bill = await _mine(tx, fan_id, bill_id)
+        rules.check_most(bill.biller, bill.total - bill.fee)
         purpose = purpose_of(bill_id)
         await self._pins.require_confirmation(
             tx, fan_id=fan_id, purpose=purpose, amount=await self._payer.in_dollars(tx, bill.total)
@@ -184,6 +187,14 @@ class BillsService:
         await self._payer.assess(tx, bill, purpose)
         await self._payer.set_aside(tx, bill)
         tx.enqueue(SEND_JOB, SendBill(bill_id), run_in=rules.TRY_LEASE)
+
+
+async def asked(gateway: BillerGateway, biller: Biller, account: Mapping[str, str]) -> LookUp:
+    """What a biller says of an account. A bill in another currency than its own says nothing."""
+    answer = await gateway.look_up(biller.id, account)
+    if isinstance(answer, Found) and answer.due and answer.due.currency is not biller.currency:
+        return Unknown("another currency")
+    return answer
 
 
 def found_or_refused(answer: LookUp) -> Found:

@@ -20,9 +20,10 @@ from services.bills.errors import (
     NothingDue,
     WholeBillOnly,
 )
-from services.bills.ports import NoAccount, NothingOpen, Unknown
+from services.bills.ports import Found, NoAccount, NothingOpen, Unknown
 from services.bills.schemas import SendBill
 from services.core.ids import new_key
+from services.core.money import Currency, Money
 from services.identity.errors import PinRequired
 from services.wallet import InsufficientFunds
 from tests.services.bills.world import FAN, OTHER, PHONE, POWER, WATER, World, usd
@@ -52,6 +53,7 @@ class TestLookUp:
             (NoAccount(), AccountUnknown),
             (NothingOpen(), NothingDue),
             (Unknown("503"), BillerAway),
+            (Found("CHAN DARA", "1", Money(40_000, Currency.KHR), None), BillerAway),
         ):
             world.billers.looks = answer
             with pytest.raises(refusal):
@@ -66,6 +68,14 @@ class TestLookUp:
         with pytest.raises(BillerNotFound):
             await world.look(POWER)
         assert (await world.books())["user:42:usd"] == 50_000
+
+    async def test_more_than_can_be_paid_at_once(self, world: World) -> None:
+        world.billers.owes(usd(20_001))
+        bill = await world.look()
+        with pytest.raises(AmountTooLarge):
+            await world.pay(bill)
+        part = await world.bills.set_amount(FAN, bill.id, usd(19_000))
+        assert (await world.pay(part)).state is BillState.PAID
 
 
 class TestAmount:

@@ -89,7 +89,7 @@ class TestReminders:
 
     async def _check(self, world: World, after: timedelta) -> None:
         await world.pass_time(after)
-        await world.saved.check()
+        await world.saved.watch.check()
         await world.pass_time(timedelta(seconds=1))
 
 
@@ -101,7 +101,7 @@ class TestByItself:
     async def _see(self, world: World, minor: int, ref: str = "2026-04") -> None:
         world.billers.owes(usd(minor), ref, date(2026, 4, 20))
         world.clock.advance(7 * 3600)
-        await world.saved.check()
+        await world.saved.watch.check()
         await world.pass_time(timedelta(seconds=1))
 
     async def test_needs_a_pin_for_this_cap(self, world: World) -> None:
@@ -124,7 +124,7 @@ class TestByItself:
         await world.pass_time(timedelta(hours=2))
         assert [type(each) for each in world.told] == [PaymentAnnounced, BillPaid]
         job = PayByItself(kept.id, "2026-04")
-        await asyncio.gather(*(world.saved.pay_due(job) for _ in range(3)))
+        await asyncio.gather(*(world.saved.watch.pay_due(job) for _ in range(3)))
         await world.pass_time(timedelta(hours=1))
         newest = (await world.bills.history(FAN))[0]
         assert (newest.state, newest.by_itself) == (BillState.PAID, True)
@@ -149,6 +149,14 @@ class TestByItself:
         world.billers.owes(usd(9_000), "2026-05")
         await world.pass_time(timedelta(hours=25))
         assert [type(each) for each in world.told] == [PaymentAnnounced, NotPaidByItself]
+
+    async def test_more_than_can_be_paid_at_once(self, world: World, kept: Saved) -> None:
+        await world.cap(kept, usd(50_000))
+        await self._see(world, 20_001)
+        await world.pass_time(timedelta(hours=25))
+        told = world.told[-1]
+        assert isinstance(told, NotPaidByItself)
+        assert told.why == "limit"
 
     async def test_stopped_in_time(self, world: World, kept: Saved) -> None:
         await self._see(world, 4_250)
