@@ -34,7 +34,7 @@ def group_card(place: CardPlace, group: GroupView, picture: PictureRef) -> CardV
         return CardView(screen, group.is_final, None if group.is_final else again)
     free = group.number_of(PlaceState.FREE)
     take = Button(
-        f"🙋 {t.plain('groups.button.take')} ({free})", CardTakeTap(group=group.short_id)
+        f"➕ {t.plain('groups.button.take')} ({free})", CardTakeTap(group=group.short_id)
     )
     pay = place.private("💳 " + t.plain("groups.button.pay"), "go", group.short_id)
     leave = Button(t.plain("groups.button.leave"), CardLeaveTap(group=group.short_id))
@@ -62,7 +62,7 @@ def event_card(
     buy = place.private("🎫 " + t.plain("groups.event.button_buy"), EVENT_KIND, event.id)
     if card.status in (SaleStatus.CANCELLED, SaleStatus.OVER):
         return CardView(Screen(text, (), picture), is_final=True)
-    go = Button("🙋 " + t.plain("groups.event.button_go"), CardGoTap(event_id=event.id))
+    go = Button("➕ " + t.plain("groups.event.button_go"), CardGoTap(event_id=event.id))
     changes_at = min(place.now + _EVENT_CHANGES, max(place.now, event.ends_at))
     return CardView(Screen(text, ([go, buy],), picture), changes_at=changes_at)
 

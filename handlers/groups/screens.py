@@ -151,7 +151,7 @@ def _own_rows(t: Translator, group: GroupView, fan_id: int, now: datetime) -> li
         leave: Row = [Button(t.plain("groups.button.leave"), LeaveTap(group=short))]
     can_take = len(group.places_of(fan_id)) < group.per_person
     if is_open(group, now) and can_take and group.number_of(PlaceState.FREE):
-        take = "🙋 " + t.plain("groups.button.take")
+        take = "➕ " + t.plain("groups.button.take")
         row.append(Button(take, TakeTap(group=short, key=new_key())))
     reload_ = "🔄 " + t.plain("common.button.reload")
     row.append(Button(reload_, GroupTap(group=short)))

@@ -14,11 +14,11 @@ from services.ticketing.groups import GroupPlace, GroupState, GroupView, PlaceSt
 NAME_CLUSTERS: Final = 14
 _MINUTE: Final = timedelta(minutes=1)
 _SIGNS: Final = {
-    PlaceState.FREE: "▫️",
+    PlaceState.FREE: "○",
     PlaceState.CLAIMED: "⏳",
     PlaceState.PAYING: "⏳",
     PlaceState.PAID: "✅",
-    PlaceState.RELEASED: "▫️",
+    PlaceState.RELEASED: "○",
 }
 
 

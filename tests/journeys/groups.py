@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from time import monotonic
 from typing import Final
 
+from services.core.money import Currency, Money
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person, Toast
+from tests.journeys.programme import LAUGHTER, demo
 from tests.journeys.seen import Json, Seen
 
 PATIENCE_SECONDS: Final = 15.0
+PRICE: Final = Money(8_00, Currency.USD)
 
 
 @dataclass(slots=True)
@@ -93,3 +96,25 @@ async def new_group(outside: Outside, *people: Person, bot_status: str = "left")
         bot_status=bot_status,
     )
     return Group(outside, made["id"], list(people))
+
+
+async def open_group(host: Person, quantity: int) -> Seen:
+    """From the event to the group's page, as its host."""
+    evening = demo()[LAUGHTER]
+    await host.say(f"/start ev_{evening.id}")
+    await host.press("👥 " + host.words.say("groups.start.title"))
+    await host.sees("groups.start.how")
+    name = evening.kinds["back"].name[host.words.language]
+    await host.press(host.words.shorten(f"{name} · {host.words.t.money(PRICE)}"))
+    await host.sees("groups.size.question")
+    await host.say(str(quantity))
+    return await host.sees("groups.page.until")
+
+
+async def call_off(host: Person) -> None:
+    await host.press("⚙️ " + host.words.say("groups.button.manage"))
+    await host.sees("groups.start.title")
+    await host.press("groups.button.cancel")
+    await host.sees("groups.cancel.question")
+    await host.press("groups.button.cancel")
+    await host.sees("groups.page.cancelled", name=host.first_name)

@@ -9,8 +9,12 @@ import pytest
 from playwright.async_api import ConsoleMessage, Page
 
 from services.core.formats import Language
-from tests.journeys.clicker import Clicker
+from tests.journeys.clicker import Clicker, do_not_look
+from tests.journeys.groups import call_off, open_group
+from tests.journeys.outside import Outside
+from tests.journeys.person import Person, new_person
 from tests.journeys.product import Product
+from tests.journeys.story import settle_in
 from tests.journeys.words import Words
 
 PHONE: Final = (390, 844)
@@ -58,3 +62,32 @@ async def _sideways(page: Page) -> int:
     """Pixels by which the page could be scrolled sideways."""
     root = "document.documentElement"
     return int(await page.evaluate(f"{root}.scrollWidth - {root}.clientWidth"))
+
+
+async def test_a_link_asks_into_which_group_it_leads(
+    product: Product, browser_page: Page, outside: Outside, tmp_path: Path
+) -> None:
+    """As in Telegram: choose a group, see the card there, come back by its link."""
+    words = Words("km")
+    host = await new_person(outside, "km")
+    await settle_in(host)
+    await open_group(host, 2)
+    await outside.post("/sim/groups", title="មិត្តភក្តិ", member_ids=[host.id])
+    await browser_page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    await browser_page.goto(f"{product.sandbox_url}/?person={host.id}")
+    clicker = Clicker(browser_page, words, do_not_look)
+    await clicker.press("👥 " + words.say("groups.button.post"))
+    await browser_page.get_by_test_id("group-choice").get_by_text("មិត្តភក្តិ").click()
+    await clicker.sees("groups.page.how")
+    await browser_page.screenshot(path=tmp_path / "group.png")
+    before = (await host.screen()).id
+    await clicker.press(words.say("groups.button.pay"))
+    await clicker.sees("groups.start.title")
+    await host.wait_until(lambda: _newer(host, before), "the page in the own chat")
+    await call_off(host)
+
+
+async def _newer(host: Person, message_id: int) -> bool | None:
+    """The page that the link opens stands below the older one."""
+    pages = [one for one in await host.from_bot() if one.rows and one.id > message_id]
+    return bool(pages) or None

@@ -8,32 +8,17 @@ import re
 from typing import Final
 
 from services.core.formats import Language
-from services.core.money import Currency, Money
 from tests.journeys.books import Books
-from tests.journeys.groups import Group, new_group
+from tests.journeys.groups import PRICE, Group, call_off, new_group, open_group
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person, Toast, new_person
-from tests.journeys.programme import LAUGHTER, demo
+from tests.journeys.programme import LAUGHTER
 from tests.journeys.seen import Seen
 from tests.journeys.story import new_rich_fan, pay, settle_in
 
 CROWD: Final = int(os.environ.get("GROUP_TAPS", "200"))
 TAP_WITHIN_SECONDS: Final = float(os.environ.get("GROUP_TAP_SECONDS", "4"))
 EDITS_IN_TEN_SECONDS: Final = 4
-PRICE: Final = Money(8_00, Currency.USD)
-
-
-async def open_group(host: Person, quantity: int) -> Seen:
-    """From the event to the group's page, as its host."""
-    evening = demo()[LAUGHTER]
-    await host.say(f"/start ev_{evening.id}")
-    await host.press("👥 " + host.words.say("groups.start.title"))
-    await host.sees("groups.start.how")
-    name = evening.kinds["back"].name[host.words.language]
-    await host.press(host.words.shorten(f"{name} · {host.words.t.money(PRICE)}"))
-    await host.sees("groups.size.question")
-    await host.say(str(quantity))
-    return await host.sees("groups.page.until")
 
 
 def link_of(page: Seen, host: Person) -> str:
@@ -42,15 +27,6 @@ def link_of(page: Seen, host: Person) -> str:
     key = page.key(label)
     assert key is not None, page.labels
     return key.url
-
-
-async def call_off(host: Person) -> None:
-    await host.press("⚙️ " + host.words.say("groups.button.manage"))
-    await host.sees("groups.start.title")
-    await host.press("groups.button.cancel")
-    await host.sees("groups.cancel.question")
-    await host.press("groups.button.cancel")
-    await host.sees("groups.page.cancelled", name=host.first_name)
 
 
 class TestTogether:
@@ -131,7 +107,7 @@ class TestTogether:
         await group.bring_in(fan, link_of(page, fan))
         await group.card()
         await group.set_bot("kicked")
-        await fan.press("🙋 " + fan.words.say("groups.button.take"))
+        await fan.press("➕ " + fan.words.say("groups.button.take"))
         await asyncio.sleep(1)
         await group.set_bot("member")
         await group.card(lambda card: card.text.count("⏳") == 1)
@@ -185,8 +161,8 @@ class TestCrowd:
         names = [await new_person(outside, language, f"F{number}") for number in range(CROWD)]
         group = await new_group(outside, host, *names)
         await group.bring_in(host, link_of(page, host))
-        card = await group.card(lambda card: card.text.count("▫️") == 20)
-        data = next(key.data for key in card.keys if key.data and "🙋" in key.label)
+        card = await group.card(lambda card: card.text.count("○") == 20)
+        data = next(key.data for key in card.keys if key.data and "➕" in key.label)
         await asyncio.sleep(4)  # the card rests after it was sent
         mark = await outside.log_mark()
         started = asyncio.get_running_loop().time()
