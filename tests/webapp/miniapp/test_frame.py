@@ -145,6 +145,25 @@ async def test_without_a_network_it_shows_what_it_knows(chat: Page) -> None:
     await expect(app.get_by_text("No network")).to_have_count(0)
 
 
+async def test_another_account_on_the_same_phone_finds_nothing(
+    browser: Browser, visitors: dict[Language, Visitor]
+) -> None:
+    """Telegram's web client changes accounts within one browser."""
+    context = await browser.new_context(viewport={"width": 390, "height": 844})
+    page = await context.new_page()
+    await page.goto(await visitors["en"].address())
+    await page.get_by_role("link", name="Me", exact=True).click()
+    await expect(page.get_by_role("heading", name="Dara Sok")).to_be_visible()
+    kept = "Object.keys(localStorage).filter((key) => localStorage[key].includes('Dara Sok'))"
+    assert await page.evaluate(f"{kept}.length") > 0
+    await page.close()
+    page = await context.new_page()
+    await page.goto(await visitors["km"].address())
+    await page.locator("h1").wait_for()
+    assert await page.evaluate(f"{kept}.length") == 0
+    await context.close()
+
+
 async def test_it_opens_without_a_network_once_it_was_there(
     browser: Browser, visitors: dict[Language, Visitor]
 ) -> None:

@@ -8,6 +8,7 @@ import { beginRouter } from "./app/router.ts";
 import { routes } from "./app/routes.ts";
 import { weekday } from "./lib/formats.ts";
 import { fetchFaces } from "./lib/faces.ts";
+import { belongTo } from "./lib/owner.ts";
 import { beginOffline } from "./lib/offline.ts";
 import { beginBridge, readLaunch } from "./lib/telegram.ts";
 import { chosenLanguage, speak } from "./lib/texts.ts";
@@ -18,6 +19,7 @@ import "./styles/base.css";
 import "./styles/ui.css";
 
 const launch = readLaunch(location);
+belongTo(launch.userId);
 document.documentElement.dataset["day"] = String(weekday(Date.now()));
 beginBridge(launch);
 beginTheme(launch);

@@ -17,6 +17,7 @@ export interface Launch {
   readonly version: string;
   readonly theme: Readonly<Record<string, string>>;
   readonly firstName: string;
+  readonly userId: string;
 }
 
 /** Read once, before the router: both live in the fragment of the address. */
@@ -35,6 +36,7 @@ export function readLaunch(location: Location): Launch {
       : "",
     languageCode: String(user["language_code"] ?? ""),
     firstName: String(user["first_name"] ?? ""),
+    userId: String(user["id"] ?? ""),
     platform: fields.get("tgWebAppPlatform") ?? "",
     version: fields.get("tgWebAppVersion") ?? "",
     theme: parse(fields.get("tgWebAppThemeParams")) as Record<string, string>,
