@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.background import CannotStart
-from bot.load import load_files
+from bot.load import file_kinds, load_files
 from bot.marked_yaml import BadFile
 from bot.migrate import migrate, newest
 from bot.readiness import ready_container, require_answer
@@ -39,14 +39,7 @@ def load_command(settings: Settings, files: Sequence[Path]) -> int:
 async def _load(settings: Settings, files: Sequence[Path]) -> int:
     async with ready_container(settings) as container:
         try:
-            lines = await load_files(
-                files,
-                container.ticketing,
-                container.clock.now(),
-                container.artists,
-                container.bill_parts.bills,
-                container.voting.programme,
-            )
+            lines = await load_files(files, file_kinds(container), container.clock.now())
             for line in lines:
                 _say(line)
         except BadFile as bad:

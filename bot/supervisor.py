@@ -135,16 +135,10 @@ async def _load_demo(container: Container) -> None:
 
     if (await container.ticketing.list_events(ListEvents(limit=1))).items:
         return
-    from bot.load import load_files  # noqa: PLC0415 - a start that has events needs no YAML
+    # A start that has events needs no YAML.
+    from bot.load import file_kinds, load_files  # noqa: PLC0415
 
-    story = await load_files(
-        _DEMO,
-        container.ticketing,
-        container.clock.now(),
-        container.artists,
-        container.bill_parts.bills,
-        container.voting.programme,
-    )
+    story = await load_files(_DEMO, file_kinds(container), container.clock.now())
     for line in story:
         _say(line)
 

@@ -51,7 +51,7 @@ async def _serve(url: str, folder: str, ready: Connection) -> None:
     from bot.background import Stop
     from bot.container import open_container
     from bot.intake import intake_batcher
-    from bot.load import load_files
+    from bot.load import file_kinds, load_files
     from bot.migrate import migrate
     from bot.web import make_app
     from services.core.settings import Settings
@@ -60,7 +60,7 @@ async def _serve(url: str, folder: str, ready: Connection) -> None:
     async with open_container(settings, Stop()) as container:
         await migrate(container.database)
         demo = [Path(__file__).parents[2] / "demo" / f"{name}.yaml" for name in STORY]
-        await load_files(demo, container.ticketing, container.clock.now(), container.artists)
+        await load_files(demo, file_kinds(container), container.clock.now())
         tokens = [await _token(container, 1_000 + number) for number in range(FANS)]
         product = make_app(container, intake_batcher(container.inbox, container.wakeups))
         bare = FastAPI(openapi_url=None)

@@ -1,11 +1,12 @@
 """The demo's file of billers: everyone that people look for, and what a bad file is told."""
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.biller_file import BillerFile, command_of, faults
-from bot.load import load_files
+from bot.load import BillerFiles, load_files
 from bot.marked_yaml import BadFile, read_yaml
 from sandbox.billers.companies import COMPANIES
 from services.bills import GROUPS, BillerCategory, BillerGroup, LoadBillers
@@ -76,7 +77,7 @@ class TestBadFile:
         bad = tmp_path / "billers.yaml"
         bad.write_text(FILE.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
         with pytest.raises(BadFile) as refusal:
-            await load_files([bad], None, None)  # type: ignore[arg-type]
+            await load_files([bad], [BillerFiles(None)], datetime.now(UTC))  # type: ignore[arg-type]
         assert any(
             each.field == field and words in each.message for each in refusal.value.problems
         )

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.load import load_files
+from bot.load import EventFiles, load_files
 from bot.marked_yaml import BadFile, read_yaml
 from services.core.clock import FrozenClock
 from services.core.db import Database
@@ -190,7 +190,7 @@ class TestBadFile:
         assert GOOD.count(old) == 1
         path = write(GOOD.replace(old, new))
         with pytest.raises(BadFile) as bad:
-            await load_files([path], ticketing, clock.now())
+            await load_files([path], [EventFiles(ticketing)], clock.now())
         problem = bad.value.problems[0]
         assert (problem.line, problem.field) == (line, field)
         assert words in problem.message
@@ -203,21 +203,23 @@ class TestBadFile:
     ) -> None:
         path = write(GOOD + GOOD[GOOD.index("  - id: river") :])
         with pytest.raises(BadFile, match=r":26: events\[1\].id: river-of-gold stands twice"):
-            await load_files([path], ticketing, clock.now())
+            await load_files([path], [EventFiles(ticketing)], clock.now())
 
     async def test_all_problems_are_told_at_once(
         self, ticketing: TicketingService, clock: FrozenClock, write: Callable[[str], Path]
     ) -> None:
         path = write(GOOD.replace("size: 100", "size: 0").replace("USD", "THB"))
         with pytest.raises(BadFile) as bad:
-            await load_files([path, write("")], ticketing, clock.now())
+            await load_files([path, write("")], [EventFiles(ticketing)], clock.now())
         assert [problem.line for problem in bad.value.problems] == [15, 20, 1]
 
     async def test_good_neighbour_of_a_bad_file_is_not_loaded_either(
         self, ticketing: TicketingService, clock: FrozenClock, write: Callable[[str], Path]
     ) -> None:
         with pytest.raises(BadFile):
-            await load_files([write(GOOD), write("events: 7")], ticketing, clock.now())
+            await load_files(
+                [write(GOOD), write("events: 7")], [EventFiles(ticketing)], clock.now()
+            )
         with pytest.raises(EventNotFound):
             await ticketing.event("river-of-gold")
 
@@ -241,7 +243,7 @@ class TestLoadAgain:
         self, ticketing: TicketingService, clock: FrozenClock, write: Callable[[str], Path]
     ) -> int:
         """The good file is loaded and two tickets are held; the ticket type."""
-        await load_files([write(GOOD)], ticketing, clock.now())
+        await load_files([write(GOOD)], [EventFiles(ticketing)], clock.now())
         kind = (await ticketing.event("river-of-gold")).types[0].id
         await ticketing.hold(HoldTickets(42, "river-of-gold", kind, 2, "a-key"))
         return kind
@@ -254,7 +256,9 @@ class TestLoadAgain:
         loaded: int,
     ) -> None:
         text = GOOD.replace("en: River of Gold", "en: Golden River").replace('"10.00"', "12.5")
-        await load_files([write(text.replace("size: 100", "size: 2"))], ticketing, clock.now())
+        await load_files(
+            [write(text.replace("size: 100", "size: 2"))], [EventFiles(ticketing)], clock.now()
+        )
         card = await ticketing.event("river-of-gold")
         assert card.label.name.en == "Golden River"
         assert (card.types[0].id, card.types[0].price.amount_minor) == (loaded, 1250)
@@ -285,7 +289,7 @@ class TestLoadAgain:
         before = await ticketing.list_events(ListEvents())
         text = GOOD.replace(old, new).replace("en: River of Gold", "en: Golden River")
         with pytest.raises(BadFile) as bad:
-            await load_files([write(text)], ticketing, clock.now())
+            await load_files([write(text)], [EventFiles(ticketing)], clock.now())
         assert (bad.value.problems[0].line, bad.value.problems[0].field) == (line, field)
         clock.advance(2)
         assert await ticketing.list_events(ListEvents()) == before
@@ -293,9 +297,9 @@ class TestLoadAgain:
     async def test_before_the_first_order_everything_may_change(
         self, ticketing: TicketingService, clock: FrozenClock, write: Callable[[str], Path]
     ) -> None:
-        await load_files([write(GOOD)], ticketing, clock.now())
+        await load_files([write(GOOD)], [EventFiles(ticketing)], clock.now())
         text = GOOD.replace("2026-05-01", "2026-05-02").replace("size: 100", "size: 1")
-        await load_files([write(text)], ticketing, clock.now())
+        await load_files([write(text)], [EventFiles(ticketing)], clock.now())
         card = await ticketing.event("river-of-gold")
         assert card.types[0].free == 1
         assert card.label.starts_at - clock.now() == timedelta(days=31, hours=7)

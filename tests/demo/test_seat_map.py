@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.load import load_files, read_seat_map
+from bot.load import EventFiles, load_files, read_seat_map
 from bot.marked_yaml import BadFile
 from services.core.clock import FrozenClock
 from services.ticketing import TicketingService
@@ -147,7 +147,7 @@ class TestEvent:
         event = tmp_path / "event.yaml"
         event.write_text(EVENT, encoding="utf-8")
         for _ in range(2):
-            await load_files([event], ticketing, clock.now())
+            await load_files([event], [EventFiles(ticketing)], clock.now())
         (kind,) = (await ticketing.event("river-of-gold")).types
         assert (kind.free, kind.is_seated) == (13, True)
 
@@ -177,7 +177,7 @@ class TestEvent:
         event = tmp_path / "event.yaml"
         event.write_text(EVENT.replace(before, after, 1), encoding="utf-8")
         with pytest.raises(BadFile) as bad:
-            await load_files([event], ticketing, clock.now())
+            await load_files([event], [EventFiles(ticketing)], clock.now())
         (problem,) = bad.value.problems
         assert words in problem.message, str(problem)
         assert problem.line == line

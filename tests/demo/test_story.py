@@ -9,7 +9,7 @@ import pytest
 import regex  # type: ignore[import-untyped]
 
 from bot.event_file import EventFile, resolved, times_of
-from bot.load import load_files
+from bot.load import EventFiles, load_files
 from bot.marked_yaml import read_yaml
 from services.core.clock import FrozenClock
 from services.core.formats import in_phnom_penh
@@ -93,7 +93,7 @@ class TestLoading:
     async def test_shows_everything_that_is_coming(
         self, ticketing: TicketingService, clock: FrozenClock
     ) -> None:
-        lines = await load_files([STORY], ticketing, clock.now())
+        lines = await load_files([STORY], [EventFiles(ticketing)], clock.now())
         assert lines == [f"{STORY}: 3 cities, 7 venues, 15 events added, 0 events updated"]
         page = await ticketing.list_events(ListEvents())
         assert page.total == 15
@@ -111,16 +111,16 @@ class TestLoading:
         self, ticketing: TicketingService, clock: FrozenClock
     ) -> None:
         clock.advance(timedelta(days=366).total_seconds())
-        await load_files([STORY], ticketing, clock.now())
+        await load_files([STORY], [EventFiles(ticketing)], clock.now())
         assert (await ticketing.list_events(ListEvents())).total == 15
 
     async def test_again_changes_nothing_and_moves_no_date(
         self, ticketing: TicketingService, clock: FrozenClock
     ) -> None:
-        await load_files([STORY], ticketing, clock.now())
+        await load_files([STORY], [EventFiles(ticketing)], clock.now())
         before = await ticketing.list_events(ListEvents())
         clock.advance(timedelta(days=2).total_seconds())
-        (line,) = await load_files([STORY], ticketing, clock.now())
+        (line,) = await load_files([STORY], [EventFiles(ticketing)], clock.now())
         assert line.endswith("0 events added, 15 events updated")
         assert await ticketing.list_events(ListEvents()) == before
         assert await ticketing.recount() == []
@@ -128,11 +128,11 @@ class TestLoading:
     async def test_a_year_later_an_old_database_has_it_all_ahead_again_but_what_was_sold(
         self, ticketing: TicketingService, clock: FrozenClock
     ) -> None:
-        await load_files([STORY], ticketing, clock.now())
+        await load_files([STORY], [EventFiles(ticketing)], clock.now())
         card = await ticketing.event("river-of-gold")
         await ticketing.hold(HoldTickets(42, "river-of-gold", card.types[0].id, 1, "a-key"))
         clock.advance(timedelta(days=366).total_seconds())
-        await load_files([STORY], ticketing, clock.now())
+        await load_files([STORY], [EventFiles(ticketing)], clock.now())
         page = await ticketing.list_events(ListEvents())
         assert page.total == 14
         assert (await ticketing.event("river-of-gold")).status is SaleStatus.OVER
@@ -140,7 +140,7 @@ class TestLoading:
     async def test_search_finds_it_in_both_languages(
         self, ticketing: TicketingService, clock: FrozenClock
     ) -> None:
-        await load_files([STORY], ticketing, clock.now())
+        await load_files([STORY], [EventFiles(ticketing)], clock.now())
         for text in ("soriya", "SORIYA river", "សូរិយា", "ទន្លេពណ៌មាស", "ទន្លេ\u200bពណ៍មាស"):
             found = await ticketing.search(text)
             assert [card.label.id for card in found] == ["river-of-gold"], text

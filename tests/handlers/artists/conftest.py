@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from aiogram.dispatcher.event.bases import UNHANDLED
 
-from bot.load import load_files
+from bot.load import ArtistFiles, EventFiles, load_files
 from handlers.artists.desk import ArtistButtons, ArtistDesk
 from handlers.artists.router import router
 from handlers.kit.window import Window
@@ -59,7 +59,7 @@ async def chat(
     clock: FrozenClock,
 ) -> ArtistChat:
     files = [DEMO / "events.yaml", DEMO / "artists.yaml"]
-    await load_files(files, ticketing, clock.now(), artists)
+    await load_files(files, [EventFiles(ticketing), ArtistFiles(artists)], clock.now())
     desk = plain_chat.desk
     object.__setattr__(desk, "event_extras", (ArtistButtons(artists),))
     return ArtistChat(

@@ -6,7 +6,7 @@ import pytest
 from aiogram.methods import SendDocument
 from aiogram.types import BufferedInputFile
 
-from bot.load import load_files
+from bot.load import EventFiles, load_files
 from handlers.kit.window import Window
 from handlers.ticketing.buttons import (
     CancelOrderTap,
@@ -48,7 +48,7 @@ pytestmark = pytest.mark.usefixtures("language")
 
 @pytest.fixture
 async def story(ticketing: TicketingService, clock: FrozenClock) -> None:
-    await load_files([STORY], ticketing, clock.now())
+    await load_files([STORY], [EventFiles(ticketing)], clock.now())
 
 
 async def order_of(ticketing: TicketingService) -> OrderSummary:

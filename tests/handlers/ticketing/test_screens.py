@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from bot.load import load_files
+from bot.load import EventFiles, load_files
 from handlers.kit.buttons import Button
 from handlers.kit.screen import PictureRef, Screen
 from handlers.ticketing import order_screens, screens, series_screens, ticket_screens
@@ -42,7 +42,7 @@ def t(language: Language) -> Translator:
 
 @pytest.fixture
 async def cards(ticketing: TicketingService, clock: FrozenClock) -> tuple[EventCard, ...]:
-    await load_files([STORY], ticketing, clock.now())
+    await load_files([STORY], [EventFiles(ticketing)], clock.now())
     return (await ticketing.list_events(ListEvents(limit=50))).items
 
 
