@@ -1,4 +1,4 @@
-"""Pure rules of what follows a sale: codes, what a ticket waits for, prices of resale."""
+"""Pure rules of what follows a sale: codes, states, prices of resale."""
 
 from __future__ import annotations
 
@@ -26,14 +26,6 @@ class CodeMode(StrEnum):
     STATIC = "static"  # a picture or paper is enough
     ROTATING = "rotating"  # only the owner's phone, with six digits that change
     BOTH = "both"  # either
-
-
-class Bond(StrEnum):
-    """What a ticket waits for. It is one thing at most, so nothing is promised twice."""
-
-    GIFT = "gift"
-    LISTING = "listing"
-    REFUND = "refund"
 
 
 class Move(StrEnum):
