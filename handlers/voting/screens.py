@@ -295,17 +295,14 @@ def my_votes(t: Translator, card: WindowCard, votes: Sequence[MyVote]) -> Screen
     )
 
 
-def receipt(t: Translator, card: WindowCard, code: str, proof: Proof | None) -> Screen:
-    """What the public log says of one vote; None: it is not written there yet."""
+def receipt(t: Translator, card: WindowCard, code: str, proof: Proof) -> Screen:
+    """What the public log says of one vote."""
     lines: list[str] = [
         path(t, said(t, card.show_name), t.plain("voting.receipt.title")),
         "",
         f"<code>{spaced(code)}</code>",
     ]
-    if proof is None:
-        lines.append(str(t("voting.receipt.not_yet")))
-    else:
-        lines += _proved(t, card, proof)
+    lines += _proved(t, card, proof)
     location = ReceiptTap(code=code)
     back = MyVotesTap(window=card.id)
     return Screen("\n".join(lines), (last_row(t, back),), location=location)
