@@ -29,6 +29,7 @@ from services.ticketing.waitlist import jobs as waitlist_jobs
 from services.ticketing.waitlist.news import WaitlistNews
 from services.ticketing.waitlist.service import WaitlistService
 from services.wallet import WalletService
+from tests.services.ticketing.one_database import database_url
 from tests.services.ticketing.programme import (
     BOPHA,
     DARA,
@@ -38,6 +39,8 @@ from tests.services.ticketing.programme import (
     an_event,
     buy,
 )
+
+__all__ = ["database_url"]
 
 BOSS = 99
 _OURS = ("changes.", "refunds.", "waitlist.", "ticketing.tell")

@@ -42,6 +42,8 @@ async def call_off(house: House) -> None:
 
 
 class TestCalledOff:
+    on_postgresql = True
+
     async def test_every_buyer_has_all_of_it_back_once(
         self, house: House, database: Database
     ) -> None:

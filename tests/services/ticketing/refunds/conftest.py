@@ -18,6 +18,7 @@ from services.ticketing.refunds.desk import RefundDesk
 from services.ticketing.refunds.rules import RefundRule
 from services.ticketing.refunds.service import RefundsService
 from services.wallet import WalletService
+from tests.services.ticketing.one_database import database_url
 from tests.services.ticketing.programme import (
     BOPHA,
     DARA,
@@ -27,6 +28,8 @@ from tests.services.ticketing.programme import (
     an_event,
     buy,
 )
+
+__all__ = ["database_url"]
 
 BOSS = 99
 WEEK_BEFORE = RefundRule(7, basis_points=1_000, per_ticket_minor=50)

@@ -192,6 +192,8 @@ class TestDecision:
 
 
 class TestRaces:
+    on_postgresql = True
+
     async def test_ten_at_once_are_one_refund(self, house: House, database: Database) -> None:
         bought = await house.buy(quantity=2)
         refund = (await house.refunds.quote(DARA, bought.ticket_ids)).refund
@@ -222,6 +224,8 @@ class TestRaces:
 
 
 class TestLog:
+    on_postgresql = True
+
     @pytest.mark.parametrize(
         "change", ["UPDATE ticket_desk_log SET actor_id = 1", "DELETE FROM ticket_desk_log"]
     )

@@ -21,7 +21,7 @@ from services.ticketing import OrderSummary, TicketingService
 from services.ticketing.refunds import AskRefund, repository
 from services.ticketing.refunds.rules import RefundRule
 from services.ticketing.refunds.service import RefundsService
-from services.ticketing.repository import stock as stock_sql
+from services.ticketing.repository import pool_sizes
 from services.ticketing.specs import PoolSpec
 from services.ticketing.waitlist import JoinList, OfferState
 from services.ticketing.waitlist import shelves as waiting
@@ -147,7 +147,7 @@ class Story:
 
     async def resize(self, size: int) -> None:
         async def change(tx: Tx) -> None:
-            if await stock_sql.resize(tx, 1, size):
+            if await pool_sizes.resize(tx, 1, size):
                 self.size = size
 
         await self.uow.run(change)

@@ -18,7 +18,10 @@ from services.ticketing.waitlist import JoinList, ListPlace, WaitOfferCard, shel
 from services.ticketing.waitlist.jobs import register
 from services.ticketing.waitlist.news import WaitlistNews
 from services.ticketing.waitlist.service import WaitlistService
+from tests.services.ticketing.one_database import database_url
 from tests.services.ticketing.programme import EVENT, Fans, a_load, an_event, hold
+
+__all__ = ["database_url"]
 
 FANS = (11, 12, 13, 14, 15)
 

@@ -186,6 +186,8 @@ class TestOffer:
 
 
 class TestRaces:
+    on_postgresql = True
+
     async def test_offer_is_taken_or_ends_never_both(
         self, house: House, database: Database
     ) -> None:
