@@ -29,7 +29,6 @@ from services.wallet.repository import rates
 
 _MAX_BATCH: Final = 200
 _MAX_WAITING: Final = 2_000
-_MAX_AGE_SECONDS: Final = 1.0
 SHOWN: Final = 6
 
 
@@ -55,7 +54,6 @@ class TransfersService:
             key=lambda command: command.transfer_id,
             max_batch=_MAX_BATCH,
             max_waiting=_MAX_WAITING,
-            max_age_seconds=_MAX_AGE_SECONDS,
         )
 
     def start(self) -> None:
