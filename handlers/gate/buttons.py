@@ -36,7 +36,7 @@ class OverrideTap(Tap, prefix="go"):
     nonce: str
 
 
-class ConflictsTap(Tap, prefix="gc"):
+class ConflictsTap(Tap, prefix="gcf"):
     list_id: int
     gate: str
 

@@ -14,6 +14,7 @@ OPENED_BY_COMMAND = {
     "tickets": "ticketing.mine.empty",
     "wallet": "wallet.home.title",
     "topup": "topup.choose.question",
+    "bills": "bills.home.text",
     "language": "settings.language.title",
     "settings": "settings.home.language",
     "help": "menu.help.buttons",
