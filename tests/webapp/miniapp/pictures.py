@@ -22,6 +22,7 @@ from tests.browser.chromium import open_browser
 from tests.journeys.product import ROOT, Product, running, whole
 from tests.webapp.miniapp.conftest import route_paths
 from tests.webapp.miniapp.test_pages import address_of
+from tests.webapp.miniapp.things import things_of
 from tests.webapp.miniapp.visitor import Theme, Visitor, new_visitor
 
 PICTURES: Final = ROOT / "docs" / "pictures"
@@ -76,8 +77,10 @@ async def everything(product: Product, browser: Browser, folder: Path) -> None:
     languages: tuple[Language, ...] = ("km", "en")
     for language in languages:
         visitor = await new_visitor(product, language)
-        for path in dict.fromkeys(map(address_of, route_paths())):
-            name = path.strip("/").replace("/", "-") or "home"
+        things = await things_of(visitor)
+        for pattern in route_paths():
+            path = address_of(pattern, things)
+            name = pattern.strip("/").replace("/", "-").replace(":", "") or "home"
             for theme in themes:
                 for width in WIDTHS:
                     taken = await picture(browser, visitor, path, theme, width)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from services.core.formats import Language
 from tests.journeys.product import ROOT
 from tests.webapp.miniapp.conftest import route_paths
+from tests.webapp.miniapp.things import things_of
 from tests.webapp.miniapp.visitor import Theme, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
-THINGS: Final = {"eventId": "night-of-laughter"}
-"""What stands for a part of an address; whoever adds a part says here what there is."""
 SAYS_NOTHING: Final = {"*": "/nowhere"}
 LOOKS: Final[tuple[tuple[Language, Theme, int], ...]] = (("km", "dark", 360), ("en", "light", 430))
 AXE: Final = ROOT / "webapp" / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
@@ -30,10 +31,16 @@ _RUN_AXE: Final = """async () => {
 _SIDEWAYS: Final = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-def address_of(path: str) -> str:
+def address_of(path: str, things: Mapping[str, str]) -> str:
     if path in SAYS_NOTHING:
         return SAYS_NOTHING[path]
-    return re.sub(r":(\w+)", lambda part: THINGS[part[1]], path)
+    return re.sub(r":(\w+)", lambda part: things[part[1]], path)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def things(visitors: dict[Language, Visitor]) -> dict[Language, dict[str, str]]:
+    """What each visitor has: tickets, orders, money."""
+    return {language: await things_of(visitor) for language, visitor in visitors.items()}
 
 
 async def faults_of(page: Page) -> list[dict[str, Any]]:
@@ -49,12 +56,15 @@ class TestEveryPage:
         self,
         visitors: dict[Language, Visitor],
         browser: Browser,
+        things: dict[Language, dict[str, str]],
         path: str,
         language: Language,
         theme: Theme,
         width: int,
     ) -> None:
-        opened = await visitors[language].open(browser, address_of(path), theme, width)
+        opened = await visitors[language].open(
+            browser, address_of(path, things[language]), theme, width
+        )
         page = opened.page
         assert await page.evaluate("document.documentElement.lang") == language
         assert await page.evaluate(_SIDEWAYS) == 0, "wider than the phone"
@@ -63,9 +73,11 @@ class TestEveryPage:
         assert await page.get_by_role("heading").count() > 0
         await opened.close()
 
-    async def test_every_part_of_an_address_has_something_to_show(self) -> None:
+    async def test_every_part_of_an_address_has_something_to_show(
+        self, things: dict[Language, dict[str, str]]
+    ) -> None:
         parts = {part for path in route_paths() for part in re.findall(r":(\w+)", path)}
-        assert parts <= THINGS.keys()
+        assert parts <= things["km"].keys()
 
 
 class TestOurReader:

@@ -22,6 +22,14 @@ export const routes: readonly Route[] = [
     tab: "events",
     stage: true,
   },
+  { path: "/tickets", load: () => import("../screens/tickets/Tickets.tsx"), tab: "tickets" },
+  {
+    path: "/tickets/:ticketId",
+    load: () => import("../screens/tickets/Ticket.tsx"),
+    start: "tk",
+    up: "/tickets",
+    stage: true,
+  },
   { path: "/me", load: () => import("../screens/me/Me.tsx"), tab: "me", quiet: true },
   {
     path: "/me/devices",

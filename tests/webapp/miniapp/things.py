@@ -1,0 +1,89 @@
+"""What a visitor has, so that every address of the route table shows something of their own."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import parse_qsl
+
+import httpx
+
+from tests.webapp.miniapp.visitor import PATIENCE, Visitor
+
+EVENING: Final = "mekong-waves"
+OTHER_EVENING: Final = "night-of-laughter"
+BANK_ACCOUNT: Final = "visitor@lotus"
+
+
+@dataclass(frozen=True, slots=True)
+class Hand:
+    """Calls to the API as the visitor's phone makes them."""
+
+    visitor: Visitor
+    web: httpx.AsyncClient
+
+    async def asks(self, method: str, path: str, body: object = None) -> Any:
+        key = {"Idempotency-Key": uuid.uuid4().hex}
+        answer = await self.web.request(method, f"/api/v1{path}", json=body, headers=key)
+        answer.raise_for_status()
+        return answer.json()
+
+
+async def hand_of(visitor: Visitor) -> Hand:
+    address = await visitor.address()
+    launch = dict(parse_qsl(address.partition("#")[2]))
+    who = {"Authorization": f"tma {launch['tgWebAppData']}"}
+    url = visitor.product.web_url
+    return Hand(visitor, httpx.AsyncClient(base_url=url, headers=who, timeout=30))
+
+
+async def pay_by_bank(visitor: Visitor, payload: str) -> None:
+    """What somebody does in their bank's app with a KHQR."""
+    async with httpx.AsyncClient(base_url=visitor.product.sandbox_url, timeout=30) as bank:
+        account = {"id": BANK_ACCOUNT, "usd_minor": 100_000_00}
+        (await bank.post("/sim/bank/accounts", json=account)).raise_for_status()
+        paying = {"payload": payload, "account": BANK_ACCOUNT}
+        (await bank.post("/sim/bank/pay", json=paying)).raise_for_status()
+
+
+async def held_order(hand: Hand, event_id: str, quantity: int = 2) -> dict[str, Any]:
+    """An order of the event's first type with free places, not paid yet."""
+    event = await hand.asks("GET", f"/events/{event_id}")
+    kind = next(each for each in event["types"] if not each["is_seated"])
+    lines = [{"ticket_type_id": kind["id"], "quantity": quantity}]
+    order: dict[str, Any] = await hand.asks(
+        "POST", "/orders", {"event_id": event_id, "lines": lines}
+    )
+    return order
+
+
+async def bought_tickets(hand: Hand, event_id: str) -> list[dict[str, Any]]:
+    """Two tickets, paid by a bank."""
+    order = await held_order(hand, event_id)
+    path = f"/orders/{order['key']}"
+    asked = await hand.asks("POST", f"{path}/ask", {"revision": order["revision"]})
+    payment = f"/payments/{asked['payment_id']}"
+    tried = await hand.asks("POST", f"{payment}/tries", {"way": "khqr"})
+    await pay_by_bank(hand.visitor, tried["tries"][-1]["payload"])
+    for _ in range(PATIENCE):
+        await hand.asks("POST", f"{payment}/check")
+        tickets: list[dict[str, Any]] = (await hand.asks("GET", f"{path}/tickets"))["items"]
+        if tickets:
+            return tickets
+        await asyncio.sleep(0.1)
+    raise AssertionError("no tickets came")
+
+
+async def things_of(visitor: Visitor) -> dict[str, str]:
+    """What stands for each part of an address; whoever adds a part makes its thing here."""
+    hand = await hand_of(visitor)
+    async with hand.web:
+        tickets = await bought_tickets(hand, EVENING)
+        order = await held_order(hand, OTHER_EVENING)
+    return {
+        "eventId": OTHER_EVENING,
+        "ticketId": tickets[0]["id"],
+        "orderKey": order["key"],
+    }
