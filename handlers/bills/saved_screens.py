@@ -156,6 +156,18 @@ def credit(
         if chosen
         else t("bills.credit.choose"),
     ]
+    rows = _operator_rows(t, operators, chosen)
+    if chosen:
+        lines += ["", t("bills.credit.how_much")]
+        amounts = [
+            Button(t.money(amount), CreditAmountTap(biller_id=chosen.id, place=place, key=key))
+            for place, amount in enumerate(CREDITS)
+        ]
+        rows += [amounts[:2], amounts[2:]]
+    return Screen("\n".join(lines), (*rows, last_row(t, CreditTap())), location=CreditTap())
+
+
+def _operator_rows(t: Translator, operators: Sequence[Biller], chosen: Biller | None) -> list[Row]:
     names = [
         Button(
             ("✅ " if each is chosen else "") + on_button(said(t, each.name)),
@@ -163,18 +175,7 @@ def credit(
         )
         for each in operators[:4]
     ]
-    rows: list[Row] = [names[start : start + 2] for start in range(0, len(names), 2)]
-    if chosen:
-        lines += ["", t("bills.credit.how_much")]
-        amounts = [
-            Button(
-                t.money(amount),
-                CreditAmountTap(biller_id=chosen.id, place=place, key=key),
-            )
-            for place, amount in enumerate(CREDITS)
-        ]
-        rows += [amounts[:2], amounts[2:]]
-    return Screen("\n".join(lines), (*rows, last_row(t, CreditTap())), location=CreditTap())
+    return [names[start : start + 2] for start in range(0, len(names), 2)]
 
 
 def _path(t: Translator, *steps: str) -> Safe:

@@ -44,26 +44,8 @@ class Payer:
         confirmed = await self._codes.is_confirmed(
             tx, fan_id=bill.fan_id, purpose=purpose, amount=bill.amount
         )
-        fan = await fans.find(tx, bill.fan_id)
-        assert fan is not None
-        payee = f"biller:{bill.biller.id}:{bill.number}"
-        decision = await self._risk.assess(
-            tx,
-            Movement(
-                key=bill.id.hex[:22],
-                fan_id=bill.fan_id,
-                kind=MovementKind.BILL_PAYMENT,
-                amount=await self.in_dollars(tx, bill.total),
-                payee=payee[:80],
-                payee_is_new=not await payments.was_paid(
-                    tx, bill.fan_id, bill.biller.id, "|".join(bill.account.values())
-                ),
-                level=await level_in_force(tx, bill.fan_id),
-                fan_since=fan.created_at,
-                cooling_until=await cooling_until(tx, bill.fan_id),
-                code_confirmed=confirmed,
-            ),
-        )
+        movement = await self._movement(tx, bill, code_confirmed=confirmed)
+        decision = await self._risk.assess(tx, movement)
         if decision.outcome is Outcome.REFUSE:
             raise refusal(decision)
         if confirmed or decision.outcome is not Outcome.ALLOW:
@@ -74,6 +56,26 @@ class Payer:
                 amount=bill.amount,
                 reasons=decision.reasons,
             )
+
+    async def _movement(self, tx: Tx, bill: Bill, *, code_confirmed: bool) -> Movement:
+        """What risk knows of a bill."""
+        fan = await fans.find(tx, bill.fan_id)
+        assert fan is not None
+        payee = f"biller:{bill.biller.id}:{bill.number}"
+        return Movement(
+            key=bill.id.hex[:22],
+            fan_id=bill.fan_id,
+            kind=MovementKind.BILL_PAYMENT,
+            amount=await self.in_dollars(tx, bill.total),
+            payee=payee[:80],
+            payee_is_new=not await payments.was_paid(
+                tx, bill.fan_id, bill.biller.id, "|".join(bill.account.values())
+            ),
+            level=await level_in_force(tx, bill.fan_id),
+            fan_since=fan.created_at,
+            cooling_until=await cooling_until(tx, bill.fan_id),
+            code_confirmed=code_confirmed,
+        )
 
     async def set_aside(self, tx: Tx, bill: Bill) -> None:
         """The draft, which is locked, becomes one that is sent. Raises what the wallet raises."""
