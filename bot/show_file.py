@@ -8,8 +8,10 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from bot.event_file import Moment, Name, Words, resolved
+from bot.event_file import English, Moment, Name, Words, resolved
 from bot.marked_yaml import Place
+from services.artwork.schemas import Bilingual
+from services.core.i18n import clean
 from services.voting.show import checks
 from services.voting.show.model import (
     RANK_POINTS,
@@ -48,6 +50,16 @@ Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 90)]
 
 class _Part(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ShowName(_Part):
+    """A show is often called by its foreign name in Khmer too."""
+
+    km: Annotated[English, Field(max_length=40)]
+    en: Annotated[English, Field(max_length=40)]
+
+    def bilingual(self) -> Bilingual:
+        return Bilingual(clean(self.km), self.en)
 
 
 class ContestantPart(_Part):
@@ -232,7 +244,7 @@ class ShowPart(_Part):
     code: Code
     season: Annotated[int, Field(ge=1, le=99)]
     preset: Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,24}$")]
-    name: Name
+    name: ShowName
     demo: bool = False
     starts_at: Code | None = None
     judges: Annotated[list[JudgePart], Field(max_length=12)] = Field(default_factory=list)

@@ -25,7 +25,7 @@ from handlers.voting.buttons import (
     VoteTap,
 )
 from handlers.voting.words import board_lines, bold, numbered, said, spaced, state_line
-from services.core.i18n import Translator, shorten
+from services.core.i18n import Safe, Translator, shorten
 from services.voting.board import Board
 from services.voting.history import MyBallot, MyVote
 from services.voting.intake import Outcome, Verdict
@@ -205,7 +205,8 @@ def _counted(t: Translator, given: Sequence[ActCard], verdict: Verdict) -> list[
     lines = [f"✅ <b>{t('voting.outcome.counted', name=names)}</b>"]
     if verdict.weight == 0:
         lines.append(str(t("voting.outcome.weightless")))
-    lines.append(str(t("voting.outcome.receipt", code=spaced(verdict.receipts[0]))))
+    code = Safe(f"<code>{spaced(verdict.receipts[0])}</code>")
+    lines.append(str(t("voting.outcome.receipt", code=code)))
     return lines
 
 
@@ -279,12 +280,13 @@ def my_votes(t: Translator, card: WindowCard, votes: Sequence[MyVote]) -> Screen
         "",
     ]
     rows: list[Row] = []
-    for vote in votes[:_PER_PAGE]:
+    for number, vote in enumerate(votes[:_PER_PAGE], 1):
         name = said(t, acts[vote.act].name) if vote.act in acts else vote.act
         state = t("voting.mine.undone") if vote.is_undone else t("voting.mine.counted")
-        lines.append(f"{t.clock(vote.at)} · <b>{escape(name, quote=False)}</b> · {state}")
+        bold_name = f"<b>{escape(name, quote=False)}</b>"
+        lines.append(f"{number}. {t.clock(vote.at)} · {bold_name} · {state}")
         lines.append(f"<code>{spaced(vote.receipt)}</code>")
-        label = t.plain("voting.button.check", code=spaced(vote.receipt)[:9] + "…")
+        label = t.plain("voting.button.check", number=number)
         rows.append([Button(label, ReceiptTap(code=vote.receipt))])
     if not votes:
         lines.append(str(t("voting.mine.empty")))
@@ -314,7 +316,7 @@ def _proved(t: Translator, card: WindowCard, proof: Proof) -> list[str]:
     return [
         f"✅ <b>{t(state, name=name)}</b>",
         str(t("voting.receipt.place", seq=proof.leaf.seq + 1, size=proof.size)),
-        str(t("voting.receipt.root", root=proof.root.hex()[:16])),
+        str(t("voting.receipt.root", root=Safe(f"<code>{proof.root.hex()[:16]}…</code>"))),
     ]
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from pathlib import Path
 from typing import Final
 
 import pytest
+import yaml
 
 from services.core.i18n import clusters
 from services.payments.withdrawals import SANDBOX_BANKS
@@ -29,10 +31,20 @@ MOST_STEPS: Final = 4
 FEWEST_SCREENS: Final = 60
 SLOWEST_ANSWER_SECONDS: Final = 2.0
 USUAL_ANSWER_SECONDS: Final = 0.3
-NAMES: Final = re.compile(
-    rf"\bHM-?[0-9A-Z][0-9A-Z-]+|\b[A-Z]\b|{'|'.join(bank.name for bank in SANDBOX_BANKS)}"
-)
-"""Reference codes, the letters of zones and gates, and names of banks."""
+DEMO: Final = Path(__file__).parents[2] / "demo"
+
+
+def trade_names() -> list[str]:
+    """What banks, billers and shows call themselves in Latin letters, the longest first."""
+    names = {bank.name for bank in SANDBOX_BANKS}
+    for file, section in (("billers", "billers"), ("shows", "shows")):
+        for item in yaml.safe_load((DEMO / f"{file}.yaml").read_text("utf-8"))[section]:
+            names.update(re.findall(r"[A-Za-z][A-Za-z'+ ]*[A-Za-z+]", item["name"]["km"]))
+    return sorted(map(re.escape, names), key=len, reverse=True)
+
+
+NAMES: Final = re.compile(rf"\bHM-?[0-9A-Z][0-9A-Z-]+|{'|'.join(trade_names())}|\b[A-Z]\b")
+"""Reference codes, the letters of zones and gates, and names of the trade."""
 KHMER: Final = re.compile("[\u1780-\u17da\u17dc-\u17ff]")  # all but the sign of the riel
 
 
