@@ -76,13 +76,43 @@ async def bought_tickets(hand: Hand, event_id: str) -> list[dict[str, Any]]:
     raise AssertionError("no tickets came")
 
 
+async def wallet_things(hand: Hand) -> dict[str, str]:
+    """A top-up that is paid, one that waits, and what the first one left behind."""
+    paid = await topped_up(hand, 100_00)
+    five = {"amount": {"amount_minor": 5_00, "currency": "USD"}}
+    waiting = await hand.asks("POST", "/wallet/top-ups", five)
+    assert paid["credited"]["amount_minor"] == 100_00
+    lines = (await hand.asks("GET", "/wallet/statement"))["items"]
+    months = (await hand.asks("GET", "/wallet/statements"))["items"]
+    return {
+        "topUpId": waiting["id"],
+        "receiptId": lines[0]["id"],
+        "month": months[0][: len("2026-11")],
+    }
+
+
+async def topped_up(hand: Hand, cents: int) -> dict[str, Any]:
+    """A top-up by KHQR, paid in the bank's app."""
+    asked = {"amount": {"amount_minor": cents, "currency": "USD"}}
+    top_up: dict[str, Any] = await hand.asks("POST", "/wallet/top-ups", asked)
+    await pay_by_bank(hand.visitor, top_up["payload"])
+    for _ in range(PATIENCE):
+        top_up = await hand.asks("POST", f"/wallet/top-ups/{top_up['id']}/check")
+        if top_up["state"] == "paid":
+            return top_up
+        await asyncio.sleep(0.1)
+    raise AssertionError("no top-up came")
+
+
 async def things_of(visitor: Visitor) -> dict[str, str]:
     """What stands for each part of an address; whoever adds a part makes its thing here."""
     hand = await hand_of(visitor)
     async with hand.web:
         tickets = await bought_tickets(hand, EVENING)
         order = await held_order(hand, OTHER_EVENING)
+        wallet = await wallet_things(hand)
     return {
+        **wallet,
         "eventId": OTHER_EVENING,
         "ticketId": tickets[0]["id"],
         "orderKey": order["key"],

@@ -1,0 +1,29 @@
+/** Facts in two columns, and the head of a page that has a way back. */
+
+import type { ComponentChildren } from "preact";
+
+import { back } from "../app/router.ts";
+import { t } from "../lib/texts.ts";
+import { Icon } from "./icons.tsx";
+import "./money.css";
+
+/** Rows of a name and what it is; rows without anything are left out. */
+export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChildren])[] }) {
+  return (
+    <dl class="facts">
+      {rows.filter(([, what]) => what !== null && what !== undefined && what !== "").map(([name, what]) => (
+        <div key={name}><dt>{name}</dt><dd>{what}</dd></div>
+      ))}
+    </dl>
+  );
+}
+
+export function PageHead({ title, end }: { title: string; end?: ComponentChildren }) {
+  return (
+    <header class="page-head">
+      <button type="button" class="way" aria-label={t("common.button.back")} onClick={back}><Icon name="back" /></button>
+      <h1 class="show title grow">{title}</h1>
+      {end}
+    </header>
+  );
+}

@@ -1,0 +1,214 @@
+/** The PIN over the page: keys as the server shuffles them; finger or face for small sums. */
+
+import { useSignal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+
+import { ApiError, call, newKey } from "../api/client.ts";
+import type { CodeIn, PadOut, StepOut } from "../api/schema.ts";
+import { biometryHere, confirmByBiometry } from "../lib/biometry.ts";
+import { clock } from "../lib/formats.ts";
+import { haptic } from "../lib/telegram.ts";
+import { t, tn } from "../lib/texts.ts";
+import { Icon } from "./icons.tsx";
+import { PetalDots } from "./petals.tsx";
+import { Sheet } from "./sheet.tsx";
+import { Bone, Waiting } from "./skeleton.tsx";
+import { wordsOf } from "./state.tsx";
+
+const LENGTH = 6;
+
+export interface PinSheetProps {
+  /** As an answer of the API has said it. */
+  readonly purpose: string;
+  /** What is confirmed, in words. */
+  readonly title: string;
+  readonly onConfirmed: () => void;
+  readonly onClose: () => void;
+  /** What it is worth in US cents; without it only the PIN will do. */
+  readonly cents?: number | undefined;
+  /** Not the PIN but the one-time code that is sent to the chat for this. */
+  readonly code?: CodeIn | undefined;
+  readonly children?: ComponentChildren;
+}
+
+export function PinSheet({ purpose, title, onConfirmed, onClose, cents, code, children }: PinSheetProps) {
+  const pad = useSignal<PadOut | undefined>(undefined);
+  const typed = useSignal<readonly string[]>([]);
+  const busy = useSignal(false);
+  const wrong = useSignal("");
+  const begin = async (): Promise<void> => {
+    typed.value = [];
+    try {
+      pad.value = code
+        ? await call("POST /api/v1/pin/codes", { body: code })
+        : await call("POST /api/v1/pin/pads", { body: { purpose } });
+    } catch (error) {
+      wrong.value = refusedWords(error);
+    }
+  };
+  useEffect(() => void begin(), [purpose, code]);
+  const send = async (keys: readonly string[]): Promise<void> => {
+    if (!pad.value) return;
+    busy.value = true;
+    const body = { keys, tap_key: newKey() };
+    try {
+      const step = await call("POST /api/v1/pin/pads/{pad_id}/taps", { path: { pad_id: pad.value.id }, body });
+      if (step.outcome === "confirmed" || step.outcome === "set") {
+        haptic("success");
+        return onConfirmed();
+      }
+      wrong.value = wordsOfStep(step, code !== undefined);
+      if (wrong.value) haptic("error");
+      pad.value = step.pad ?? undefined;
+      typed.value = [];
+    } catch (error) {
+      wrong.value = refusedWords(error);
+      await begin();
+    } finally {
+      busy.value = false;
+    }
+  };
+  const add = (id: string): void => {
+    if (busy.value || typed.value.length >= LENGTH) return;
+    haptic("tap");
+    typed.value = [...typed.value, id];
+    if (typed.value.length === LENGTH) void send(typed.value);
+  };
+  const erase = (): void => void (typed.value = typed.value.slice(0, -1));
+  useTyping((label) => {
+    const key = pad.value?.keys.find((each) => each.label === label);
+    if (key) add(key.id);
+  }, erase);
+  const byBiometry = async (): Promise<void> => {
+    try {
+      if (await confirmByBiometry(purpose, title, cents ?? 0)) onConfirmed();
+    } catch (error) {
+      wrong.value = refusedWords(error);
+    }
+  };
+  const keys = pad.value?.keys ?? [];
+  const last = keys.at(-1);
+  return (
+    <Sheet title={title} onClose={onClose}>
+      {children}
+      <div class="pin-pad" aria-busy={busy.value}>
+        <p class="name">{questionOf(pad.value, code !== undefined)}</p>
+        <PetalDots full={typed.value.length} of={LENGTH} label={t("app.pin.typed", { n: typed.value.length })} />
+        <p class="note why bad" role="alert">{wrong.value}</p>
+        {!pad.value && !wrong.value && <><Waiting /><Bone height={240} /></>}
+        {pad.value && last && (
+          <div class="keys num">
+            {keys.slice(0, -1).map(({ id, label }) => (
+              <button key={id} type="button" class="digit" onClick={() => add(id)}>{label}</button>
+            ))}
+            {cents !== undefined && !code && pad.value.kind === "enter" && biometryHere() ? (
+              <button type="button" aria-label={t("app.pin.biometric")} onClick={() => void byBiometry()}>
+                <Icon name="finger" />
+              </button>
+            ) : <span />}
+            <button type="button" class="digit" onClick={() => add(last.id)}>{last.label}</button>
+            <button type="button" aria-label={t("app.pin.erase")} onClick={erase}><Icon name="erase" /></button>
+          </div>
+        )}
+      </div>
+    </Sheet>
+  );
+}
+
+function useTyping(onDigit: (label: string) => void, onErase: () => void): void {
+  useEffect(() => {
+    const pressed = ({ key }: KeyboardEvent): void => {
+      if (/^[0-9]$/.test(key)) onDigit(key);
+      else if (key === "Backspace") onErase();
+    };
+    addEventListener("keydown", pressed);
+    return () => removeEventListener("keydown", pressed);
+  });
+}
+
+function questionOf(pad: PadOut | undefined, isCode: boolean): string {
+  if (isCode) return t("identity.code.enter");
+  if (pad?.kind !== "set") return t("identity.pad.enter");
+  return pad.repeating ? t("identity.pad.repeat") : t("identity.pad.choose");
+}
+
+function wordsOfStep(step: StepOut, isCode: boolean): string {
+  const left = step.attempts_left ?? 0;
+  switch (step.outcome) {
+    case "wrong":
+      return isCode ? tn("identity.code.wrong", left) : tn("identity.pad.wrong", left);
+    case "weak":
+      return t(`identity.pad.weak_${step.weak ?? "common"}`);
+    case "mismatch":
+      return t("identity.pad.mismatch");
+    case "locked":
+      return t("money.pin.locked", { time: clock(step.locked_until ?? new Date()) });
+    case "ended":
+      return t("identity.code.ended");
+    default:
+      return "";
+  }
+}
+
+function refusedWords(error: unknown): string {
+  if (!(error instanceof ApiError)) throw error;
+  haptic("error");
+  return wordsOf(error);
+}
+
+interface Asked {
+  readonly purpose: string;
+  readonly title: string;
+  readonly cents?: number | undefined;
+  /** What is confirmed, above the keys. */
+  readonly summary?: ComponentChildren;
+}
+
+interface Waits extends Asked {
+  readonly code?: CodeIn;
+  readonly answer: (confirmed: boolean) => void;
+}
+
+/** Asks for the PIN, then acts; asks for a one-time code too where the API wants one.
+ *
+ * `carry` gives what the act answered, or undefined when the person closed the sheet; refusals
+ * of the act are thrown. `sheet` has to stand in the screen.
+ */
+export function useConfirm() {
+  const waits = useSignal<Waits | undefined>(undefined);
+  const confirm = (asked: Asked, code?: CodeIn): Promise<boolean> =>
+    new Promise((resolve) => {
+      const answer = (confirmed: boolean): void => {
+        waits.value = undefined;
+        resolve(confirmed);
+      };
+      waits.value = { ...asked, ...(code ? { code } : {}), answer };
+    });
+  const carry = async <T,>(asked: Asked, act: () => Promise<T>): Promise<T | undefined> => {
+    let confirmed = await confirm(asked);
+    while (confirmed) {
+      try {
+        return await act();
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error;
+        if (error.code === "identity.code_required") {
+          const amount = error.details["amount"] as CodeIn["amount"];
+          confirmed = await confirm(asked, { purpose: asked.purpose, amount: amount ?? null });
+        } else if (error.code === "identity.pin_required") confirmed = await confirm(asked);
+        else throw error;
+      }
+    }
+    return undefined;
+  };
+  const now = waits.value;
+  const sheet = now && (
+    <PinSheet
+      key={now.code ? "code" : "pin"} purpose={now.purpose} title={now.title} cents={now.cents}
+      code={now.code} onConfirmed={() => now.answer(true)} onClose={() => now.answer(false)}
+    >
+      {now.summary}
+    </PinSheet>
+  );
+  return { carry, sheet };
+}
