@@ -64,9 +64,9 @@ from handlers.ticketing import router as ticketing
 from handlers.ticketing.buttons import OrderTap, PayTap
 from handlers.ticketing.desk import TicketDesk
 from handlers.ticketing.early_router import early_queue
-from handlers.transfers import router as transfers
 from handlers.transfers import group_router as transfers_in_groups
 from handlers.transfers import inline as transfers_inline
+from handlers.transfers import router as transfers
 from handlers.transfers import schedule_router
 from handlers.transfers.desk import SendDesk
 from handlers.transfers.receive_desk import ReceiveDesk
