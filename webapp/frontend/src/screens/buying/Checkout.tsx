@@ -1,0 +1,66 @@
+/** From what was chosen to an order: it is set aside at once, then its summary is shown. */
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+
+import { ApiError, call, newKey } from "../../api/client.ts";
+import { forget } from "../../api/load.ts";
+import { place, replace, type Params } from "../../app/router.ts";
+import { t } from "../../lib/texts.ts";
+import { PageHead } from "../../ui/facts.tsx";
+import { ListBones } from "../../ui/skeleton.tsx";
+import { State, Trouble } from "../../ui/state.tsx";
+
+interface Line {
+  readonly ticket_type_id: number;
+  readonly quantity: number;
+}
+
+/** `3x2,5x1`: type and quantity. */
+export function linesIn(text: string): readonly Line[] {
+  return [...text.matchAll(/(\d+)x(\d+)/g)].map(([, type, quantity]) => (
+    { ticket_type_id: Number(type), quantity: Number(quantity) }
+  ));
+}
+
+export default function Checkout({ params }: { params: Params }) {
+  const eventId = params["eventId"] ?? "";
+  const { query } = place.value;
+  const lines = linesIn(query.get("lines") ?? "");
+  const seatHold = query.get("seats");
+  const refused = useSignal<ApiError | undefined>(undefined);
+  const key = useSignal(newKey());
+  const hold = async (): Promise<void> => {
+    if (lines.length === 0) return;
+    refused.value = undefined;
+    try {
+      const order = await call("POST /api/v1/orders", {
+        body: { event_id: eventId, lines, seat_hold: seatHold }, key: key.value,
+      });
+      forget("home");
+      forget(`event ${eventId}`);
+      replace(`/orders/${order.key}`);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      if (!error.isOffline) key.value = newKey();
+      refused.value = error;
+    }
+  };
+  useEffect(() => void hold(), []);
+  const toEvent = { text: t("ticketing.news.button_event"), onPress: () => replace(`/events/${eventId}`) };
+  return (
+    <>
+      <PageHead title={t("ticketing.summary.title")} />
+      {lines.length === 0 ? <State drawing="empty" title={t("ticketing.event.question")} act={toEvent} />
+        : !refused.value ? <ListBones rows={3} />
+        : refused.value.code.startsWith("queue.") ? (
+          <State
+            drawing="trouble" title={t("queue.room.title")} text={refused.value.message}
+            act={{ text: t("queue.room.title"), onPress: () => replace(`/events/${eventId}/line`) }}
+          />
+        )
+        : refused.value.isOffline ? <Trouble error={refused.value} onRetry={() => void hold()} />
+        : <State drawing="trouble" title={t("app.trouble.title")} text={refused.value.message} act={toEvent} />}
+    </>
+  );
+}

@@ -1,0 +1,111 @@
+/** What makes an order cheaper: a voucher for its lines, a gift card of the fan. */
+
+import { useSignal } from "@preact/signals";
+
+import { ApiError, call, newKey } from "../../api/client.ts";
+import { forget, useLoad } from "../../api/load.ts";
+import type { OrderOut } from "../../api/schema.ts";
+import { replace } from "../../app/router.ts";
+import { money } from "../../lib/formats.ts";
+import { t } from "../../lib/texts.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Item, List } from "../../ui/list.tsx";
+import { Sheet } from "../../ui/sheet.tsx";
+import { wordsOf } from "../../ui/state.tsx";
+import { toast } from "../../ui/toast.tsx";
+
+export function Lowering({ order, onChange }: { order: OrderOut; onChange: () => void }) {
+  const isAsking = useSignal(false);
+  const { data: event } = useLoad(
+    `event ${order.event.id}`,
+    () => call("GET /api/v1/events/{event_id}", { path: { event_id: order.event.id } }),
+  );
+  const { data: cards } = useLoad("gift-cards", () => call("GET /api/v1/gift-cards"));
+  const card = cards?.items.find((each) => (
+    each.is_mine && each.available.amount_minor > 0 && each.available.currency === order.due.currency
+  ));
+  const usesCard = order.gift_card.amount_minor > 0;
+  // A voucher sets the tickets aside anew; chosen seats would be let go for it.
+  const isSeated = order.lines.some(({ ticket_type_id: id }) => (
+    event?.types.find((type) => type.id === id)?.is_seated ?? true
+  ));
+  const change = async (act: () => Promise<unknown>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      toast(wordsOf(error), "bad");
+    }
+    forget("gift-cards");
+    onChange();
+  };
+  const path = { order_key: order.key };
+  return (
+    <>
+      {(!isSeated || card || usesCard) && (
+        <List label={t("appbuying.order.lower")}>
+          {!isSeated && (
+            <Item icon="bill" title={t("ticketing.summary.button_voucher")} onPress={() => (isAsking.value = true)} />
+          )}
+          {usesCard ? (
+            <Item
+              icon="heart" title={t("giftcards.order.button_leave")}
+              onPress={() => void change(() => call("DELETE /api/v1/orders/{order_key}/gift-card", { path }))}
+            />
+          ) : card && (
+            <Item
+              icon="heart" title={t("appbuying.order.gift_card")} note={money(card.available)}
+              onPress={() => void change(() => (
+                call("PUT /api/v1/orders/{order_key}/gift-card", { path, body: { card_id: card.id } })
+              ))}
+            />
+          )}
+        </List>
+      )}
+      {isAsking.value && <Voucher order={order} onClose={() => (isAsking.value = false)} />}
+    </>
+  );
+}
+
+const CODE = /^[A-Za-z0-9-]{1,20}$/;
+
+function Voucher({ order, onClose }: { order: OrderOut; onClose: () => void }) {
+  const code = useSignal("");
+  const wrong = useSignal<string | undefined>(undefined);
+  const busy = useSignal(false);
+  const use = async (): Promise<void> => {
+    busy.value = true;
+    const voucher = code.value.trim();
+    const lines = order.lines.map(({ ticket_type_id, quantity }) => ({ ticket_type_id, quantity, voucher }));
+    try {
+      const fresh = await call("POST /api/v1/orders", {
+        body: { event_id: order.event.id, lines }, key: newKey(),
+      });
+      forget("home");
+      onClose();
+      replace(`/orders/${fresh.key}`);
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error;
+      wrong.value = wordsOf(error);
+    } finally {
+      busy.value = false;
+    }
+  };
+  return (
+    <Sheet title={t("ticketing.summary.button_voucher")} onClose={onClose}>
+      <div class="stack">
+        <Field
+          label={t("ticketing.voucher.ask")} value={code.value} wrong={wrong.value}
+          onInput={(value) => {
+            code.value = value;
+            wrong.value = undefined;
+          }}
+        />
+        <Button look="leaf" wide busy={busy.value} disabled={!CODE.test(code.value.trim())} onPress={() => void use()}>
+          {t("appbuying.order.button_use")}
+        </Button>
+      </div>
+    </Sheet>
+  );
+}
