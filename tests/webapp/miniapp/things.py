@@ -88,7 +88,16 @@ async def wallet_things(hand: Hand) -> dict[str, str]:
         "topUpId": waiting["id"],
         "receiptId": lines[0]["id"],
         "month": months[0][: len("2026-11")],
+        **await money_things(hand),
     }
+
+
+async def money_things(hand: Hand) -> dict[str, str]:
+    """A draft for a number that nobody here has, and a card that waits to be paid."""
+    two = {"amount": {"amount_minor": 2_00, "currency": "USD"}}
+    draft = await hand.asks("POST", "/transfers", {"to": "012345678", **two})
+    card = await hand.asks("POST", "/money-requests/cards", two)
+    return {"transferId": draft["id"], "requestId": card["id"]}
 
 
 async def topped_up(hand: Hand, cents: int) -> dict[str, Any]:

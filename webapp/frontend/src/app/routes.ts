@@ -51,6 +51,12 @@ export const routes: readonly Route[] = [
   { path: "/wallet/statements/:month", load: () => import("../screens/wallet/Month.tsx"), up: "/wallet/statements", quiet: true },
   { path: "/wallet/exchange", load: () => import("../screens/wallet/Exchange.tsx"), up: "/wallet" },
   { path: "/wallet/safety", load: () => import("../screens/wallet/Safety.tsx"), up: "/wallet", quiet: true },
+  { path: "/money/send", load: () => import("../screens/money/Send.tsx"), up: "/wallet" },
+  { path: "/money/transfers/:transferId", load: () => import("../screens/money/Transfer.tsx"), up: "/money/send" },
+  { path: "/money/receive", load: () => import("../screens/money/Receive.tsx"), up: "/wallet" },
+  { path: "/money/ask", load: () => import("../screens/money/Ask.tsx"), up: "/money/requests" },
+  { path: "/money/requests", load: () => import("../screens/money/Requests.tsx"), up: "/wallet" },
+  { path: "/money/requests/:requestId", load: () => import("../screens/money/Request.tsx"), up: "/money/requests" },
   { path: "/me", load: () => import("../screens/me/Me.tsx"), tab: "me", quiet: true },
   {
     path: "/me/devices",

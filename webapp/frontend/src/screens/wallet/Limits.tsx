@@ -36,13 +36,18 @@ export default function Limits() {
   );
 }
 
+function nameOf({ name, limit }: LimitOut): string {
+  if (name !== "legal_day") return t(`wallet.limits.name_${name}`);
+  return limit.currency === "USD" ? t("wallet.limits.name_legal_usd") : t("wallet.limits.name_legal_khr");
+}
+
 function Limit({ limit }: { limit: LimitOut }) {
   const share = limit.limit.amount_minor ? limit.used.amount_minor / limit.limit.amount_minor : 0;
   const [used, left] = [money(limit.used), money(limit.left)];
   const level = limit.next_level ? t(`app.level.${limit.next_level}`) : "";
   return (
     <div class="limit">
-      <p class="row between"><b>{t(`wallet.limits.name_${limit.name}`)}</b><span>{money(limit.limit)}</span></p>
+      <p class="row between"><b>{nameOf(limit)}</b><span>{money(limit.limit)}</span></p>
       {limit.renews_at && (
         <>
           <div class="measure" aria-hidden="true"><i style={{ width: `${Math.min(100, share * 100)}%` }} /></div>

@@ -1,0 +1,54 @@
+/** Whom: somebody known, or a phone number or @username that one types. */
+
+import { call } from "../../api/client.ts";
+import { useLoad } from "../../api/load.ts";
+import { t } from "../../lib/texts.ts";
+import { Field } from "../../ui/field.tsx";
+import { Icon } from "../../ui/icons.tsx";
+
+/** One of both is given. */
+export interface To {
+  readonly text: string;
+  readonly known?: number | undefined;
+}
+
+export function isNamed({ text, known }: To): boolean {
+  return known !== undefined || text.trim().length >= 2;
+}
+
+/** What the API takes. */
+export function bodyOf({ text, known }: To): { known: number } | { to: string } {
+  return known === undefined ? { to: text.trim() } : { known };
+}
+
+export function ToField({ value, onChange, onlyKnown = false }: {
+  value: To; onChange: (value: To) => void; onlyKnown?: boolean;
+}) {
+  const { data } = useLoad("payees", () => call("GET /api/v1/payees"));
+  const people = data?.items ?? [];
+  return (
+    <>
+      {!onlyKnown && (
+        <div class="pad">
+          <Field
+            label={t("money.to.label")} icon="people" value={value.text} placeholder="012 345 678"
+            onInput={(text) => onChange({ text })}
+          />
+        </div>
+      )}
+      {people.length > 0 && (
+        <div class="choices" role="radiogroup" aria-label={t("money.to.known")} tabIndex={-1}>
+          {people.map(({ fan_id: id, name, is_saved: isSaved }) => (
+            <button
+              key={id} type="button" role="radio" aria-checked={value.known === id}
+              onClick={() => onChange({ text: "", known: id })}
+            >
+              {isSaved && <Icon name="star" />} {name}
+            </button>
+          ))}
+        </div>
+      )}
+      {onlyKnown && data && people.length === 0 && <p class="pad muted">{t("money.to.nobody")}</p>}
+    </>
+  );
+}
