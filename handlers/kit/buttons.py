@@ -53,7 +53,8 @@ class Tap(CallbackData, prefix="-"):
     def __init_subclass__(cls, *, works_anywhere: bool = False, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         cls.works_anywhere = works_anywhere
-        _KINDS[cls.__prefix__] = cls
+        other = _KINDS.setdefault(cls.__prefix__, cls)
+        assert other.__qualname__ == cls.__qualname__, f"{other} and {cls} share a prefix"
 
     @classmethod
     def filter(cls, rule: MagicFilter | None = None) -> TapFilter:

@@ -10,24 +10,24 @@ from services.core.ids import from_short_id
 from services.core.money import Currency
 
 
-class SendTap(Tap, prefix="y"):
+class SendTap(Tap, prefix="n"):
     """Asks whom to send money to."""
 
 
-class PayeeTap(Tap, prefix="yp"):
+class PayeeTap(Tap, prefix="np"):
     """Asks how much for one whom the fan has paid or saved."""
 
     fan_id: int
 
 
-class SendCurrencyTap(Tap, prefix="yy"):
+class SendCurrencyTap(Tap, prefix="ny"):
     """Says in which currency the number was meant that the fan typed before."""
 
     currency: Currency
     key: str
 
 
-class TransferOf(Tap, prefix="y-"):
+class TransferOf(Tap, prefix="n-"):
     """What all taps on one transfer have in common."""
 
     transfer: str
@@ -37,77 +37,77 @@ class TransferOf(Tap, prefix="y-"):
         return from_short_id(self.transfer)
 
 
-class TransferTap(TransferOf, prefix="yo"):
+class TransferTap(TransferOf, prefix="no"):
     """Shows the summary, or how it stands."""
 
 
-class ConfirmSendTap(TransferOf, prefix="yc"):
+class ConfirmSendTap(TransferOf, prefix="nc"):
     """Moves the money; first leads to the PIN."""
 
 
-class UndoTap(TransferOf, prefix="yu"):
+class UndoTap(TransferOf, prefix="nu"):
     """Takes back what still waits."""
 
 
-class ClaimTap(Tap, prefix="yk"):
+class ClaimTap(Tap, prefix="nk"):
     """Shows what waits behind a link; `token` is the link's."""
 
     token: str
 
 
-class TakeTap(Tap, prefix="yt"):
+class TakeTap(Tap, prefix="nt"):
     """Takes what waits behind a link."""
 
     token: str
 
 
-class SavePayeeTap(TransferOf, prefix="ys"):
+class SavePayeeTap(TransferOf, prefix="ns"):
     """Keeps the payee of this transfer on the list."""
 
 
-class SentTap(Tap, prefix="yl"):
+class SentTap(Tap, prefix="nl"):
     """Lists what was sent."""
 
 
-class ReceiveTap(Tap, prefix="yr"):
+class ReceiveTap(Tap, prefix="nr"):
     """Shows the fan's lasting code in one currency."""
 
     currency: Currency = Currency.USD
 
 
-class CardAmountTap(Tap, prefix="ya"):
+class CardAmountTap(Tap, prefix="na"):
     """Asks for the amount of a card."""
 
 
-class CardCurrencyTap(Tap, prefix="yb"):
+class CardCurrencyTap(Tap, prefix="nb"):
     """Says in which currency the number was meant that the fan typed before."""
 
     currency: Currency
     key: str
 
 
-class AskTap(Tap, prefix="yq"):
+class AskTap(Tap, prefix="nq"):
     """Asks whom to ask for money."""
 
 
-class AskPayeeTap(Tap, prefix="yqp"):
+class AskPayeeTap(Tap, prefix="nqp"):
     """Asks a known person for money."""
 
     fan_id: int
 
 
-class AskCurrencyTap(Tap, prefix="yqc"):
+class AskCurrencyTap(Tap, prefix="nqc"):
     """Says in which currency the number was meant that the fan typed before."""
 
     currency: Currency
     key: str
 
 
-class RequestsTap(Tap, prefix="yql"):
+class RequestsTap(Tap, prefix="nql"):
     """Lists what is asked and not answered yet."""
 
 
-class RequestOf(Tap, prefix="y+"):
+class RequestOf(Tap, prefix="n+"):
     """What all taps on one request have in common."""
 
     request: str
@@ -117,27 +117,27 @@ class RequestOf(Tap, prefix="y+"):
         return from_short_id(self.request)
 
 
-class RequestTap(RequestOf, prefix="yqo"):
+class RequestTap(RequestOf, prefix="nqo"):
     """Shows a request or a card as it stands."""
 
 
-class RequestCheckTap(RequestOf, prefix="yqk"):
+class RequestCheckTap(RequestOf, prefix="nqk"):
     """Asks the bank now whether the card was paid."""
 
 
-class RequestPayTap(RequestOf, prefix="yqy"):
+class RequestPayTap(RequestOf, prefix="nqy"):
     """Shows the summary of paying it from the wallet."""
 
 
-class RequestDeclineTap(RequestOf, prefix="yqd"):
+class RequestDeclineTap(RequestOf, prefix="nqd"):
     """Who is asked says no."""
 
 
-class RequestCancelTap(RequestOf, prefix="yqx"):
+class RequestCancelTap(RequestOf, prefix="nqx"):
     """The asker takes it back."""
 
 
-class RequestRemindTap(RequestOf, prefix="yqr"):
+class RequestRemindTap(RequestOf, prefix="nqr"):
     """The asker tells who is asked once more."""
 
 
@@ -152,17 +152,17 @@ class Choice(StrEnum):
     IN_A_WEEK = "i"
 
 
-class RepeatTap(TransferOf, prefix="yx"):
+class RepeatTap(TransferOf, prefix="nx"):
     """Asks when the same is to be sent again by itself."""
 
 
-class RepeatChoiceTap(TransferOf, prefix="yxc"):
+class RepeatChoiceTap(TransferOf, prefix="nxc"):
     """Makes the draft of a standing order."""
 
     choice: Choice
 
 
-class ScheduleOf(Tap, prefix="y*"):
+class ScheduleOf(Tap, prefix="n*"):
     """What all taps on one standing order have in common."""
 
     schedule: str
@@ -172,17 +172,17 @@ class ScheduleOf(Tap, prefix="y*"):
         return from_short_id(self.schedule)
 
 
-class ScheduleTap(ScheduleOf, prefix="yw"):
+class ScheduleTap(ScheduleOf, prefix="nw"):
     """Shows a standing order."""
 
 
-class ScheduleConfirmTap(ScheduleOf, prefix="ywc"):
+class ScheduleConfirmTap(ScheduleOf, prefix="nwc"):
     """From now on it runs; first leads to the PIN."""
 
 
-class ScheduleStopTap(ScheduleOf, prefix="yws"):
+class ScheduleStopTap(ScheduleOf, prefix="nws"):
     """Nothing of it runs any more."""
 
 
-class SchedulesTap(Tap, prefix="ywl"):
+class SchedulesTap(Tap, prefix="nwl"):
     """Lists the standing orders."""

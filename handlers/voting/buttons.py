@@ -5,25 +5,25 @@ from __future__ import annotations
 from handlers.kit.buttons import Tap
 
 
-class ShowsTap(Tap, prefix="vs"):
+class ShowsTap(Tap, prefix="vts"):
     """Opens the list of shows."""
 
 
-class BallotTap(Tap, prefix="vb"):
+class BallotTap(Tap, prefix="vtb"):
     """Opens a window at a page of its acts."""
 
     window: str
     page: int = 0
 
 
-class ActTap(Tap, prefix="va"):
+class ActTap(Tap, prefix="vta"):
     """Opens an act."""
 
     window: str
     act: str
 
 
-class VoteTap(Tap, prefix="vv"):
+class VoteTap(Tap, prefix="vtv"):
     """Gives one vote."""
 
     window: str
@@ -31,7 +31,7 @@ class VoteTap(Tap, prefix="vv"):
     key: str
 
 
-class PickTap(Tap, prefix="vp"):
+class PickTap(Tap, prefix="vtp"):
     """Marks or unmarks an act; `picked` is the set of acts so far, a bit for each, in hex."""
 
     window: str
@@ -40,7 +40,7 @@ class PickTap(Tap, prefix="vp"):
     key: str
 
 
-class ChangeTap(Tap, prefix="vx"):
+class ChangeTap(Tap, prefix="vtx"):
     """Opens a full ballot again, to unmark acts."""
 
     window: str
@@ -48,7 +48,7 @@ class ChangeTap(Tap, prefix="vx"):
     key: str
 
 
-class CastTap(Tap, prefix="vc"):
+class CastTap(Tap, prefix="vtc"):
     """Casts a ballot of several acts at once."""
 
     window: str
@@ -56,32 +56,32 @@ class CastTap(Tap, prefix="vc"):
     key: str
 
 
-class UndoTap(Tap, prefix="vu"):
+class UndoTap(Tap, prefix="vtu"):
     """Takes the last vote back."""
 
     window: str
     key: str
 
 
-class MyVotesTap(Tap, prefix="vm"):
+class MyVotesTap(Tap, prefix="vtm"):
     """Opens the fan's own votes in a window."""
 
     window: str
 
 
-class ReceiptTap(Tap, prefix="vr"):
+class ReceiptTap(Tap, prefix="vtr"):
     """Looks a receipt up in the public log."""
 
     code: str
 
 
-class ProvinceTap(Tap, prefix="vq"):
+class ProvinceTap(Tap, prefix="vtq"):
     """Asks from where the fan votes, a page of provinces at a time."""
 
     page: int = 0
 
 
-class ProvinceIsTap(Tap, prefix="vw"):
+class ProvinceIsTap(Tap, prefix="vtw"):
     """Says it."""
 
     province: str

@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 
 from services.core.formats import Language
 from services.core.money import Money
-from tests.journeys.programme import LAUGHTER, demo
+from tests.journeys.programme import LAUGHTER, ROAD, demo
 from tests.journeys.story import PIN, QUANTITY, TWENTY
 from tests.journeys.words import Value, Words
 
@@ -102,9 +102,11 @@ class Clicker:
         language = self.words.language
         await self.press("common.button.home")
         await self.press("menu.button.events")
-        await self.sees(evening.named(language))
+        await self.sees(ROAD[language])
         await self.look("9-programme")
-        await self.press(self.words.shorten(evening.named(language)))
+        await self.press(self.words.shorten(ROAD[language]))
+        await self.sees("ticketing.series.question")
+        await self.press_first_date()
         await self.sees(evening.organiser[language])
         await self.look("10-event")
         name = f"{kind.name[language]} · {self.words.t.money(kind.price)}"
@@ -116,6 +118,11 @@ class Clicker:
         )
         await self.sees("ticketing.summary.after", balance=TWENTY - self.total)
         await self.look("12-summary")
+
+    async def press_first_date(self) -> None:
+        """The dates of a series come in their order."""
+        dates = self.page.locator(".keys button.key").filter(has_text=re.compile(r"\d:\d\d"))
+        await dates.first.click()
 
     @property
     def total(self) -> Money:

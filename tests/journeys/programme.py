@@ -60,4 +60,6 @@ def _money(price: str, currency: Currency) -> Money:
 
 
 LAUGHTER: Final = "night-of-laughter"
+ROAD: Final[Names] = {"km": "សើចតាមផ្លូវ", "en": "Laughter on the Road"}
+"""The series whose first date that is."""
 SOLD_OUT: Final = "only-once"
