@@ -14,6 +14,9 @@ from tests.webapp.miniapp.visitor import PATIENCE, Visitor
 
 EVENING: Final = "mekong-waves"
 OTHER_EVENING: Final = "night-of-laughter"
+SEATED_EVENING: Final = "night-of-jasmine"
+ROOM_EVENING: Final = "new-star-final"
+MOST_OF_FEW: Final = 4
 BANK_ACCOUNT: Final = "visitor@lotus"
 
 
@@ -113,16 +116,29 @@ async def topped_up(hand: Hand, cents: int) -> dict[str, Any]:
     raise AssertionError("no top-up came")
 
 
+async def open_group(hand: Hand, event_id: str) -> dict[str, Any]:
+    """Four tickets for friends, of the type that has no seats and no small limit."""
+    event = await hand.asks("GET", f"/events/{event_id}")
+    kind = next(each for each in event["types"] if each["max_per_order"] > MOST_OF_FEW)
+    body = {"event_id": event_id, "ticket_type_id": kind["id"], "quantity": 4}
+    group: dict[str, Any] = await hand.asks("POST", "/groups", body)
+    return group
+
+
 async def things_of(visitor: Visitor) -> dict[str, str]:
     """What stands for each part of an address; whoever adds a part makes its thing here."""
     hand = await hand_of(visitor)
     async with hand.web:
         tickets = await bought_tickets(hand, EVENING)
         order = await held_order(hand, OTHER_EVENING)
+        group = await open_group(hand, EVENING)
         wallet = await wallet_things(hand)
     return {
         **wallet,
         "eventId": OTHER_EVENING,
+        "seatedEvent": SEATED_EVENING,
+        "roomEvent": ROOM_EVENING,
+        "groupId": group["id"],
         "ticketId": tickets[0]["id"],
         "orderKey": order["key"],
     }

@@ -28,6 +28,24 @@ export const routes: readonly Route[] = [
     up: "/events",
   },
   {
+    path: "/events/:seatedEvent/seats",
+    load: () => import("../screens/buying/seats/SeatPage.tsx"),
+    up: "/events",
+  },
+  {
+    path: "/events/:roomEvent/line",
+    load: () => import("../screens/buying/Line.tsx"),
+    start: "wr",
+    up: "/events",
+    stage: true,
+  },
+  {
+    path: "/groups/:groupId",
+    load: () => import("../screens/buying/Group.tsx"),
+    start: "go",
+    up: "/events",
+  },
+  {
     path: "/orders/:orderKey",
     load: () => import("../screens/buying/Order.tsx"),
     start: "od",
