@@ -45,6 +45,12 @@ class NameOfTwo(Refused):
     code = "transfers.name_of_two"
 
 
+class OnePayee(Refused):
+    """A request names nobody, or somebody in two ways."""
+
+    code = "transfers.one_payee"
+
+
 class OwnPhone(Refused):
     """The payer's own number."""
 

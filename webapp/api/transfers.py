@@ -7,10 +7,11 @@ from typing import Annotated, Final, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Path, Response
-from pydantic import BaseModel, Field, model_validator
+from pydantic import BaseModel, Field
 
 from services.identity import FanProfile
 from services.transfers.claims import Claims
+from services.transfers.errors import OnePayee
 from services.transfers.people import People
 from services.transfers.rules import purpose_of
 from services.transfers.schemas import (
@@ -42,12 +43,6 @@ class ToIn(Body):
 
     to: Annotated[str | None, Field(pattern=_TO)] = None
     known: Annotated[int | None, Field(ge=1, le=_MOST_FAN)] = None
-
-    @model_validator(mode="after")
-    def _names_one(self) -> Self:
-        if (self.to is None) == (self.known is None):
-            raise ValueError("name one of to and known")
-        return self
 
 
 class TransferIn(ToIn):
@@ -158,10 +153,13 @@ class Sending:
     people: People
 
     async def payee(self, fan_id: int, named: ToIn) -> Payee:
-        if named.to is not None:
-            return await self.people.by_text(fan_id, named.to)
-        assert named.known is not None
-        return await self.people.of_list(fan_id, named.known)
+        match named.to, named.known:
+            case str(to), None:
+                return await self.people.by_text(fan_id, to)
+            case None, int(known):
+                return await self.people.of_list(fan_id, known)
+            case _:
+                raise OnePayee
 
 
 def transfers_router(caller: Caller, repeats: Repeats, sending: Sending) -> APIRouter:
