@@ -92,6 +92,7 @@ async def wallet_things(hand: Hand) -> dict[str, str]:
         "receiptId": lines[0]["id"],
         "month": months[0][: len("2026-11")],
         **await money_things(hand),
+        **await bill_things(hand),
     }
 
 
@@ -101,6 +102,14 @@ async def money_things(hand: Hand) -> dict[str, str]:
     draft = await hand.asks("POST", "/transfers", {"to": "012345678", **two})
     card = await hand.asks("POST", "/money-requests/cards", two)
     return {"transferId": draft["id"], "requestId": card["id"]}
+
+
+async def bill_things(hand: Hand) -> dict[str, str]:
+    """A biller, and what it says of the account of its example."""
+    biller = (await hand.asks("GET", "/billers"))["items"][0]
+    account = {field["name"]: field["example"] for field in biller["fields"]}
+    bill = await hand.asks("POST", "/bills", {"biller_id": biller["id"], "account": account})
+    return {"billerId": biller["id"], "billId": bill["id"]}
 
 
 async def topped_up(hand: Hand, cents: int) -> dict[str, Any]:

@@ -75,6 +75,11 @@ export const routes: readonly Route[] = [
   { path: "/money/ask", load: () => import("../screens/money/Ask.tsx"), up: "/money/requests" },
   { path: "/money/requests", load: () => import("../screens/money/Requests.tsx"), up: "/wallet" },
   { path: "/money/requests/:requestId", load: () => import("../screens/money/Request.tsx"), up: "/money/requests" },
+  { path: "/money/scan", load: () => import("../screens/money/Scan.tsx"), up: "/wallet" },
+  { path: "/money/standing", load: () => import("../screens/money/StandingOrders.tsx"), up: "/wallet" },
+  { path: "/bills", load: () => import("../screens/bills/Bills.tsx"), up: "/wallet" },
+  { path: "/bills/:billerId", load: () => import("../screens/bills/BillerForm.tsx"), up: "/bills" },
+  { path: "/bill/:billId", load: () => import("../screens/bills/Bill.tsx"), up: "/bills" },
   { path: "/me", load: () => import("../screens/me/Me.tsx"), tab: "me", quiet: true },
   {
     path: "/me/devices",

@@ -158,6 +158,7 @@ function refusedWords(error: unknown): string {
 }
 
 interface Asked {
+  /** "": only the refusal of the act will say it. */
   readonly purpose: string;
   readonly title: string;
   readonly cents?: number | undefined;
@@ -186,16 +187,17 @@ export function useConfirm() {
       waits.value = { ...asked, ...(code ? { code } : {}), answer };
     });
   const carry = async <T,>(asked: Asked, act: () => Promise<T>): Promise<T | undefined> => {
-    let confirmed = await confirm(asked);
+    let confirmed = asked.purpose === "" || (await confirm(asked));
     while (confirmed) {
       try {
         return await act();
       } catch (error) {
         if (!(error instanceof ApiError)) throw error;
+        const purpose = String(error.details["purpose"] ?? asked.purpose);
         if (error.code === "identity.code_required") {
           const amount = error.details["amount"] as CodeIn["amount"];
-          confirmed = await confirm(asked, { purpose: asked.purpose, amount: amount ?? null });
-        } else if (error.code === "identity.pin_required") confirmed = await confirm(asked);
+          confirmed = await confirm({ ...asked, purpose }, { purpose, amount: amount ?? null });
+        } else if (error.code === "identity.pin_required") confirmed = await confirm({ ...asked, purpose });
         else throw error;
       }
     }
