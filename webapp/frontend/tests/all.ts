@@ -1,6 +1,7 @@
 /** All tests of the front end's pure parts. */
 
 import "./browser.ts";
+import "./buying.test.ts";
 import "./formats.test.ts";
 import "./router.test.ts";
 import "./texts.test.ts";

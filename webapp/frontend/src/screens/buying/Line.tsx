@@ -122,7 +122,7 @@ function Standing({ place }: { place: Place }) {
     case "missed":
       return (
         <>
-          <h2 class="show title">{t(`queue.room.${place.state}`)}</h2>
+          <h2 class="show title">{place.state === "done" ? t("queue.room.done") : t("queue.room.missed")}</h2>
           <p class="muted">{place.state === "done" ? t("queue.room.once_more") : t("queue.room.at_the_end")}</p>
         </>
       );
