@@ -70,7 +70,7 @@ class TestSending:
         for body, status, code in (
             ({"to": "12", "amount": TWO_DOLLARS}, 422, "transfers.not_a_username"),
             ({"known": BOPHA, "amount": TWO_DOLLARS}, 404, "transfers.payee_not_on_list"),
-            ({"amount": TWO_DOLLARS}, 400, "transfers.one_payee"),
+            ({"amount": TWO_DOLLARS}, 422, "transfers.one_payee"),
         ):
             refused = await dara.post("/transfers", body, status=status)
             assert refused["code"] == code
