@@ -80,7 +80,8 @@ def riel_due(price: Money, rate: Decimal) -> Money:
 def deal_for(price: Money, given: Cash, rate: Decimal) -> Deal | None:
     """How notes pay a price; None: they are not enough.
 
-    Whole dollars that were given beyond the price go back in dollars, the rest in riel. `rate` is in riel per dollar. Raises UnusableCash.
+    Whole dollars that were given beyond the price go back in dollars, the rest in riel. `rate` is
+    in riel per dollar. Raises UnusableCash.
     """
     given.require_notes()
     dollars_over = _in_riel(given.usd, rate) - _in_riel(price, rate)
