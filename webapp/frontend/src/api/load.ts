@@ -1,7 +1,7 @@
 /** What a screen shows of the API: loading, there, or failed; kept while the app is open. */
 
 import { signal, useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 
 import { place } from "../app/router.ts";
 import { ApiError } from "./client.ts";
@@ -126,9 +126,12 @@ export function usePages<T>(
 
 /** Runs while the screen stands and may be seen, every so often: for what changes by itself. */
 export function useEvery(ms: number, act: () => void): void {
+  // What is to be done may change with each drawing; the clock goes on.
+  const latest = useRef(act);
+  latest.current = act;
   useEffect(() => {
     const timer = setInterval(() => {
-      if (document.visibilityState === "visible") act();
+      if (document.visibilityState === "visible") latest.current();
     }, ms);
     return () => clearInterval(timer);
   }, [ms]);
