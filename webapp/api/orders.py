@@ -69,7 +69,7 @@ class CartIn(Body):
 
 
 class OrderLineOut(BaseModel):
-    """`amount` is before the discount."""
+    """`amount` is before the discount. `seats`: numbered ones, as people say them (B-12)."""
 
     ticket_type_id: int
     name: Words
@@ -78,6 +78,8 @@ class OrderLineOut(BaseModel):
     amount: MoneyOut
     discount: MoneyOut
     voucher: str | None
+    is_seated: bool
+    seats: list[str]
 
     @classmethod
     def of(cls, line: SummaryLine) -> Self:
@@ -89,6 +91,8 @@ class OrderLineOut(BaseModel):
             amount=MoneyOut.of(line.amount),
             discount=MoneyOut.of(line.discount),
             voucher=line.voucher,
+            is_seated=line.is_seated,
+            seats=list(line.seats),
         )
 
 

@@ -862,7 +862,7 @@ export interface OpenPadIn {
   readonly kind?: "enter" | "set";
 }
 
-/** `amount` is before the discount. */
+/** `amount` is before the discount. `seats`: numbered ones, as people say them (B-12). */
 export interface OrderLineOut {
   readonly ticket_type_id: number;
   readonly name: Words;
@@ -871,6 +871,8 @@ export interface OrderLineOut {
   readonly amount: MoneyOut;
   readonly discount: MoneyOut;
   readonly voucher: string | null;
+  readonly is_seated: boolean;
+  readonly seats: readonly (string)[];
 }
 
 /** An order as it stands. `revision` goes with paying: it says which summary was read. `due` is what is left to pay beside `gift_card`; `also_due` about the same in the other currency, at the rate of the order's day. `purpose`: what the PIN confirms before it is paid from the wallet. `ways`: wallet, and the banks' ways if there are any. */
@@ -1013,6 +1015,11 @@ export interface PhoneOut {
 
 export interface PhonesOut {
   readonly items: readonly (PhoneOut)[];
+}
+
+/** The text of the first code; null: there is none that we can read. */
+export interface PhotoOut {
+  readonly payload: string | null;
 }
 
 /** `pad` is the one that takes taps now; `reset` a forgotten PIN that waits. */
@@ -2673,6 +2680,13 @@ export interface Routes {
     query: never;
     body: webapp__api__money_requests__ScanIn;
     answer: ScannedOut;
+  };
+  /** The body is the picture itself (JPEG, PNG, WebP), at most 4 MB; it is not kept. */
+  "POST /api/v1/scan/photo": {
+    path: never;
+    query: never;
+    body: never;
+    answer: PhotoOut;
   };
   /** Yours that run. */
   "GET /api/v1/schedules": {

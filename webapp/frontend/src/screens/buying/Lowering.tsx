@@ -17,19 +17,13 @@ import { toast } from "../../ui/toast.tsx";
 
 export function Lowering({ order, onChange }: { order: OrderOut; onChange: () => void }) {
   const isAsking = useSignal(false);
-  const { data: event } = useLoad(
-    `event ${order.event.id}`,
-    () => call("GET /api/v1/events/{event_id}", { path: { event_id: order.event.id } }),
-  );
   const { data: cards } = useLoad("gift-cards", () => call("GET /api/v1/gift-cards"));
   const card = cards?.items.find((each) => (
     each.is_mine && each.available.amount_minor > 0 && each.available.currency === order.due.currency
   ));
   const usesCard = order.gift_card.amount_minor > 0;
   // A voucher sets the tickets aside anew; chosen seats would be let go for it.
-  const isSeated = order.lines.some(({ ticket_type_id: id }) => (
-    event?.types.find((type) => type.id === id)?.is_seated ?? true
-  ));
+  const isSeated = order.lines.some((line) => line.is_seated);
   const change = async (act: () => Promise<unknown>): Promise<void> => {
     try {
       await act();

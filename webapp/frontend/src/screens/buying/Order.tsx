@@ -98,7 +98,13 @@ export function Sums({ order }: { order: OrderOut }) {
     <dl class="sums">
       {order.lines.map((line) => (
         <div key={line.ticket_type_id}>
-          <dt>{line.quantity} × {say(line.name)}<small class="note">{money(line.unit_price)}</small></dt>
+          <dt>
+            {line.quantity} × {say(line.name)}
+            <small class="note">{money(line.unit_price)}</small>
+            {line.seats.length > 0 && (
+              <small class="note">{t("ticketing.summary.seats", { seats: line.seats.join(", ") })}</small>
+            )}
+          </dt>
           <dd class="num">{money(line.amount)}</dd>
         </div>
       ))}

@@ -21,6 +21,7 @@ import { Dock } from "../../ui/sheet.tsx";
 import { Bone, ListBones, PictureBone } from "../../ui/skeleton.tsx";
 import { Trouble } from "../../ui/state.tsx";
 import { Stepper } from "../../ui/stepper.tsx";
+import { Together } from "../buying/Together.tsx";
 import { buy, chooseSeats, joinLine, type Wish } from "./buying.ts";
 import { statusWords } from "./cards.tsx";
 import { isOnSale, isSoldOut, type Artist, type TicketType } from "./facts.ts";
@@ -185,6 +186,7 @@ function BuyDock({ event, wish }: { event: EventOut; wish: readonly Wish[] }) {
           {t("app.event.button_buy")}
         </Button>
       </div>
+      <Together event={event} wish={wish} />
     </Dock>
   );
 }

@@ -57,10 +57,8 @@ export function Chosen({ hall, seats, chosen, zone, held, busy, onDrop, onBest, 
       </div>
       <div class="picks">
         {[...chosen].sort((a, b) => a - b).map((seat) => (
-          <button
-            key={seat} type="button" onClick={() => onDrop(seat)}
-            aria-label={t("appbuying.seats.drop", { row: hall.rows[seats.row[seat]!]?.row ?? "", seat: seats.names[seat] ?? "" })}
-          >
+          <button key={seat} type="button" onClick={() => onDrop(seat)}>
+            <span class="hidden-words">{t("ticketing.cart.button_remove")}</span>
             <span class="note">{t("aftersale.pass.row")} {hall.rows[seats.row[seat]!]?.row}</span>
             <span class="num">{seats.names[seat]}</span>
             <Icon name="close" />
