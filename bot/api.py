@@ -27,6 +27,7 @@ from webapp.api.queue import queue_router
 from webapp.api.refunds import refunds_router
 from webapp.api.resale import Resale, resale_router
 from webapp.api.saved_bills import saved_bills_router
+from webapp.api.scan_photo import scan_photo_router
 from webapp.api.schedules import schedules_router
 from webapp.api.seats import seats_router
 from webapp.api.session import session_router
@@ -92,6 +93,7 @@ def api_routers(container: Container) -> list[APIRouter]:
         saved_bills_router(who, container.bill_parts.saved),
         top_ups_router(who, repeats, container.top_ups, settings.hooks_url),
         transfers_router(who, repeats, sending),
+        scan_photo_router(who),
         money_requests_router(
             who,
             repeats,

@@ -23,9 +23,10 @@ from handlers.gate.desk import SCAN, GateChat, ask, place_of, scan_of
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
 from handlers.operator.desk import IsOperator, Queue
-from handlers.wallet.scan_router import MAX_BYTES, codes_in
+from handlers.wallet.scan_router import MAX_BYTES
 from handlers.withdrawals.accounts_router import PhotoFor
 from services.identity.roles import Role
+from services.payments.photos import codes_in
 
 router = Router(name="gate")
 router.callback_query.filter(IsOperator())

@@ -12,6 +12,7 @@ from aiogram.types import Message
 from handlers.kit.window import Window
 from handlers.wallet import scan_screens
 from services.core.i18n import Translator
+from services.payments.photos import codes_in
 
 router = Router(name="scan")
 
@@ -42,19 +43,3 @@ async def photo(
         await window.show(scan_screens.no_code(t))
         return
     await scanner.show(window, texts[0])
-
-
-def codes_in(content: bytes) -> list[str]:
-    """The texts of the QR codes in a picture; none if it is no picture that we can read."""
-    import zxingcpp  # noqa: PLC0415 - with Pillow, only for those who send photos
-    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415
-
-    try:
-        with Image.open(BytesIO(content)) as picture:
-            found = zxingcpp.read_barcodes(
-                picture.convert("L"),
-                formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
-            )
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError):
-        return []
-    return [code.text for code in found]

@@ -12,10 +12,11 @@ from aiogram.types import CallbackQuery, Message
 
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
-from handlers.wallet.scan_router import MAX_BYTES, codes_in
+from handlers.wallet.scan_router import MAX_BYTES
 from handlers.withdrawals import screens
 from handlers.withdrawals.buttons import BankTap, NewAccountTap, RemoveAccountTap
 from handlers.withdrawals.desk import WithdrawDesk
+from services.payments.photos import codes_in
 from services.payments.withdrawals.banks import bank_of
 from services.payments.withdrawals.errors import AccountNotFound, BadAccountNumber
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from pathlib import Path
 from typing import Final
 
 import httpx
 import pytest
+import qrcode
 from playwright.async_api import Browser, Page, expect
 
 from services.core.formats import Language
@@ -108,3 +111,29 @@ async def test_topped_up_by_a_bank_and_sent_to_a_friend(
     async with hand.web:
         wallet = await hand.asks("GET", "/wallet")
     assert wallet["balances"]["USD"]["available"]["amount_minor"] == 5_00
+
+
+async def test_a_photo_of_a_friends_code_becomes_a_draft(
+    product: Product, browser: Browser, tmp_path: Path
+) -> None:
+    """The browser of the tests reads no codes itself, so the photo goes to the server."""
+    friend = await friend_of(product, "sokha_card")
+    hand = await hand_of(friend)
+    async with hand.web:
+        two = {"amount": {"amount_minor": 2_00, "currency": "USD"}}
+        card = await hand.asks("POST", "/money-requests/cards", two)
+    picture = tmp_path / "card.png"
+    await asyncio.to_thread(_draw, card["khqr"], picture)
+    opened = await (await new_visitor(product, "en")).open(browser, "/money/scan")
+    page = opened.page
+    await page.locator("input[type=file]").set_input_files(picture)
+    await expect(page.get_by_role("heading", name="Please check")).to_be_visible()
+    await expect(page.locator(".facts").first).to_contain_text("So")
+    await expect(page.get_by_role("alert")).to_contain_text("not enough")
+    assert opened.complaints == []
+    await opened.close()
+
+
+def _draw(text: str, target: Path) -> None:
+    with target.open("wb") as file:
+        qrcode.make(text).save(file)

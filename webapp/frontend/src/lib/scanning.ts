@@ -1,11 +1,15 @@
 /** Codes read by the browser itself, where it can. */
 
+import type { PhotoOut } from "../api/schema.ts";
+import { authorization } from "../api/session.ts";
+
 interface Detector {
   detect(source: ImageBitmapSource): Promise<readonly { readonly rawValue: string }[]>;
 }
 type DetectorMaker = new (options: { formats: readonly string[] }) => Detector;
 
 const EVERY_MS = 250;
+const LARGEST_PIXELS = 1_600;
 
 function made(): Detector | undefined {
   const maker = (globalThis as { BarcodeDetector?: DetectorMaker }).BarcodeDetector;
@@ -16,16 +20,34 @@ export function canRead(): boolean {
   return "BarcodeDetector" in globalThis;
 }
 
-/** The first code of a photo; undefined when there is none, or nothing here can read it. */
+/** The first code of a photo, read here or else by the server; undefined when there is none. */
 export async function readPhoto(file: Blob): Promise<string | undefined> {
-  const detector = made();
-  if (!detector) return undefined;
   try {
-    const [first] = await detector.detect(await createImageBitmap(file));
-    return first?.rawValue;
+    const picture = await createImageBitmap(file);
+    const [first] = (await made()?.detect(picture)) ?? [];
+    return first?.rawValue ?? (await readByServer(await smaller(picture)));
   } catch {
-    return undefined; // no picture
+    return undefined; // no picture, or no network
   }
+}
+
+async function smaller(picture: ImageBitmap): Promise<Blob> {
+  const share = Math.min(1, LARGEST_PIXELS / Math.max(picture.width, picture.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(picture.width * share);
+  canvas.height = Math.round(picture.height * share);
+  canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);
+  return new Promise((resolve, reject) => {
+    canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/jpeg", 0.85);
+  });
+}
+
+async function readByServer(picture: Blob): Promise<string | undefined> {
+  const headers = { Authorization: authorization(), "Content-Type": picture.type };
+  const answer = await fetch("/api/v1/scan/photo", { method: "POST", headers, body: picture });
+  if (!answer.ok) return undefined;
+  const { payload } = (await answer.json()) as PhotoOut;
+  return payload ?? undefined;
 }
 
 /** Looks through the camera behind until it sees a code; returns how to stop. */

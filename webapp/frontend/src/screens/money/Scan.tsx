@@ -40,7 +40,7 @@ export default function Scan() {
     if (!file) return;
     const text = await readPhoto(file);
     if (text) await read(text);
-    else toast(canRead() ? t("common.no_qr_in_photo") : t("money.scan.no_photo"), "bad");
+    else toast(t("common.no_qr_in_photo"), "bad");
   };
   if (found.value) return <Meaning found={found.value} onAgain={() => (found.value = undefined)} />;
   return (

@@ -41,7 +41,8 @@ export default function Transfer({ params }: { params: Params }) {
 }
 
 function payeeWords({ name, address }: TransferOut): string {
-  return [name, address].filter(Boolean).join(" · ") || t("transfers.ask.anybody");
+  const shown = /^[a-z]\w+$/i.test(address) ? `@${address}` : address;
+  return [name, shown].filter(Boolean).join(" · ") || t("transfers.ask.anybody");
 }
 
 function Draft({ draft, onSent }: { draft: TransferOut; onSent: () => Promise<void> }) {
