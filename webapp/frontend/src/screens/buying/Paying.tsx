@@ -38,6 +38,9 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
   const have = wallet?.balances[order.due.currency]?.available.amount_minor;
   const left = have === undefined ? undefined : have - order.due.amount_minor;
   const isShort = left !== undefined && left < 0;
+  const { currency } = order.due;
+  const missing = money({ amount_minor: -(left ?? 0), currency });
+  const balance = money({ amount_minor: have ?? 0, currency });
   const way = chosen.value ?? (isShort ? order.ways.find((each) => each !== "wallet") : order.ways[0]);
   const path = { order_key: order.key };
   const body = { revision: order.revision };
@@ -87,9 +90,7 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
                 <b>{t(`pay.way.${each}`)}</b>
                 {each === "wallet" && left !== undefined && (
                   <small class={`note${isShort ? " bad" : " muted"}`}>
-                    {isShort
-                      ? t("pay.page.short", { missing: money({ amount_minor: -left, currency: order.due.currency }) })
-                      : t("ticketing.summary.balance", { balance: money({ amount_minor: left + order.due.amount_minor, currency: order.due.currency }) })}
+                    {isShort ? t("pay.page.short", { missing }) : t("ticketing.summary.balance", { balance })}
                   </small>
                 )}
               </span>
@@ -127,14 +128,13 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
 
 /** Above the keys of the PIN: what, to whom, and what is left. */
 function Confirmed({ order, left }: { order: OrderOut; left: number | undefined }) {
+  const balance = money({ amount_minor: left ?? 0, currency: order.due.currency });
   return (
     <div class="confirmed">
       <p class="note muted">{say(order.event.name)}</p>
       <p class="num">{money(order.due)}</p>
       {left !== undefined && (
-        <p class="note muted">
-          {t("ticketing.summary.after", { balance: money({ amount_minor: left, currency: order.due.currency }) })}
-        </p>
+        <p class="note muted">{t("ticketing.summary.after", { balance })}</p>
       )}
     </div>
   );
