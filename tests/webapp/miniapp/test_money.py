@@ -28,6 +28,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "amount": "Amount in dollars", "next": "Next", "first pin": "Please choose a new PIN",
         "again": "Please enter the same PIN again", "pin": "Please enter your PIN",
         "wrong": "Wrong PIN", "sent": "Sent", "after": "Balance after",
+        "keep": "Keep recipient", "remove": "Remove from the list",
     },
     "km": {
         "top up": "បញ្ចូលលុយ", "top up twenty": "បញ្ចូលលុយ $20.00",
@@ -36,6 +37,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
         "first pin": "សូមជ្រើសរើសលេខ PIN ថ្មី", "again": "សូមបញ្ចូលលេខ PIN ដដែល",
         "pin": "សូមបញ្ចូលលេខ PIN របស់អ្នក", "wrong": "លេខ PIN មិនត្រឹមត្រូវ",
         "sent": "បានផ្ញើប្រាក់", "after": "សមតុល្យក្រោយប្រតិបត្តិការ",
+        "keep": "រក្សាទុកអ្នកទទួល", "remove": "ដកចេញពីបញ្ជី",
     },
 }  # fmt: skip
 
@@ -105,6 +107,10 @@ async def test_topped_up_by_a_bank_and_sent_to_a_friend(
     await send_five(page, username, words)
     await page.get_by_role("button", name=words["open wallet"]).click()
     await expect(page.locator(".item .end").first).to_contain_text("\N{MINUS SIGN}$5")
+    await page.get_by_role("link", name=words["send"], exact=True).click()
+    await page.get_by_role("radio", name=re.compile("So")).click()
+    await page.get_by_role("button", name=words["keep"]).click()
+    await expect(page.get_by_role("button", name=words["remove"])).to_be_visible()
     assert opened.complaints == []
     await opened.close()
     hand = await hand_of(friend)

@@ -1,13 +1,14 @@
 /** Bills: whom to pay by kind, saved accounts, what was paid. */
 
 import { call } from "../../api/client.ts";
-import { useLoad } from "../../api/load.ts";
+import { useLoad, usePages } from "../../api/load.ts";
 import type { BillerCategory, BillerOut } from "../../api/schema.ts";
 import { money } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
 import { PageHead } from "../../ui/facts.tsx";
 import type { IconName } from "../../ui/icons.tsx";
 import { Item, List, Section } from "../../ui/list.tsx";
+import { More } from "../../ui/more.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { State, Trouble } from "../../ui/state.tsx";
 import { whenWords } from "../wallet/lines.tsx";
@@ -42,8 +43,10 @@ function Row({ biller }: { biller: BillerOut }) {
 }
 
 function Paid() {
-  const { data } = useLoad("bills", () => call("GET /api/v1/bills"));
-  const paid = data?.items ?? [];
+  const { items: paid = [], more, hasMore } = usePages("bills", async (before) => {
+    const { items, next_before: next } = await call("GET /api/v1/bills", { query: { before } });
+    return { items, next_cursor: next };
+  });
   if (paid.length === 0) return null;
   return (
     <Section title={t("bills.home.button_history")}>
@@ -55,6 +58,7 @@ function Paid() {
           />
         ))}
       </List>
+      {hasMore && <More onSeen={() => void more()} />}
     </Section>
   );
 }

@@ -3,8 +3,11 @@
 import { call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
 import { t } from "../../lib/texts.ts";
+import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icons.tsx";
+import { toast } from "../../ui/toast.tsx";
+import { useActing } from "./acting.ts";
 
 /** One of both is given. */
 export interface To {
@@ -24,8 +27,17 @@ export function bodyOf({ text, known }: To): { known: number } | { to: string } 
 export function ToField({ value, onChange, onlyKnown = false }: {
   value: To; onChange: (value: To) => void; onlyKnown?: boolean;
 }) {
-  const { data } = useLoad("payees", () => call("GET /api/v1/payees"));
+  const { data, reload } = useLoad("payees", () => call("GET /api/v1/payees"));
+  const { busy, acting } = useActing();
   const people = data?.items ?? [];
+  const chosen = people.find((each) => each.fan_id === value.known);
+  const change = (fanId: number, isKept: boolean): Promise<void> => acting(async () => {
+    const path = { fan_id: fanId };
+    if (isKept) await call("DELETE /api/v1/payees/{fan_id}", { path });
+    else await call("PUT /api/v1/payees/{fan_id}", { path });
+    toast(isKept ? t("money.to.removed") : t("transfers.standing.toast_saved"), "good");
+    await reload();
+  });
   return (
     <>
       {!onlyKnown && (
@@ -46,6 +58,13 @@ export function ToField({ value, onChange, onlyKnown = false }: {
               {isSaved && <Icon name="star" />} {name}
             </button>
           ))}
+        </div>
+      )}
+      {chosen && (
+        <div class="pad">
+          <Button look="plain" icon="star" busy={busy} onPress={() => void change(chosen.fan_id, chosen.is_saved)}>
+            {chosen.is_saved ? t("money.to.button_remove") : t("transfers.standing.button_save")}
+          </Button>
         </div>
       )}
       {onlyKnown && data && people.length === 0 && <p class="pad muted">{t("money.to.nobody")}</p>}
