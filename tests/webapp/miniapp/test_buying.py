@@ -9,8 +9,8 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from services.core.formats import Language
-from tests.webapp.miniapp.things import EVENING, pay_by_bank
-from tests.webapp.miniapp.visitor import Visitor
+from tests.webapp.miniapp.things import EVENING, bought_tickets, hand_of, pay_by_bank
+from tests.webapp.miniapp.visitor import Visitor, becomes_true
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -34,6 +34,8 @@ WORDS: dict[Language, dict[str, str]] = {
         "type": "កន្លែងឈរ",
     },
 }
+_ALL_KEPT = "caches.open('shell').then((shell) => shell.match('/app/')).then(Boolean)"
+_SECRET_KEPT = "Object.keys(localStorage).some((key) => key.startsWith('kept.code'))"
 _CODE = re.compile(r"^\d{3} \d{3}$")
 
 
@@ -73,4 +75,25 @@ async def test_two_tickets_by_khqr(
     await page.clock.fast_forward(31_000)
     await expect(digits).not_to_have_text(before or "")
     assert opened.complaints == []
+    await opened.close()
+
+
+async def test_a_ticket_opens_without_a_network_that_was_only_seen_in_the_list(
+    visitors: dict[Language, Visitor], browser: Browser
+) -> None:
+    """The app, the list and the secret of its changing code are on the phone."""
+    hand = await hand_of(visitors["en"])
+    async with hand.web:
+        await bought_tickets(hand, EVENING)
+    opened = await visitors["en"].open(browser, "/tickets")
+    page = opened.page
+    await page.locator(".stub").first.wait_for()
+    await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
+    await becomes_true(page, _ALL_KEPT)
+    await becomes_true(page, _SECRET_KEPT)
+    await page.context.set_offline(True)
+    await page.reload()
+    await page.get_by_role("link", name="Tickets", exact=True).click()
+    await page.locator(".stub").first.click()
+    await expect(page.locator(".ticket-code .num")).to_have_text(_CODE)
     await opened.close()

@@ -141,6 +141,7 @@ async def things_of(visitor: Visitor) -> dict[str, str]:
         tickets = await bought_tickets(hand, EVENING)
         order = await held_order(hand, OTHER_EVENING)
         group = await open_group(hand, EVENING)
+        gift = await hand.asks("POST", f"/tickets/{tickets[1]['id']}/gift")
         wallet = await wallet_things(hand)
     return {
         **wallet,
@@ -148,6 +149,7 @@ async def things_of(visitor: Visitor) -> dict[str, str]:
         "seatedEvent": SEATED_EVENING,
         "roomEvent": ROOM_EVENING,
         "groupId": group["id"],
+        "giftToken": gift["start"].partition("_")[2],
         "ticketId": tickets[0]["id"],
         "orderKey": order["key"],
     }

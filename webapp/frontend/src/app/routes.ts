@@ -51,6 +51,12 @@ export const routes: readonly Route[] = [
     start: "od",
     up: "/tickets",
   },
+  {
+    path: "/gifts/:giftToken",
+    load: () => import("../screens/tickets/Gift.tsx"),
+    start: "tr",
+    up: "/tickets",
+  },
   { path: "/tickets", load: () => import("../screens/tickets/Tickets.tsx"), tab: "tickets" },
   {
     path: "/tickets/:ticketId",

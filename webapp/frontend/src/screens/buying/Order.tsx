@@ -171,7 +171,7 @@ function Receipt({ order }: { order: OrderOut }) {
           </Button>
         )}
       </Done>
-      <div class="pad stack">
+      <div class="pad stack after-done">
         {tickets.length > 0 && (
           <List label={t("app.event.tickets")}>
             {tickets.map((ticket) => (
