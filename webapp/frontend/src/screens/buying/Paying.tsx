@@ -38,9 +38,6 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
   const have = wallet?.balances[order.due.currency]?.available.amount_minor;
   const left = have === undefined ? undefined : have - order.due.amount_minor;
   const isShort = left !== undefined && left < 0;
-  const { currency } = order.due;
-  const missing = money({ amount_minor: -(left ?? 0), currency });
-  const balance = money({ amount_minor: have ?? 0, currency });
   const way = chosen.value ?? (isShort ? order.ways.find((each) => each !== "wallet") : order.ways[0]);
   const path = { order_key: order.key };
   const body = { revision: order.revision };
@@ -79,25 +76,7 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
     <>
       <section class="section pad">
         <h2 class="show head">{t("appbuying.pay.how")}</h2>
-        <div class="ways" role="radiogroup" aria-label={t("appbuying.pay.how")}>
-          {order.ways.map((each) => (
-            <button
-              key={each} type="button" role="radio" aria-checked={each === way} class="way"
-              onClick={() => (chosen.value = each)}
-            >
-              <Icon name={ICONS[each] ?? "bill"} />
-              <span class="grow">
-                <b>{t(`pay.way.${each}`)}</b>
-                {each === "wallet" && left !== undefined && (
-                  <small class={`note${isShort ? " bad" : " muted"}`}>
-                    {isShort ? t("pay.page.short", { missing }) : t("ticketing.summary.balance", { balance })}
-                  </small>
-                )}
-              </span>
-              {each === way && <Icon name="check" />}
-            </button>
-          ))}
-        </div>
+        <Ways order={order} have={have} chosen={way} onChoose={(each) => (chosen.value = each)} />
       </section>
       <Dock>
         <Button
@@ -123,6 +102,37 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
         />
       )}
     </>
+  );
+}
+
+/** Each way with its sign; the wallet says whether it has enough. `have` in the order's money. */
+function Ways({ order, have, chosen, onChoose }: {
+  order: OrderOut; have: number | undefined; chosen: Way | undefined; onChoose: (way: Way) => void;
+}) {
+  const { currency, amount_minor: due } = order.due;
+  const isShort = have !== undefined && have < due;
+  const missing = money({ amount_minor: due - (have ?? 0), currency });
+  const balance = money({ amount_minor: have ?? 0, currency });
+  return (
+    <div class="ways" role="radiogroup" aria-label={t("appbuying.pay.how")}>
+      {order.ways.map((each) => (
+        <button
+          key={each} type="button" role="radio" aria-checked={each === chosen} class="way"
+          onClick={() => onChoose(each)}
+        >
+          <Icon name={ICONS[each] ?? "bill"} />
+          <span class="grow">
+            <b>{t(`pay.way.${each}`)}</b>
+            {each === "wallet" && have !== undefined && (
+              <small class={`note${isShort ? " bad" : " muted"}`}>
+                {isShort ? t("pay.page.short", { missing }) : t("ticketing.summary.balance", { balance })}
+              </small>
+            )}
+          </span>
+          {each === chosen && <Icon name="check" />}
+        </button>
+      ))}
+    </div>
   );
 }
 
