@@ -17,7 +17,7 @@ from tests.webapp.miniapp.visitor import PATIENCE, Visitor, new_visitor
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
 USERNAME: Final = "sokha_finger"
-_CODE: Final = re.compile(r"code[^0-9]{0,40}(\d{6})")
+_CODE: Final = re.compile(r"Your code: (\d{6})")
 
 
 async def type_on(app: FrameLocator, digits: str) -> None:

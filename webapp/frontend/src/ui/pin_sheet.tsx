@@ -17,6 +17,7 @@ import { Bone, Waiting } from "./skeleton.tsx";
 import { wordsOf } from "./state.tsx";
 
 const LENGTH = 6;
+const GOOD: ReadonlySet<StepOut["outcome"]> = new Set(["confirmed", "set"]);
 
 export interface PinSheetProps {
   /** As an answer of the API has said it. */
@@ -32,7 +33,50 @@ export interface PinSheetProps {
   readonly children?: ComponentChildren;
 }
 
-export function PinSheet({ purpose, title, onConfirmed, onClose, cents, code, children }: PinSheetProps) {
+export function PinSheet({ title, onClose, children, ...asked }: PinSheetProps) {
+  const { pad, typed, wrong, busy, add, erase, byBiometry } = usePad({ title, onClose, ...asked });
+  const isCode = asked.code !== undefined;
+  return (
+    <Sheet title={title} onClose={onClose}>
+      {children}
+      <div class="pin-pad" aria-busy={busy}>
+        <p class="name">{questionOf(pad, isCode)}</p>
+        <PetalDots full={typed} of={LENGTH} label={t("app.pin.typed", { n: typed })} />
+        <p class="note why bad" role="alert">{wrong}</p>
+        {!pad && !wrong && <><Waiting /><Bone height={240} /></>}
+        {pad && (
+          <Keys
+            pad={pad} onKey={add} onErase={erase}
+            onBiometric={asked.cents !== undefined && pad.kind === "enter" && biometryHere() ? byBiometry : undefined}
+          />
+        )}
+      </div>
+    </Sheet>
+  );
+}
+
+/** Ten keys in the order of the server; the last one stands between finger and eraser. */
+function Keys({ pad, onKey, onErase, onBiometric }: {
+  pad: PadOut; onKey: (id: string) => void; onErase: () => void; onBiometric: (() => void) | undefined;
+}) {
+  const last = pad.keys.at(-1);
+  if (!last) return null;
+  return (
+    <div class="keys num">
+      {pad.keys.slice(0, -1).map(({ id, label }) => (
+        <button key={id} type="button" class="digit" onClick={() => onKey(id)}>{label}</button>
+      ))}
+      {onBiometric ? (
+        <button type="button" aria-label={t("app.pin.biometric")} onClick={onBiometric}><Icon name="finger" /></button>
+      ) : <span />}
+      <button type="button" class="digit" onClick={() => onKey(last.id)}>{last.label}</button>
+      <button type="button" aria-label={t("app.pin.erase")} onClick={onErase}><Icon name="erase" /></button>
+    </div>
+  );
+}
+
+/** A pad of the server's for one purpose: what is typed, what it said, how to go on. */
+function usePad({ purpose, title, cents, code, onConfirmed }: PinSheetProps) {
   const pad = useSignal<PadOut | undefined>(undefined);
   const typed = useSignal<readonly string[]>([]);
   const busy = useSignal(false);
@@ -48,18 +92,12 @@ export function PinSheet({ purpose, title, onConfirmed, onClose, cents, code, ch
     }
   };
   useEffect(() => void begin(), [purpose, code]);
-  const send = async (keys: readonly string[]): Promise<void> => {
-    if (!pad.value) return;
+  const send = async (open: PadOut, keys: readonly string[]): Promise<void> => {
     busy.value = true;
-    const body = { keys, tap_key: newKey() };
     try {
-      const step = await call("POST /api/v1/pin/pads/{pad_id}/taps", { path: { pad_id: pad.value.id }, body });
-      if (step.outcome === "confirmed" || step.outcome === "set") {
-        haptic("success");
-        return onConfirmed();
-      }
+      const step = await tapped(open, keys);
+      if (GOOD.has(step.outcome)) return onConfirmed();
       wrong.value = wordsOfStep(step, code !== undefined);
-      if (wrong.value) haptic("error");
       pad.value = step.pad ?? undefined;
       typed.value = [];
     } catch (error) {
@@ -70,50 +108,31 @@ export function PinSheet({ purpose, title, onConfirmed, onClose, cents, code, ch
     }
   };
   const add = (id: string): void => {
-    if (busy.value || typed.value.length >= LENGTH) return;
+    if (busy.value || !pad.value || typed.value.length >= LENGTH) return;
     haptic("tap");
     typed.value = [...typed.value, id];
-    if (typed.value.length === LENGTH) void send(typed.value);
+    if (typed.value.length === LENGTH) void send(pad.value, typed.value);
   };
   const erase = (): void => void (typed.value = typed.value.slice(0, -1));
   useTyping((label) => {
     const key = pad.value?.keys.find((each) => each.label === label);
     if (key) add(key.id);
   }, erase);
-  const byBiometry = async (): Promise<void> => {
-    try {
-      if (await confirmByBiometry(purpose, title, cents ?? 0)) onConfirmed();
-    } catch (error) {
-      wrong.value = refusedWords(error);
-    }
+  const byBiometry = (): void => {
+    confirmByBiometry(purpose, title, cents ?? 0)
+      .then((isConfirmed) => isConfirmed && onConfirmed())
+      .catch((error: unknown) => (wrong.value = refusedWords(error)));
   };
-  const keys = pad.value?.keys ?? [];
-  const last = keys.at(-1);
-  return (
-    <Sheet title={title} onClose={onClose}>
-      {children}
-      <div class="pin-pad" aria-busy={busy.value}>
-        <p class="name">{questionOf(pad.value, code !== undefined)}</p>
-        <PetalDots full={typed.value.length} of={LENGTH} label={t("app.pin.typed", { n: typed.value.length })} />
-        <p class="note why bad" role="alert">{wrong.value}</p>
-        {!pad.value && !wrong.value && <><Waiting /><Bone height={240} /></>}
-        {pad.value && last && (
-          <div class="keys num">
-            {keys.slice(0, -1).map(({ id, label }) => (
-              <button key={id} type="button" class="digit" onClick={() => add(id)}>{label}</button>
-            ))}
-            {cents !== undefined && !code && pad.value.kind === "enter" && biometryHere() ? (
-              <button type="button" aria-label={t("app.pin.biometric")} onClick={() => void byBiometry()}>
-                <Icon name="finger" />
-              </button>
-            ) : <span />}
-            <button type="button" class="digit" onClick={() => add(last.id)}>{last.label}</button>
-            <button type="button" aria-label={t("app.pin.erase")} onClick={erase}><Icon name="erase" /></button>
-          </div>
-        )}
-      </div>
-    </Sheet>
-  );
+  return { pad: pad.value, typed: typed.value.length, wrong: wrong.value, busy: busy.value, add, erase, byBiometry };
+}
+
+/** Six keys at once; the same again, after a lost answer, count once. */
+async function tapped({ id }: PadOut, keys: readonly string[]): Promise<StepOut> {
+  const step = await call("POST /api/v1/pin/pads/{pad_id}/taps", {
+    path: { pad_id: id }, body: { keys, tap_key: newKey() },
+  });
+  if (step.outcome !== "repeat") haptic(GOOD.has(step.outcome) ? "success" : "error");
+  return step;
 }
 
 function useTyping(onDigit: (label: string) => void, onErase: () => void): void {
