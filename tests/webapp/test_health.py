@@ -76,7 +76,7 @@ class TestReadyz:
     async def test_real_database(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/readyz")).json() == {
             "ready": True,
-            "checks": {"database": True},
+            "checks": {"database": True, "store": True, "schema": True},
         }
 
 
