@@ -37,7 +37,7 @@ class Scanner:
         await window.show(scan_screens.payable(window.t, code))
 
     async def _show_ours(self, window: Window, code: KhqrCode, text: str) -> bool:
-        """A lasting code asks how much, a card leads to its summary."""
+        """A lasting code asks how much, a card leads to its summary, the own top-up is told."""
         if (fan_id := self._receive.codes.fan_of(code)) is not None:
             await self.ask_amount(window, fan_id)
             return True
@@ -46,9 +46,13 @@ class Scanner:
         top_up = await self._top_ups.by_payload(text)
         if top_up is None:
             return False
-        if top_up.fan_id == window.fan.id:
-            raise OwnName
         request = await self._receive.requests.by_code(top_up.id)
+        if top_up.fan_id == window.fan.id:
+            if request is not None:
+                raise OwnName
+            window.stop_asking()
+            await window.show(scan_screens.own_top_up(window.t, top_up, code))
+            return True
         if request is not None:
             draft = await self._receive.requests.draft(window.fan.id, request.id)
             await self._send.show(window, draft)

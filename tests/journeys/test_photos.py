@@ -69,7 +69,10 @@ class TestOwnCodes:
         card = await ask_for_code(fan)
         picture = await fan.picture(card)
         await fan.send_photo(picture)
+        await fan.sees("scan.result.own_top_up")
         await fan.sees("scan.result.amount", amount=TWENTY)
+        await fan.press("topup.card.button_check")
+        await fan.sees("topup.card.amount", amount=TWENTY)
 
     async def test_a_changed_amount_is_seen(self, fan: Person) -> None:
         card = await ask_for_code(fan)

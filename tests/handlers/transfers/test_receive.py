@@ -9,7 +9,7 @@ from handlers.home.screens import refused
 from handlers.transfers.buttons import AskTap, CardAmountTap, ReceiveTap, RequestsTap, RequestTap
 from services.core.ids import short_id
 from services.core.money import Currency
-from services.payments import khqr
+from services.payments import StartTopUp, khqr
 from services.payments.errors import KhqrRefused
 from services.transfers.errors import OwnName
 from services.transfers.schemas import MoneyRequest, RequestState, TransferState
@@ -60,6 +60,23 @@ class TestCard:
         chat = await open_chat(SOK)
         with pytest.raises(OwnName):
             await chat.write(code.payload)
+
+    @pytest.mark.parametrize("is_paid", [False, True])
+    async def test_the_own_top_up_is_told(
+        self, world: World, open_chat: Open, *, is_paid: bool
+    ) -> None:
+        """Who pays it is a bank, and only while nobody has paid."""
+        start = StartTopUp(fan_id=SOK, amount=usd(5_00), key="own")
+        top_up = await world.top_ups.start(start)
+        if is_paid:
+            world.bank.pay(top_up.payload, world.clock.now())
+            await world.top_ups.check(top_up.id, SOK)
+        chat = await open_chat(SOK)
+        await chat.write(top_up.payload)
+        assert chat.t("scan.result.own_top_up") in chat.text
+        assert chat.t("scan.result.amount", amount=usd(5_00)) in chat.text
+        assert (chat.t("scan.result.with_bank_app") in chat.text) is not is_paid
+        assert any(chat.t.plain("topup.card.button_check") in label for label in chat.labels)
 
     async def test_a_bare_number_and_what_banks_do_not_take(
         self, world: World, open_chat: Open
