@@ -94,7 +94,7 @@ class TestHome:
 
     async def test_every_button_opens_something_of_the_wallet(self, chat: Chat) -> None:
         await chat.tap(WalletTap())
-        assert len(chat.labels) == 7 + 3
+        assert len(chat.labels) == 8 + 3
         for label in ("button_convert", "button_history", "button_limits", "button_statement"):
             await chat.tap(WalletTap())
             await chat.press(f"wallet.home.{label}")
