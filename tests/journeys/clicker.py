@@ -11,7 +11,7 @@ from playwright.async_api import Locator, Page, expect
 
 from services.core.formats import Language
 from services.core.money import Money
-from tests.journeys.programme import LAUGHTER, ROAD, demo
+from tests.journeys.programme import LAUGHTER, demo
 from tests.journeys.story import PIN, QUANTITY, TWENTY
 from tests.journeys.words import Value, Words
 
@@ -102,9 +102,9 @@ class Clicker:
         language = self.words.language
         await self.press("common.button.home")
         await self.press("menu.button.events")
-        await self.sees(ROAD[language])
+        await self.sees(evening.listed(language))
         await self.look("9-programme")
-        await self.press(self.words.shorten(ROAD[language]))
+        await self.press(self.words.shorten(evening.listed(language)))
         await self.sees("ticketing.series.question")
         await self.press_first_date()
         await self.sees(evening.organiser[language])

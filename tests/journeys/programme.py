@@ -27,15 +27,20 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Evening:
-    """An event as it stands in the file."""
+    """An event as it stands in the file; `series` is the name of the one it is a date of."""
 
     id: str
     name: Names
     organiser: Names
     kinds: dict[str, Kind]
+    series: Names | None = None
 
     def named(self, language: Language) -> str:
         return self.name[language]
+
+    def listed(self, language: Language) -> str:
+        """What the programme calls it: the dates of a series stand there as one."""
+        return (self.series or self.name)[language]
 
 
 @cache
@@ -46,13 +51,15 @@ def demo() -> dict[str, Evening]:
 
 def read(file: Path) -> dict[str, Evening]:
     loaded = yaml.safe_load(file.read_text(encoding="utf-8"))
-    return {raw["id"]: _evening(raw) for raw in loaded["events"]}
+    series = {raw["id"]: raw["name"] for raw in loaded.get("series", ())}
+    return {raw["id"]: _evening(raw, series) for raw in loaded["events"]}
 
 
-def _evening(raw: dict[str, Any]) -> Evening:
+def _evening(raw: dict[str, Any], series: dict[str, Names]) -> Evening:
     currency = Currency(raw["currency"])
     kinds = {one["id"]: Kind(one["name"], _money(one["price"], currency)) for one in raw["types"]}
-    return Evening(raw["id"], raw["name"], raw["organiser"], kinds)
+    of_series = series[raw["series"]] if "series" in raw else None
+    return Evening(raw["id"], raw["name"], raw["organiser"], kinds, of_series)
 
 
 def _money(price: str, currency: Currency) -> Money:
@@ -60,6 +67,5 @@ def _money(price: str, currency: Currency) -> Money:
 
 
 LAUGHTER: Final = "night-of-laughter"
-ROAD: Final[Names] = {"km": "សើចតាមផ្លូវ", "en": "Laughter on the Road"}
-"""The series whose first date that is."""
+"""The first date of a series."""
 SOLD_OUT: Final = "only-once"

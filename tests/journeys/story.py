@@ -5,6 +5,7 @@ The steps are separate so that a test can let something happen between any two o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -83,16 +84,26 @@ async def new_rich_fan(outside: Outside, language: Language) -> Person:
 
 
 async def find_evening(fan: Person, evening: Evening) -> Seen:
-    """From Home over the pages of the programme to the event."""
+    """From Home over the pages of the programme to the event, through its series if it has one."""
     await fan.press("menu.button.events")
     await fan.sees("ticketing.list.title")
     screen = await fan.screen()
-    name = fan.words.shorten(evening.named(fan.words.language))
+    name = fan.words.shorten(evening.listed(fan.words.language))
     while not screen.key(name):
         await fan.press("common.button.next")
         screen = await fan.screen()
     await fan.press(name)
-    return await fan.sees("ticketing.event.organiser")
+    if evening.series:
+        await press_first_date(fan)
+    event = await fan.sees("ticketing.event.organiser")
+    assert evening.named(fan.words.language) in event.text
+    return event
+
+
+async def press_first_date(fan: Person) -> None:
+    """The dates of a series come in their order."""
+    dates = await fan.sees("ticketing.series.question")
+    await fan.press(next(label for label in dates.labels if re.search(r"\d:\d\d", label)))
 
 
 async def choose(fan: Person, evening: Evening, kind: Kind, quantity: int = QUANTITY) -> Seen:
