@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from aiogram import Dispatcher, Router
 
@@ -93,6 +93,18 @@ from services.payments.news import TopUpNews
 from services.payments.paying import PIN_FLOW
 from services.payments.schemas import Purpose
 
+# A router belongs to one root for good, and these two roots hang on no dispatcher: they are made
+# once, however many dispatchers a process makes.
+_INLINE: Final = Router(name="inline")
+_INLINE.include_routers(transfers_inline.router)
+_IN_GROUPS: Final = Router(name="groups")
+_IN_GROUPS.include_routers(
+    group_card_router.router,
+    cards_of_tickets.router,
+    transfers_in_groups.router,
+    group_card_router.last_resort,
+)
+
 
 def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     """Everything a handler may ask for by name is listed here and in the functions below."""
@@ -112,7 +124,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     for middleware in (
         StarsReceipts(container.payment_parts.stars),
         _groups(container, kit, dispatcher, people),
-        Inline(_inline_root(), container.identity, container.translators),
+        Inline(_INLINE, container.identity, container.translators),
         people,
         Windows(kit, container.conversations, container.clock),
         Throttling(),
@@ -151,13 +163,6 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     return dispatcher
 
 
-def _inline_root() -> Router:
-    """Handlers of inline mode; a router belongs to one root only."""
-    root = Router(name="inline")
-    root.include_routers(transfers_inline.router)
-    return root
-
-
 def _groups(
     container: Container, kit: WindowKit, dispatcher: Dispatcher, people: People
 ) -> Groups:
@@ -169,15 +174,8 @@ def _groups(
     container.wakeups.on(CARDS, keeper.wake)
     dispatcher["card_kinds"] = kinds
     dispatcher["group_card_keeper"] = keeper
-    root = Router(name="groups")
-    root.include_routers(
-        group_card_router.router,
-        cards_of_tickets.router,
-        transfers_in_groups.router,
-        group_card_router.last_resort,
-    )
     return Groups(
-        root,
+        _IN_GROUPS,
         people,
         kit,
         container.group_cards,
