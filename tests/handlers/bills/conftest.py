@@ -10,7 +10,7 @@ from handlers.bills import router as bills_router
 from handlers.bills.desk import BillDesk
 from handlers.bills.router import pay_bill_tap
 from handlers.bills.saved_router import cap_tap
-from handlers.identity import pad_router
+from handlers.identity import router as identity_router
 from handlers.identity.pin_desk import PinDesk
 from services.artwork.studio import PictureStudio
 from services.core.clock import FrozenClock
@@ -80,7 +80,7 @@ def room(world: World, studio: PictureStudio) -> Iterator[Room]:
         bill_desk=BillDesk(world.bills, world.saved, world.wallet, exchange, studio),
         pin_desk=PinDesk(world.pins, flows, world.codes),
     )
-    routers = (pad_router.router, bills_router.router)
+    routers = (identity_router.router, bills_router.router)
     root.include_routers(*routers)
     yield Room(root, SentFiles(world.uow, BOT_ID))
     give_back(root, *routers)
