@@ -180,10 +180,15 @@ async def story(
         await container.ticketing.load_events(_programme())
         telegram = FakeTelegram(Scissors())
         _cut_after_commits(container, telegram.scissors, monkeypatch)
-        yield Story(container, telegram, Bot(BOT_TOKEN, session=telegram), bank, Words("en"))
-        assert await container.wallet.audit() == []
-        assert await container.ticketing.recount() == []
-        await _close(container)
+        try:
+            yield Story(container, telegram, Bot(BOT_TOKEN, session=telegram), bank, Words("en"))
+            # A test that failed leaves its process dead, and the `Cut` of these checks is no
+            # `Exception`: it would keep the runner from tearing down the other fixtures.
+            telegram.scissors.arm(0)
+            assert await container.wallet.audit() == []
+            assert await container.ticketing.recount() == []
+        finally:
+            await _close(container)
 
 
 def _settings(database_url: str, data_dir: Path) -> Settings:
