@@ -51,11 +51,16 @@ async def test_each_phrase_opens_its_screen(fan: Person, books: Books) -> None:
 
 async def test_what_was_said_of_tickets_is_filled_in(fan: Person, books: Books) -> None:
     await fan.say(BUY_THREE[fan.words.language])
-    await fan.sees(demo()[LAUGHTER].named(fan.words.language))
+    name = demo()[LAUGHTER].named(fan.words.language)
+    await fan.sees(name)
+    if fan.words.language == "km":
+        # In Khmer the names of the other dates begin like this one: there is a choice.
+        await fan.press(fan.words.shorten(name))
+    await fan.sees("ticketing.event.organiser")
     assert await books.order_states(fan.id) == [], "words alone hold nothing"
     kind = demo()[LAUGHTER].kinds["back"]
-    name = kind.name[fan.words.language]
-    await fan.press(fan.words.shorten(f"{name} · {fan.words.t.money(kind.price)}"))
+    zone = kind.name[fan.words.language]
+    await fan.press(fan.words.shorten(f"{zone} · {fan.words.t.money(kind.price)}"))
     await fan.sees("ticketing.summary.line", quantity=3, amount=kind.price * 3)
 
 
