@@ -8,7 +8,9 @@ COMPILE := .venv/bin/uv pip compile -q --universal --no-header --no-annotate --g
 CODE := $(wildcard main.py hatch_build.py bot handlers services webapp sandbox tests requirements)
 FAILED = { echo "make: the packages could not be fetched; check the network and repeat" >&2; exit 1; }
 MINI_APP := webapp/frontend
-MINI_APP_SOURCES := $(shell find $(MINI_APP) \( -name node_modules -o -name .tests \) -prune -o -type f -print 2>/dev/null)
+MINI_APP_SOURCES := $(shell $(PYTHON) -c "from pathlib import Path; root = Path('$(MINI_APP)'); \
+	folders = [each for each in root.iterdir() if each.name not in ('node_modules', '.tests')]; \
+	print(*(p for each in folders for p in (each, *each.rglob('*')) if p.is_file()))")
 NPM := $(PY) requirements/npm.py $(MINI_APP)
 .PHONY: help run test check web types bench chaos lock migration translations
 
