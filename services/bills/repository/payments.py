@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, or_, select, update
 
 from services.bills.models import BillerRow, BillRow
 from services.bills.repository.billers import biller_of
@@ -86,16 +86,26 @@ async def bill(tx: Tx, bill_id: UUID, fan_id: int | None = None) -> Bill | None:
 
 
 async def of_fan(tx: Tx, fan_id: int, before: UUID | None, limit: int) -> list[Bill]:
-    """The newest first, without those that were only looked up."""
+    """The newest first, without those that were only looked up.
+
+    By the time, not by the id: what pays by itself has an id that says for which bill.
+    """
     statement = (
         select(BillRow, BillerRow)
         .join(BillerRow, BillerRow.id == BillRow.biller_id)
         .where(BillRow.fan_id == fan_id, BillRow.hold_id.is_not(None))
-        .order_by(BillRow.id.desc())
+        .order_by(BillRow.created_at.desc(), BillRow.id.desc())
         .limit(limit)
     )
     if before is not None:
-        statement = statement.where(BillRow.id < before)
+        last = select(BillRow.created_at).where(BillRow.id == before, BillRow.fan_id == fan_id)
+        since = last.scalar_subquery()
+        statement = statement.where(
+            or_(
+                BillRow.created_at < since,
+                and_(BillRow.created_at == since, BillRow.id < before),
+            )
+        )
     return [bill_of(*found) for found in (await tx.session.execute(statement)).all()]
 
 
