@@ -265,12 +265,12 @@ class TestShared(Rules):
 
     async def test_the_workers_of_one_bot_share_thirty_a_second(self, store: Redis) -> None:
         sent: list[float] = []
-        until = monotonic() + 2.0
+        calls = iter(range(60))
 
         async def worker(number: int) -> None:
             turnstile = Turnstile(SharedRateLimit(store, 1), NoHalts())
             chat = number * 1000 + 1
-            while monotonic() < until:
+            for _ in calls:  # one heap of calls for all: it is sent, however slow the machine
                 chat += 1
                 await turnstile.pass_through(
                     Call("sendMessage", chat, Priority.PROMO), nothing, lambda _: None
@@ -278,8 +278,8 @@ class TestShared(Rules):
                 sent.append(monotonic())
 
         await asyncio.gather(*(worker(number) for number in range(6)))
+        assert len(sent) == 60
         assert most_in_a_second(sent) <= 30
-        assert len(sent) >= 2 * 24
 
     async def test_every_bot_has_its_own_bucket(self, store: Redis) -> None:
         await SharedRateLimit(store, 1).halt(None, 30)
