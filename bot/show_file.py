@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from bot.event_file import English, Moment, Name, Words, resolved
 from bot.marked_yaml import Place
-from services.artwork.schemas import Bilingual
+from services.artwork.colours import Pair
+from services.artwork.schemas import Bilingual, Hair
 from services.core.i18n import clean
 from services.voting.show import checks
 from services.voting.show.model import (
@@ -19,12 +20,14 @@ from services.voting.show.model import (
     Blend,
     BlendPart,
     Channel,
+    Clip,
     Contestant,
     Contingency,
     Eligible,
     Entrants,
     Judge,
     Kinds,
+    Look,
     Normalise,
     Pack,
     Per,
@@ -62,16 +65,46 @@ class ShowName(_Part):
         return Bilingual(clean(self.km), self.en)
 
 
+class LookPart(_Part):
+    """The silk and the hair that the act is drawn with."""
+
+    pair: Pair
+    hair: Hair
+
+    def look(self) -> Look:
+        return Look(self.pair, self.hair)
+
+
+class ClipPart(_Part):
+    """`url`: a page that plays it, always encrypted on its way."""
+
+    title: Name
+    seconds: Annotated[int, Field(ge=1, le=4 * 3_600)]
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s<>\"]{3,300}$")] | None = None
+
+    def clip(self) -> Clip:
+        return Clip(self.title.bilingual(), self.seconds, self.url)
+
+
 class ContestantPart(_Part):
     code: Code
     name: Name
     about: Words
     team: Code | None = None
     artist: Code | None = None
+    look: LookPart | None = None
+    clips: Annotated[list[ClipPart], Field(max_length=6)] = Field(default_factory=list)
 
     def contestant(self) -> Contestant:
-        words = self.name.bilingual(), self.about.bilingual()
-        return Contestant(self.code, *words, self.team, self.artist)
+        return Contestant(
+            self.code,
+            self.name.bilingual(),
+            self.about.bilingual(),
+            self.team,
+            self.artist,
+            self.look.look() if self.look else None,
+            tuple(each.clip() for each in self.clips),
+        )
 
 
 class JudgePart(_Part):

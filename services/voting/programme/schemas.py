@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.artwork.schemas import Bilingual
-from services.voting.show.model import ActState, Stage, Window
+from services.voting.show.model import ActState, Clip, Look, Stage, Window
 from services.voting.states import WindowState
 
 
@@ -21,6 +21,8 @@ class ActCard:
     team: Bilingual | None
     state: ActState
     artist_id: str | None
+    look: Look | None = None
+    clips: tuple[Clip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from services.voting.intake.book import WindowBook, part_of
 from services.voting.programme import moves, repository
 from services.voting.programme.loading import LoadedShow, load
 from services.voting.programme.moves import CLOSE_JOB, OPEN_JOB, VERIFY_JOB, Asked
+from services.voting.programme.profiles import with_profiles
 from services.voting.programme.schemas import ShowCard, WindowCard, WindowDue
 from services.voting.results.service import ResultsService
 from services.voting.sealing import SealingService
@@ -158,7 +159,9 @@ class ProgrammeService:
             state=WindowState(row.state),
             opens_at=row.opened_at or row.opens_at,
             ends_at=row.closed_at or row.ends_at,
-            acts=tuple(await repository.acts(tx, show.code, teams, row.acts.split())),
+            acts=with_profiles(
+                await repository.acts(tx, show.code, teams, row.acts.split()), show
+            ),
         )
 
     def register(self, jobs: Jobs) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from services.artwork.schemas import Bilingual
+from services.artwork.colours import Pair
+from services.artwork.schemas import Bilingual, Hair
 from services.voting.show.rules import Fate, Rule, Scope
 
 BASIS_POINTS = 10_000
@@ -217,14 +218,33 @@ class Stage:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """How an act is drawn: the silk, and the hair as the act says it (never guessed)."""
+
+    pair: Pair
+    hair: Hair
+
+
+@dataclass(frozen=True, slots=True)
+class Clip:
+    """A film of an act. `url` is a page that plays it; None: it cannot be watched yet."""
+
+    title: Bilingual
+    seconds: int
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Contestant:
-    """`code` is short: it stands in links and buttons."""
+    """`code` is short: it stands in links and buttons. `look` None: drawn by the running order."""
 
     code: str
     name: Bilingual
     about: Bilingual
     team: str | None
     artist_id: str | None = None
+    look: Look | None = None
+    clips: tuple[Clip, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
