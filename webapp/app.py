@@ -15,6 +15,7 @@ from webapp.art import art_router
 from webapp.headers import SafeHeaders
 from webapp.health import Check, health_router
 from webapp.mini_app import mini_app_router
+from webapp.signpost import Signpost
 from webapp.texts import BotName, nameless, texts_router
 
 _STATIC: Final = Path(__file__).parent / "static"
@@ -45,6 +46,8 @@ def create_app(
     app.add_middleware(CompressMiddleware, zstd=False)
     errors.install(app, translators)
     page = (art_router(), texts_router(_STATIC, bot_name), mini_app_router(_STATIC, translators))
-    for router in (health_router(checks), *routers, *page):
+    every = (health_router(checks), *routers, *page)
+    app.router.routes.append(Signpost(route for router in every for route in router.routes))
+    for router in every:
         app.include_router(router)
     return app
