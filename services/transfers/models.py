@@ -21,6 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from services.core.db import Base, UtcDateTime
 from services.transfers.schemas import (
     MAX_KEY_CHARACTERS,
+    MAX_LABEL_CHARACTERS,
     MAX_NOTE_CHARACTERS,
     Every,
     RequestState,
@@ -103,7 +104,7 @@ class TransferRow(Base):
 
 
 class TransferPayee(Base):
-    """Whom a fan has paid, and whom of them the fan keeps on the list."""
+    """Whom a fan has paid, and whom of them the fan keeps on the list by which `label`."""
 
     __tablename__ = "transfer_payees"
     __table_args__ = (
@@ -116,6 +117,7 @@ class TransferPayee(Base):
     payee_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     paid_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     saved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    label: Mapped[str | None] = mapped_column(String(MAX_LABEL_CHARACTERS))
 
 
 class MoneyRequestRow(Base):

@@ -12,6 +12,7 @@ from services.core.money import Money
 
 MAX_KEY_CHARACTERS = 32
 MAX_NOTE_CHARACTERS = 80
+MAX_LABEL_CHARACTERS = 40
 
 
 class Way(StrEnum):
