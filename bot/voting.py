@@ -9,6 +9,7 @@ from typing import Final
 from services.core.sealing import TextSeal
 from services.core.uow import UnitOfWork
 from services.voting.board import BoardService
+from services.voting.guide import ShowGuide
 from services.voting.history import HistoryService
 from services.voting.intake import IntakeService
 from services.voting.intake.book import SECRET_PURPOSE, WindowBook
@@ -33,14 +34,16 @@ class VotingParts:
     boards: BoardService
     history: HistoryService
     voters: VoterProfiles
+    guide: ShowGuide
 
 
 def build_voting(uow: UnitOfWork, secret: bytes) -> VotingParts:
     seal = TextSeal(secret, SECRET_PURPOSE)
     book, voters = WindowBook(seal), VoterProfiles(uow)
     sealing, results = SealingService(uow), ResultsService(uow, book)
+    programme = ProgrammeService(uow, book, seal, sealing, results)
     return VotingParts(
-        programme=ProgrammeService(uow, book, seal, sealing, results),
+        programme=programme,
         # Two processes with one number would only wait for each other's totals.
         intake=IntakeService(uow, book, voters, writer=secrets.randbelow(_WRITERS)),
         results=results,
@@ -49,4 +52,5 @@ def build_voting(uow: UnitOfWork, secret: bytes) -> VotingParts:
         boards=BoardService(uow),
         history=HistoryService(uow, book),
         voters=voters,
+        guide=ShowGuide(uow, book, programme),
     )
