@@ -117,14 +117,14 @@ class VoteGrant(Base):
 
 
 class VoteFlag(Base):
-    """A vote under suspicion. It is never deleted: held, released, or excluded by two people."""
+    """A vote under suspicion: held, then released or excluded by two people, with its case."""
 
     __tablename__ = "vote_flags"
     __table_args__ = (
         CheckConstraint("state IN ('held','released','excluded')", name="state"),
         CheckConstraint("by1 IS NULL OR by2 IS NULL OR by1 <> by2", name="two_people"),
-        CheckConstraint("state = 'held' OR (by1 IS NOT NULL)", name="decided_by_somebody"),
-        CheckConstraint("state <> 'excluded' OR by2 IS NOT NULL", name="excluded_by_two"),
+        CheckConstraint("(state = 'held') = (by2 IS NULL)", name="decided_by_two"),
+        Index("ix_vote_flags_case", "case_id"),
     )
 
     window_id: Mapped[str] = mapped_column(String(WINDOW_CHARACTERS), primary_key=True)
@@ -137,6 +137,7 @@ class VoteFlag(Base):
     by1: Mapped[int | None] = mapped_column(BigInteger)
     by2: Mapped[int | None] = mapped_column(BigInteger)
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    case_id: Mapped[int | None] = mapped_column(BigInteger)
 
 
 append_only("vote_moves")

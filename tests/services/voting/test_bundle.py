@@ -31,7 +31,7 @@ async def bundle(studio: Studio) -> list[str]:
     async with studio.database.write.begin() as connection:
         await connection.exec_driver_sql(
             "INSERT INTO vote_flags SELECT window_id, fan_id, idem, 'cluster', 1, 'excluded', '', "
-            "1, 2, at FROM votes WHERE fan_id = 7 AND idem = 'k0'"
+            "1, 2, at, NULL FROM votes WHERE fan_id = 7 AND idem = 'k0'"
         )
     await studio.close()
     studio.clock.advance(10)

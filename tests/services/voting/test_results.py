@@ -57,7 +57,7 @@ class TestSettle:
             for rule in ("velocity", "cluster"):  # two rules, one vote
                 await connection.exec_driver_sql(
                     "INSERT INTO vote_flags SELECT window_id, fan_id, idem, "
-                    f"'{rule}', 1, 'excluded', '', 1, 2, at FROM votes WHERE act = 'c2' "
+                    f"'{rule}', 1, 'excluded', '', 1, 2, at, NULL FROM votes WHERE act = 'c2' "
                     "AND fan_id IN (3, 4)"
                 )
         await certified(studio)
