@@ -21,6 +21,7 @@ from webapp.api.me import me_router
 from webapp.api.money_requests import Receiving, money_requests_router
 from webapp.api.once import repeats as repeats_of
 from webapp.api.orders import orders_router
+from webapp.api.papers import Papers, papers_router
 from webapp.api.payments import payments_router
 from webapp.api.pin import pin_router
 from webapp.api.queue import queue_router
@@ -38,6 +39,7 @@ from webapp.api.transfers import Sending, transfers_router
 from webapp.api.verification import verification_router
 from webapp.api.waitlist import waitlist_router
 from webapp.api.wallet import wallet_router
+from webapp.api.withdrawals import Withdrawing, withdrawals_router
 
 
 def api_routers(container: Container) -> list[APIRouter]:
@@ -56,7 +58,14 @@ def api_routers(container: Container) -> list[APIRouter]:
     sending = Sending(container.transfers, container.claims, container.people)
     return [
         session_router(door, who, container.sessions),
-        me_router(who, container.identity, wallet, container.notifications, container.clock),
+        me_router(
+            who,
+            container.identity,
+            container.roles,
+            wallet,
+            container.notifications,
+            container.clock,
+        ),
         verification_router(who, container.verification),
         devices_router(who, container.devices, container.sessions),
         pin_router(who, container.pins, container.codes, container.resets),
@@ -88,7 +97,20 @@ def api_routers(container: Container) -> list[APIRouter]:
         payments_router(who, repeats, container.paying, settings.hooks_url),
         wallet_router(who, repeats, wallet, container.freezes),
         statements_router(who, wallet, container.statements, container.receipts),
+        papers_router(
+            who,
+            Papers(door, container.statements, container.translators, container.signer),
+        ),
         exchange_router(who, repeats, container.exchange),
+        withdrawals_router(
+            who,
+            repeats,
+            Withdrawing(
+                container.withdrawal_parts.withdrawals,
+                container.withdrawal_parts.destinations,
+                container.clock,
+            ),
+        ),
         bills_router(who, repeats, container.bill_parts.bills),
         saved_bills_router(who, container.bill_parts.saved),
         top_ups_router(who, repeats, container.top_ups, settings.hooks_url),

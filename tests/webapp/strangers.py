@@ -192,6 +192,19 @@ async def saved_bill(world: World) -> str:
     return str((await world.ask("POST", f"/bills/{await bill(world)}/save"))["id"])
 
 
+async def bank_account(world: World) -> str:
+    wish = {"bank": "aba", "number": "001 234 567"}
+    return str((await world.ask("POST", "/bank-accounts", wish))["id"])
+
+
+async def withdrawal(world: World) -> str:
+    wish = {
+        "account_id": await bank_account(world),
+        "amount": {"amount_minor": 500, "currency": "USD"},
+    }
+    return str((await world.ask("POST", "/withdrawals", wish))["id"])
+
+
 async def refund(world: World) -> str:
     """One that is done: an operator has nothing to decide."""
 
@@ -243,6 +256,8 @@ OWN: Final[Mapping[str, Own]] = {
     "/transfers/{transfer_id}": Own(transfer, NOBODYS_ID),
     "/money-requests/{request_id}": Own(money_request, NOBODYS_ID),
     "/money-requests/{request_id}/decline": Own(money_request, NOBODYS_ID, owner=STAFF),
+    "/bank-accounts/{account_id}": Own(bank_account, NOBODYS_ID),
+    "/withdrawals/{withdrawal_id}": Own(withdrawal, NOBODYS_ID),
     "/schedules/{schedule_id}": Own(schedule, NOBODYS_ID),
     "/wallet/top-ups/{top_up_id}": Own(top_up, NOBODYS_ID),
     "/wallet/exchange/quotes/{quote_id}": Own(quote, NOBODYS_ID),

@@ -93,7 +93,7 @@ class RequestsOut(BaseModel):
 class ScannedOut(BaseModel):
     """A sound code. `draft`: one of ours, to be confirmed; `is_ours` without one: say how much.
 
-    All others are paid with a bank app.
+    All others are paid with a bank app; so is the fan's own top-up, then `top_up_id` names it.
     """
 
     payee: str
@@ -103,6 +103,7 @@ class ScannedOut(BaseModel):
     expires_at: datetime | None
     is_ours: bool
     draft: TransferOut | None
+    top_up_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,15 +148,24 @@ class Receiving:
         """Raises what the reader refuses, OwnName, or what a draft does."""
         text = scan.payload.strip()
         code = khqr.read(text, self.clock.now())
+        own = await self._own_top_up(fan_id, text)
         return ScannedOut(
             payee=code.merchant_name,
             account=code.account_id,
             amount=MoneyOut.of(code.amount) if code.amount else None,
             currency=code.currency,
             expires_at=code.expires_at,
-            is_ours=self.codes.is_ours(code),
-            draft=await self._draft(fan_id, key, scan, code),
+            is_ours=own is None and self.codes.is_ours(code),
+            draft=await self._draft(fan_id, key, scan, code) if own is None else None,
+            top_up_id=own,
         )
+
+    async def _own_top_up(self, fan_id: int, text: str) -> UUID | None:
+        """A bank pays it, never the wallet that it fills."""
+        top_up = await self.top_ups.by_payload(text)
+        if top_up is None or top_up.fan_id != fan_id:
+            return None
+        return None if await self.requests.by_code(top_up.id) else top_up.id
 
     async def _draft(
         self, fan_id: int, key: str, scan: ScanIn, code: khqr.KhqrCode

@@ -20,7 +20,7 @@ from webapp.api.refusals import refusals
 
 _CURSOR: Final = r"^[0-9]{0,18}\.[0-9]{0,18}(\.[0-9]{0,18})?$"
 _KIND: Final = r"^[a-z0-9_]{2,30}$"
-_MONTH: Final = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
+MONTH: Final = r"^20[0-9]{2}-(0[1-9]|1[0-2])$"
 
 
 class LineOut(BaseModel):
@@ -152,7 +152,7 @@ def _add_statements(
 
     @router.get("/statements/{month}", responses=refusals(422))
     async def monthly_statement(
-        month: Annotated[str, Path(pattern=_MONTH, examples=["2026-11"])],
+        month: Annotated[str, Path(pattern=MONTH, examples=["2026-11"])],
         fan: Annotated[FanProfile, Depends(caller)],
     ) -> MonthOut:
         """A month as an account; as paper and as a table it comes in the chat."""

@@ -77,6 +77,12 @@ class TestSending:
 
 
 class TestReceiving:
+    async def test_the_own_top_up_is_named_and_paid_by_a_bank(self, dara: AppFan) -> None:
+        top_up = await dara.post("/wallet/top-ups", {"amount": TWO_DOLLARS})
+        scanned = await dara.post("/scan", {"payload": top_up["payload"]})
+        assert (scanned["is_ours"], scanned["draft"]) == (False, None)
+        assert scanned["top_up_id"] == top_up["id"]
+
     async def test_a_card_scanned_and_paid_then_on_the_list(
         self, dara: AppFan, bopha: AppFan, clock: FrozenClock
     ) -> None:

@@ -124,6 +124,41 @@ export interface BalanceOut {
   readonly total: MoneyOut;
 }
 
+/** A saved account. `payee` is its holder as the bank or the code says; maybe empty. */
+export interface BankAccountOut {
+  readonly id: string;
+  readonly bank_name: string;
+  readonly number: string;
+  readonly payee: string;
+  readonly currencies: readonly (Currency)[];
+  readonly used: boolean;
+}
+
+/** The accounts of the fan, and the banks of which one can be added by its number. */
+export interface BankAccountsOut {
+  readonly items: readonly (BankAccountOut)[];
+  readonly banks: readonly (BankOut)[];
+}
+
+/** An account by its own receiving KHQR, one without an amount. */
+export interface BankCodeIn {
+  readonly khqr: string;
+}
+
+/** An account by its number. */
+export interface BankNumberIn {
+  readonly bank: string;
+  readonly number: string;
+}
+
+/** A bank whose accounts are named by number, `least_digits` to `most_digits` long. */
+export interface BankOut {
+  readonly code: string;
+  readonly name: string;
+  readonly least_digits: number;
+  readonly most_digits: number;
+}
+
 /** `suggestion` 0 is the best choice, 1 the next one; `may_split`: groups will do. */
 export interface BestIn {
   readonly ticket_type_id: number;
@@ -734,7 +769,7 @@ export interface LotOut {
   readonly lot: string;
 }
 
-/** `language` is null until the fan chose one and Telegram's is neither of ours. `verification_level` is the one in force. `phone`: its last digits, null if we know none. `can_be_written_to`: the bot may send messages. */
+/** `language` is null until the fan chose one and Telegram's is neither of ours. `verification_level` is the one in force. `phone`: its last digits, null if we know none. `can_be_written_to`: the bot may send messages. `roles`: what the fan may do for the house. */
 export interface MeOut {
   readonly id: number;
   readonly first_name: string;
@@ -747,6 +782,7 @@ export interface MeOut {
   readonly can_be_written_to: boolean;
   readonly since: string;
   readonly balances: Readonly<Record<string, BalanceOut>>;
+  readonly roles: readonly (Role)[];
 }
 
 /** `held` null: nothing is held. */
@@ -950,6 +986,13 @@ export interface PaidOut {
   readonly total: MoneyOut;
   readonly paid_at: string;
   readonly tickets: readonly (TicketOut)[];
+}
+
+/** Addresses on this host, good `until` then for whoever has them. */
+export interface PapersOut {
+  readonly pdf: string;
+  readonly csv: string;
+  readonly until: string;
 }
 
 /** For the wallet of a phone, null where that is not offered: Apple's package in Base64 (application/vnd.apple.pkpass), and the address that saves the ticket at Google. */
@@ -1232,6 +1275,9 @@ export interface RevokedOut {
   readonly revoked: number;
 }
 
+/** What an operator may do. Nobody has one by being somebody: it is granted. */
+export type Role = "operator" | "finance" | "reviewer" | "gate" | "box_office";
+
 /** Where a room stands. */
 export type RoomState = "gathering" | "open" | "paused" | "closed";
 
@@ -1268,7 +1314,7 @@ export interface SavedBillsOut {
   readonly items: readonly (SavedBillOut)[];
 }
 
-/** A sound code. `draft`: one of ours, to be confirmed; `is_ours` without one: say how much. All others are paid with a bank app. */
+/** A sound code. `draft`: one of ours, to be confirmed; `is_ours` without one: say how much. All others are paid with a bank app; so is the fan's own top-up, then `top_up_id` names it. */
 export interface ScannedOut {
   readonly payee: string;
   readonly account: string;
@@ -1277,6 +1323,7 @@ export interface ScannedOut {
   readonly expires_at: string | null;
   readonly is_ours: boolean;
   readonly draft: TransferOut | null;
+  readonly top_up_id: string | null;
 }
 
 /** `starts_on` is a day of Phnom Penh after today; `day` of the month if it is another. */
@@ -1308,7 +1355,7 @@ export interface SchedulesOut {
   readonly items: readonly (ScheduleOut)[];
 }
 
-/** `key`: hex SHA-256 of HMAC-SHA256(list_key, ticket id). `body`: Base64 of a 12-byte nonce and AES-256-GCM under SHA-256("hangmeas gate line 1", a line feed and the ticket's code), with the key as associated data. */
+/** `key`: hex SHA-256 of HMAC-SHA256(list_key, ticket id). `body`: Base64 of a 12-byte nonce and AES-256-GCM under SHA-256("hangmeas gate line 1", a line feed and the ticket's code), with the key as associated data. Inside, JSON: `label`, `product` and, each or null, the ticket's own `gate`, `zone`, `row`, `seat`. */
 export interface SealedOut {
   readonly key: string;
   readonly body: string;
@@ -1627,6 +1674,47 @@ export interface WaysOut {
 /** Why a new PIN is refused: it would be among the first guesses. */
 export type WeakPin = "repeated" | "sequence" | "common" | "phone";
 
+export interface WithdrawIn {
+  readonly account_id: string;
+  readonly amount: MoneyIn;
+}
+
+/** `total` is amount and fee. `purpose` is what the PIN confirms of a draft. `reason` says why it came back, empty otherwise; `sends_at`: until then it can be taken back. */
+export interface WithdrawalOut {
+  readonly id: string;
+  readonly state: WithdrawalState;
+  readonly amount: MoneyOut;
+  readonly fee: MoneyOut;
+  readonly total: MoneyOut;
+  readonly bank_name: string;
+  readonly number: string;
+  readonly payee: string;
+  readonly reference: string;
+  readonly reason: string;
+  readonly purpose: string;
+  readonly can_cancel: boolean;
+  readonly created_at: string;
+  readonly sends_at: string | null;
+  readonly ended_at: string | null;
+}
+
+/** Where a withdrawal stands; rules.MOVES says what may follow what. */
+export type WithdrawalState = "draft" | "review" | "queued" | "sending" | "done" | "refused" | "rejected" | "cancelled";
+
+/** From `review_from` on people look at it first. The fee comes on top of the amount. */
+export interface WithdrawalTermsOut {
+  readonly minimum: MoneyOut;
+  readonly maximum: MoneyOut;
+  readonly fee: MoneyOut;
+  readonly review_from: MoneyOut;
+}
+
+/** The newest, without drafts; the terms of dollars and of riel. */
+export interface WithdrawalsOut {
+  readonly items: readonly (WithdrawalOut)[];
+  readonly terms: readonly (WithdrawalTermsOut)[];
+}
+
 export interface Words {
   readonly km: string;
   readonly en: string;
@@ -1791,6 +1879,27 @@ export interface Routes {
     query: never;
     body: never;
     answer: FollowedOut;
+  };
+  /** Where your money can go. */
+  "GET /api/v1/bank-accounts": {
+    path: never;
+    query: never;
+    body: never;
+    answer: BankAccountsOut;
+  };
+  /** Save an account of yours; the same one again is the same. 503: its bank is away. */
+  "POST /api/v1/bank-accounts": {
+    path: never;
+    query: never;
+    body: BankNumberIn | BankCodeIn;
+    answer: BankAccountOut;
+  };
+  /** Take an account off your list; what is under way to it goes on. */
+  "DELETE /api/v1/bank-accounts/{account_id}": {
+    path: { account_id: string };
+    query: never;
+    body: never;
+    answer: BankAccountsOut;
   };
   /** All whom bills can be paid to. */
   "GET /api/v1/billers": {
@@ -2996,6 +3105,13 @@ export interface Routes {
     body: never;
     answer: MonthOut;
   };
+  /** The statement on paper and as a table, each by a link of ten minutes. */
+  "GET /api/v1/wallet/statements/{month}/papers": {
+    path: { month: string };
+    query: never;
+    body: never;
+    answer: PapersOut;
+  };
   /** A code for the amount. A bank that does not answer leaves it without one: `renew` by another way may work. */
   "POST /api/v1/wallet/top-ups": {
     path: never;
@@ -3044,5 +3160,40 @@ export interface Routes {
     query: never;
     body: never;
     answer: FrozenOut;
+  };
+  /** Your newest withdrawals, and what holds for them. */
+  "GET /api/v1/withdrawals": {
+    path: never;
+    query: never;
+    body: never;
+    answer: WithdrawalsOut;
+  };
+  /** A draft with its fee, half an hour long; nothing moves. */
+  "POST /api/v1/withdrawals": {
+    path: never;
+    query: never;
+    body: WithdrawIn;
+    answer: WithdrawalOut;
+  };
+  /** One withdrawal of yours. */
+  "GET /api/v1/withdrawals/{withdrawal_id}": {
+    path: { withdrawal_id: string };
+    query: never;
+    body: never;
+    answer: WithdrawalOut;
+  };
+  /** Take it back, the fee too, while the bank does not have it; quiet when it is so. */
+  "DELETE /api/v1/withdrawals/{withdrawal_id}": {
+    path: { withdrawal_id: string };
+    query: never;
+    body: never;
+    answer: WithdrawalOut;
+  };
+  /** Set the money aside; it leaves at `sends_at`, or once people have looked at it. Needs a PIN for its `purpose`, perhaps then a one-time code. */
+  "POST /api/v1/withdrawals/{withdrawal_id}/confirm": {
+    path: { withdrawal_id: string };
+    query: never;
+    body: never;
+    answer: WithdrawalOut;
   };
 }

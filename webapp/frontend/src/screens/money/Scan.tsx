@@ -34,6 +34,7 @@ export default function Scan() {
     if (!payload) return;
     const says = await call("POST /api/v1/scan", { body: { payload }, key: newKey() });
     if (says.draft) replace(`/money/transfers/${says.draft.id}`);
+    else if (says.top_up_id) replace(`/wallet/top-ups/${says.top_up_id}`);
     else found.value = { payload, says };
   });
   const photo = async (file: File | undefined): Promise<void> => {

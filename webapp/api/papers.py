@@ -1,0 +1,113 @@
+"""Statements as files, each behind a short-lived link: phones fetch files without headers."""
+
+# Annotations are evaluated here: a route's refer to the router's own arguments.
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from enum import StrEnum
+from typing import Annotated, Final
+from urllib.parse import quote
+
+from fastapi import APIRouter, Depends, Path, Request, Response
+from pydantic import BaseModel
+
+from services.core.errors import NotFound
+from services.core.i18n import LANGUAGES, Language, Translators
+from services.core.limits import Budget
+from services.core.signing import Signer
+from services.identity import FanProfile
+from services.wallet.statements import StatementsService
+from webapp.api.caller import Caller, Doorkeeper
+from webapp.api.refusals import refusals
+from webapp.api.statements import MONTH
+
+LIFE: Final = timedelta(minutes=10)
+OF_PAPERS: Final = Budget(per_second=0.2, burst=10)
+"""Drawing takes long; who wants so many wants something else."""
+_TELEGRAM: Final = "https://web.telegram.org"
+
+
+class Form(StrEnum):
+    PDF = "pdf"
+    CSV = "csv"
+
+
+class PaperGone(NotFound):
+    """The link is none of ours, or its time is over."""
+
+    code = "http.paper_gone"
+
+
+class PapersOut(BaseModel):
+    """Addresses on this host, good `until` then for whoever has them."""
+
+    pdf: str
+    csv: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Papers:
+    """Whose statement of which month a link gives, signed; nothing is stored."""
+
+    door: Doorkeeper
+    statements: StatementsService
+    translators: Translators
+    signer: Signer
+
+    def address(self, fan: FanProfile, month: str, form: Form, until: datetime) -> str:
+        language = self.translators.for_language(fan.language).locale
+        said = f"{fan.id}.{month}.{form}.{language}.{int(until.timestamp())}"
+        name = f"hangmeas-{month}-{language}.{form}"
+        return f"/papers/{said}.{self.signer.tag('papers', said)}/{name}"
+
+    async def file(self, token: str) -> Response:
+        """What the link names. PaperGone, TooManyRequests."""
+        said, _, tag = token.rpartition(".")
+        if not self.signer.holds("papers", said, tag):
+            raise PaperGone
+        fan_id, month, form, language, until = said.split(".")
+        if self.door.clock.now() >= datetime.fromtimestamp(int(until), UTC):
+            raise PaperGone
+        await self.door.admit(f"papers:{fan_id}", OF_PAPERS)
+        return await self._drawn(int(fan_id), month, Form(form), _language(language))
+
+    async def _drawn(self, fan_id: int, month: str, form: Form, language: Language) -> Response:
+        first = date.fromisoformat(f"{month}-01")
+        statement = await self.statements.monthly_statement(fan_id, first)
+        t = self.translators.for_language(language)
+        if form is Form.PDF:
+            holder = (await self.door.identity.profile(fan_id)).full_name
+            made = await self.statements.pdf(statement, holder, t)
+        else:
+            made = await self.statements.csv(statement, t)
+        headers = {
+            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}",
+            "Cache-Control": "private, no-store",
+            "Access-Control-Allow-Origin": _TELEGRAM,
+        }
+        return Response(made.content, media_type=made.media_type, headers=headers)
+
+
+def _language(text: str) -> Language:
+    return next(each for each in LANGUAGES if each == text)
+
+
+def papers_router(caller: Caller, papers: Papers) -> APIRouter:
+    router = APIRouter(responses=refusals(422))
+
+    @router.get("/api/v1/wallet/statements/{month}/papers", tags=["wallet"])
+    async def statement_papers(
+        month: Annotated[str, Path(pattern=MONTH, examples=["2026-11"])],
+        fan: Annotated[FanProfile, Depends(caller)],
+    ) -> PapersOut:
+        """The statement on paper and as a table, each by a link of ten minutes."""
+        until = (papers.door.clock.now() + LIFE).replace(microsecond=0)
+        pdf, csv = (papers.address(fan, month, form, until) for form in Form)
+        return PapersOut(pdf=pdf, csv=csv, until=until)
+
+    @router.get("/papers/{token}/{name}", include_in_schema=False)
+    async def paper(token: str, request: Request) -> Response:
+        await papers.door.admit_address(request, "papers", OF_PAPERS)
+        return await papers.file(token)
+
+    return router
