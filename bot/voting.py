@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.core.sealing import TextSeal
+from services.core.signing import derived_key
 from services.core.uow import UnitOfWork
 from services.voting.board import BoardService
+from services.voting.follows import FollowService
+from services.voting.fraud.origins import ORIGIN_PURPOSE, OriginNotes
 from services.voting.guide import ShowGuide
 from services.voting.history import HistoryService
 from services.voting.intake import IntakeService
@@ -34,23 +37,30 @@ class VotingParts:
     boards: BoardService
     history: HistoryService
     voters: VoterProfiles
+    origins: OriginNotes
+    follows: FollowService
     guide: ShowGuide
 
 
 def build_voting(uow: UnitOfWork, secret: bytes) -> VotingParts:
     seal = TextSeal(secret, SECRET_PURPOSE)
     book, voters = WindowBook(seal), VoterProfiles(uow)
+    origins = OriginNotes(uow, derived_key(secret, ORIGIN_PURPOSE))
     sealing, results = SealingService(uow), ResultsService(uow, book)
     programme = ProgrammeService(uow, book, seal, sealing, results)
     return VotingParts(
         programme=programme,
         # Two processes with one number would only wait for each other's totals.
-        intake=IntakeService(uow, book, voters, writer=secrets.randbelow(_WRITERS)),
+        intake=IntakeService(
+            uow, book, voters, writer=secrets.randbelow(_WRITERS), origins=origins
+        ),
         results=results,
         sealing=sealing,
         bundles=BundleService(uow),
         boards=BoardService(uow),
         history=HistoryService(uow, book),
         voters=voters,
+        origins=origins,
+        follows=FollowService(uow),
         guide=ShowGuide(uow, book, programme),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -28,6 +28,19 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a vote comes from, as far as a channel can tell: plain texts, empty if unknown.
+
+    `session` is what the Mini App was opened with. Only keyed hashes of them are stored.
+    """
+
+    device: str = ""
+    address: str = ""
+    session: str = ""
+    referrer: str = ""
+
+
 class CastVote:
     """One fan's ballot: acts with how many votes each, all counted or none.
 
@@ -41,9 +54,10 @@ class CastVote:
     idem: str
     picks: tuple[tuple[str, int], ...]
     channel: Channel
-    received_at: datetime
+    received_at: datetime = field(compare=False)
     kind: VoteKind = VoteKind.FREE
 
+    origin: Origin | None = field(default=None, compare=False)
 
 @dataclass(frozen=True, slots=True)
 class UndoVote:
@@ -53,7 +67,7 @@ class UndoVote:
     fan_id: int
     idem: str
     channel: Channel
-    received_at: datetime
+    received_at: datetime = field(compare=False)
 
 
 Command = CastVote | UndoVote

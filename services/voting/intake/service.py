@@ -6,13 +6,13 @@ import asyncio
 import re
 from collections.abc import Sequence
 from functools import partial
-from typing import Final
+from typing import Final, Protocol
 
 from services.core.batcher import Batcher
 from services.core.uow import Tx, UnitOfWork
 from services.voting.intake.book import WindowBook
 from services.voting.intake.flush import Voters, count
-from services.voting.intake.schemas import Command, Outcome, Verdict
+from services.voting.intake.schemas import CastVote, Command, Outcome, Verdict
 
 _IDEM: Final = re.compile(r"[A-Za-z0-9_:-]{1,36}")
 _CODE: Final = re.compile(r"[a-z0-9-]{1,12}")
@@ -21,16 +21,32 @@ _QUEUE_SECONDS: Final = 3.0
 _MALFORMED: Final = Verdict(Outcome.WRONG_BALLOT)
 
 
+class Origins(Protocol):
+    """Keeps where votes came from, beside the votes; never waited for."""
+
+    def start(self) -> None: ...
+    async def stop(self) -> None: ...
+    def note(self, vote: CastVote) -> None: ...
+
+
 class IntakeService:
     """Acknowledges only what is committed. `writer` is this process among all that count votes."""
 
     def __init__(
-        self, uow: UnitOfWork, book: WindowBook, voters: Voters, *, writer: int, flushers: int = 2
+        self,
+        uow: UnitOfWork,
+        book: WindowBook,
+        voters: Voters,
+        *,
+        writer: int,
+        flushers: int = 2,
+        origins: Origins | None = None,
     ) -> None:
         self._uow = uow
         self._book = book
         self._voters = voters
         self._writer = writer
+        self._origins = origins
         self._batchers = [
             Batcher(
                 f"votes-{number}",
@@ -50,17 +66,24 @@ class IntakeService:
     def start(self) -> None:
         for batcher in self._batchers:
             batcher.start()
+        if self._origins is not None:
+            self._origins.start()
 
     async def stop(self) -> None:
         """Votes that were accepted are counted first."""
         await asyncio.gather(*(batcher.stop() for batcher in self._batchers))
+        if self._origins is not None:
+            await self._origins.stop()
 
     async def submit(self, command: Command) -> Verdict:
         """The verdict, after its commit. Busy: the queue is too old; nothing was counted."""
         if not _well_formed(command):
             return _MALFORMED
         # All that one fan does goes through one batcher, in its order.
-        return await self._batchers[command.fan_id % len(self._batchers)].submit(command)
+        verdict = await self._batchers[command.fan_id % len(self._batchers)].submit(command)
+        if self._origins is not None and verdict.is_stored and isinstance(command, CastVote):
+            self._origins.note(command)
+        return verdict
 
     async def count(self, tx: Tx, command: Command) -> Verdict:
         """The same, as a part of the caller's transaction; for votes that are paid in it."""

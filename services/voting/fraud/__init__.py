@@ -1,0 +1,1 @@
+"""Looks for votes that were not given by people, behind the counting: rules as data, no delay."""
