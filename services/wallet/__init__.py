@@ -37,7 +37,7 @@ from services.wallet.schemas import (
     user_account,
 )
 from services.wallet.service import WalletService
-from services.wallet.shares import Share
+from services.wallet.shares import PayOut, Share
 
 __all__ = [
     "Balance",
@@ -57,6 +57,7 @@ __all__ = [
     "LimitsView",
     "MonthlyLimitReached",
     "OverSingleLimit",
+    "PayOut",
     "Payment",
     "PaymentKeyReused",
     "Quote",

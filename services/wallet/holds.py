@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from services.core.ids import derived_uuid
@@ -73,6 +74,10 @@ async def check_not_frozen(tx: Tx, fan_id: int) -> None:
         raise FrozenByOperator
     if frozen.by_fan_at:
         raise WalletIsFrozen
+
+
+async def frozen_among(tx: Tx, fan_ids: Collection[int]) -> frozenset[int]:
+    return await freezes.frozen_among(tx, fan_ids)
 
 
 def _resolved(outcome: Outcome, hold_id: UUID) -> Balance:

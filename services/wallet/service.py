@@ -26,7 +26,7 @@ from services.wallet.schemas import (
     WalletTransfer,
     user_account,
 )
-from services.wallet.shares import Share, share_out
+from services.wallet.shares import PayOut, Share, pay_out, share_out
 from services.wallet.transfers import Answer
 
 _MAX_BATCH: Final = 200
@@ -228,6 +228,14 @@ class WalletService:
         await share_out(
             tx, share_id=share_id, source=source, shares=shares, kind=kind, reference=reference
         )
+
+    async def pay_out(self, tx: Tx, pay_outs: Sequence[PayOut], kind: str) -> None:
+        """Pay money of the house's addresses to many fans, each once per its id, in one go."""
+        await pay_out(tx, pay_outs, kind)
+
+    async def frozen_among(self, tx: Tx, fan_ids: Collection[int]) -> frozenset[int]:
+        """Those of them whose wallet is frozen, by whichever side."""
+        return await holds.frozen_among(tx, fan_ids)
 
     async def check_not_frozen(self, tx: Tx, fan_id: int) -> None:
         """Raises WalletIsFrozen (or FrozenByOperator)."""

@@ -1,4 +1,4 @@
-"""Handing out money that waits at an address of the house: to fans and others, all or nothing."""
+"""Handing out money that waits at addresses of the house, to fans and others."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from services.core.uow import Tx
 from services.ledger import service as ledger
 from services.ledger.schemas import PostTransfer
 from services.wallet.guard import fan_of
-from services.wallet.schemas import TransactionKind
+from services.wallet.schemas import TransactionKind, user_account
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,41 @@ class Share:
 
     payee: str
     amount: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayOut:
+    """Money that waits at the ledger address `source`, for one fan.
+
+    `id` is the one of its ledger command.
+    """
+
+    id: UUID
+    source: str
+    fan_id: int
+    amount: Money
+    reference: str
+
+
+async def pay_out(tx: Tx, pay_outs: Sequence[PayOut], kind: str) -> None:
+    """All of them in one go, each once per its id; what they ask for has to be there.
+
+    Neither a limit nor a freeze refuses it: it is no fan's money yet.
+    """
+    assert all(fan_of(one.source) is None for one in pay_outs)
+    transfers = [
+        PostTransfer(
+            id=one.id,
+            debit=one.source,
+            credit=user_account(one.fan_id, one.amount.currency),
+            amount=one.amount,
+            kind=TransactionKind(kind),
+            reference=one.reference,
+        )
+        for one in pay_outs
+    ]
+    outcomes = await ledger.post(tx, transfers) if transfers else []
+    assert all(one.verdict.moved for one in outcomes), f"paid out: {outcomes}"
 
 
 async def share_out(

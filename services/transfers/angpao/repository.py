@@ -53,11 +53,11 @@ async def lock_all(tx: Tx, ang_pao_ids: Collection[UUID]) -> dict[UUID, Row[Any]
     return {row.id: row for row in await tx.session.execute(statement)}
 
 
-async def change(tx: Tx, ang_pao_id: UUID, state: AngPaoState, **values: Any) -> bool:
-    """Only while it is in `state`; False if it is not any more."""
+async def change(tx: Tx, ang_pao_id: UUID, was: AngPaoState, **values: Any) -> bool:
+    """Only while it is in the state `was`; False if it is not any more."""
     changed = await tx.session.execute(
         update(AngPaoRow)
-        .where(AngPaoRow.id == ang_pao_id, AngPaoRow.state == state)
+        .where(AngPaoRow.id == ang_pao_id, AngPaoRow.state == was)
         .values(**values)
         .returning(AngPaoRow.id)
     )
@@ -114,13 +114,9 @@ def is_free() -> ColumnElement[bool]:
 
 async def take(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
     """Each share (`its_ang_pao`, `its_number`) for one person: `who`, `their_name`, `paid`."""
-    for values in rows:
-        taken = await tx.session.execute(_take(), {**values, "moment": tx.now})
-        assert taken.rowcount == 1, "a share was taken twice"  # type: ignore[attr-defined]
-
-
-def _take() -> Any:
-    return (
+    if not rows:
+        return
+    statement = (
         update(AngPaoShareRow.__table__)  # type: ignore[arg-type]
         .where(
             AngPaoShareRow.ang_pao_id == bindparam("its_ang_pao"),
@@ -134,3 +130,133 @@ def _take() -> Any:
             paid_at=bindparam("paid"),
         )
     )
+    values = [{**row, "moment": tx.now} for row in rows]
+    await (await tx.session.connection()).execute(statement, values)
+
+
+async def pay_kept(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+    """Shares that were kept for people who are here now; keys as for `take`."""
+    if not rows:
+        return
+    statement = (
+        update(AngPaoShareRow.__table__)  # type: ignore[arg-type]
+        .where(
+            AngPaoShareRow.ang_pao_id == bindparam("its_ang_pao"),
+            AngPaoShareRow.number == bindparam("its_number"),
+            AngPaoShareRow.fan_id == bindparam("who"),
+            AngPaoShareRow.paid_at.is_(None),
+        )
+        .values(paid_at=bindparam("paid"))
+    )
+    values = [{key: row[key] for key in _KEPT} for row in rows]
+    await (await tx.session.connection()).execute(statement, values)
+
+
+_KEPT: Final = ("its_ang_pao", "its_number", "who", "paid")
+
+
+async def count(tx: Tx, ang_pao_id: UUID, taken: int, paid: int) -> AngPaoState:
+    """So many more have a share, so many more their money; what that makes of it."""
+    is_empty = AngPaoRow.paid + paid == AngPaoRow.shares
+    counted = await tx.session.execute(
+        update(AngPaoRow)
+        .where(
+            AngPaoRow.id == ang_pao_id,
+            AngPaoRow.state == AngPaoState.OPEN,
+            AngPaoRow.taken + taken <= AngPaoRow.shares,
+        )
+        .values(
+            taken=AngPaoRow.taken + taken,
+            paid=AngPaoRow.paid + paid,
+            state=case((is_empty, AngPaoState.EMPTY.value), else_=AngPaoRow.state),
+            ended_at=case(
+                (is_empty, bindparam("moment", tx.now, AngPaoRow.ended_at.type)), else_=None
+            ),
+        )
+        .returning(AngPaoRow.state)
+        .execution_options(synchronize_session=False)
+    )
+    return AngPaoState(counted.scalar_one())
+
+
+async def unpaid_minor(tx: Tx, ang_pao_id: UUID) -> int:
+    """What is left in it."""
+    statement = select(func.coalesce(func.sum(AngPaoShareRow.amount_minor), 0)).where(
+        AngPaoShareRow.ang_pao_id == ang_pao_id, AngPaoShareRow.paid_at.is_(None)
+    )
+    return int((await tx.session.execute(statement)).scalar_one())
+
+
+async def taken_shares(tx: Tx, ang_pao_id: UUID) -> list[Row[Any]]:
+    """Those that have a person, in the order of coming."""
+    statement = (
+        select(*_SHARE)
+        .where(AngPaoShareRow.ang_pao_id == ang_pao_id, AngPaoShareRow.fan_id.is_not(None))
+        .order_by(AngPaoShareRow.number)
+    )
+    return list((await tx.session.execute(statement)).all())
+
+
+async def of_host(tx: Tx, host_id: int, limit: int) -> list[Row[Any]]:
+    """What was given, the newest first."""
+    statement = (
+        select(*_COLUMNS)
+        .where(AngPaoRow.host_id == host_id, AngPaoRow.state != AngPaoState.DRAFT)
+        .order_by(AngPaoRow.created_at.desc(), AngPaoRow.id.desc())
+        .limit(limit)
+    )
+    return list((await tx.session.execute(statement)).all())
+
+
+async def overdue(tx: Tx, limit: int) -> list[UUID]:
+    """Those whose rest should be back with the host, the oldest first."""
+    statement = (
+        select(AngPaoRow.id)
+        .where(AngPaoRow.state == AngPaoState.OPEN, AngPaoRow.expires_at <= tx.now)
+        .order_by(AngPaoRow.expires_at)
+        .limit(limit)
+    )
+    return list((await tx.session.execute(statement)).scalars())
+
+
+async def forget_drafts(tx: Tx, older_than: datetime) -> None:
+    await tx.session.execute(
+        delete(AngPaoRow).where(
+            AngPaoRow.state == AngPaoState.DRAFT, AngPaoRow.created_at < older_than
+        )
+    )
+
+
+def ang_pao(row: Row[Any]) -> AngPao:
+    return AngPao(
+        id=row.id,
+        host_id=row.host_id,
+        host_name=row.host_name,
+        total=Money(row.total_minor, Currency(row.currency)),
+        shares=row.shares,
+        split=Split(row.split),
+        theme=Theme(row.theme),
+        blessing=row.blessing,
+        artist_id=row.artist_id,
+        state=AngPaoState(row.state),
+        taken=row.taken,
+        created_at=row.created_at,
+        expires_at=row.expires_at,
+        ended_at=row.ended_at,
+        payment_id=payment_id(row.host_id, payment_key(row.id)),
+    )
+
+
+def share(row: Row[Any], currency: Currency, *, is_new: bool = False) -> Share:
+    return Share(
+        ang_pao_id=row.ang_pao_id,
+        number=row.number,
+        amount=Money(row.amount_minor, currency),
+        is_paid=row.paid_at is not None,
+        is_new=is_new,
+    )
+
+
+def payment_key(ang_pao_id: UUID) -> str:
+    """The key of the one payment that fills it."""
+    return f"ap:{ang_pao_id.hex}"

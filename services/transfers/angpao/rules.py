@@ -20,7 +20,10 @@ FORGOTTEN_AFTER: Final = timedelta(days=1)
 """A draft that nobody confirmed is kept so long, then deleted."""
 FEWEST_SHARES: Final = 1
 MOST_SHARES: Final = 100
-SMALLEST_SHARE: Final = {Currency.USD: Money(1, Currency.USD), Currency.KHR: Money(100, Currency.KHR)}
+SMALLEST_SHARE: Final = {
+    Currency.USD: Money(1, Currency.USD),
+    Currency.KHR: Money(100, Currency.KHR),
+}
 
 
 def check(total: Money, shares: int, blessing: str) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
+from services.core.among import among
 from services.core.uow import Tx
 from services.core.upserts import insert_into
 from services.wallet.models import WalletFreeze, WalletFreezeAction
@@ -20,6 +22,15 @@ async def find(tx: Tx, fan_id: int) -> Frozen:
     )
     row = (await tx.session.execute(statement)).first()
     return Frozen(row.by_fan_at, row.by_operator_at) if row else Frozen(None, None)
+
+
+async def frozen_among(tx: Tx, fan_ids: Collection[int]) -> frozenset[int]:
+    """Those of them whose wallet is frozen, by whichever side."""
+    statement = select(WalletFreeze.fan_id).where(
+        among(tx, WalletFreeze.fan_id, fan_ids),
+        or_(WalletFreeze.by_fan_at.is_not(None), WalletFreeze.by_operator_at.is_not(None)),
+    )
+    return frozenset(await tx.session.scalars(statement))
 
 
 async def frozen_by_operators(tx: Tx, limit: int) -> list[int]:
