@@ -23,6 +23,7 @@ from services.payments import TopUp, TopUpCredited, TopUpService
 from services.payments import jobs as payment_jobs
 from services.risk import RiskService
 from services.transfers import jobs
+from services.transfers.angpao.schemas import AngPaoEnded
 from services.transfers.claims import Claims
 from services.transfers.people import People
 from services.transfers.receive_codes import ReceiveCodes
@@ -53,7 +54,7 @@ NEW_PHONE = "+85512000045"
 SECRET = b"a secret of the tests, long enough for all"
 EVENTS = (
     MoneySent, MoneyReturned, MoneyAsked, RequestDeclined, RequestPaid, ScheduleComing,
-    ScheduleRan, LinkPosted,
+    ScheduleRan, LinkPosted, AngPaoEnded,
 )  # fmt: skip
 
 
