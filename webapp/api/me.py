@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from services.core.clock import Clock
 from services.core.i18n import Language
 from services.identity import FanProfile, IdentityService, VerificationLevel
+from services.identity.roles import Role, RolesService
 from services.notifications import Kind, NotificationsService
 from services.notifications.schemas import NotificationSettings
 from services.wallet import Balance, WalletService
@@ -41,7 +42,7 @@ class MeOut(BaseModel):
     """`language` is null until the fan chose one and Telegram's is neither of ours.
 
     `verification_level` is the one in force. `phone`: its last digits, null if we know none.
-    `can_be_written_to`: the bot may send messages.
+    `can_be_written_to`: the bot may send messages. `roles`: what the fan may do for the house.
     """
 
     id: int
@@ -55,6 +56,7 @@ class MeOut(BaseModel):
     can_be_written_to: bool
     since: datetime
     balances: dict[str, BalanceOut]
+    roles: list[Role]
 
 
 class LanguageIn(Body):
@@ -94,6 +96,7 @@ class NotificationsIn(Body):
 def me_router(
     caller: Caller,
     identity: IdentityService,
+    roles: RolesService,
     wallet: WalletService,
     notifications: NotificationsService,
     clock: Clock,
@@ -121,6 +124,7 @@ def me_router(
                 "KHR": BalanceOut.of(balances.khr),
                 "PTS": BalanceOut.of(balances.pts),
             },
+            roles=sorted(await roles.roles_of(fan.id)),
         )
 
     @router.put("/language", responses=refusals(400, 422))
