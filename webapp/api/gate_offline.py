@@ -27,7 +27,8 @@ class BundleOut(BaseModel):
 class SealedOut(BaseModel):
     """`key`: hex SHA-256 of HMAC-SHA256(list_key, ticket id). `body`: Base64 of a 12-byte nonce
     and AES-256-GCM under SHA-256("hangmeas gate line 1", a line feed and the ticket's code), with
-    the key as associated data.
+    the key as associated data. Inside, JSON: `label`, `product` and, each or null, the ticket's
+    own `gate`, `zone`, `row`, `seat`.
     """
 
     key: str

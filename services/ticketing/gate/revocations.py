@@ -38,6 +38,7 @@ class Line:
     code: str
     label: str
     product: int
+    own_gate: str | None
     zone: str | None
     row: str | None
     seat: str | None
@@ -151,6 +152,7 @@ async def lines(tx: Tx, event_id: str, after: UUID | None, limit: int) -> Sequen
             Ticket.code,
             Ticket.position,
             Ticket.ticket_type_id,
+            Ticket.gate,
             Ticket.zone,
             Ticket.row,
             Ticket.seat,
@@ -169,6 +171,7 @@ async def lines(tx: Tx, event_id: str, after: UUID | None, limit: int) -> Sequen
             code=row.code,
             label=f"{row.number}-{row.position}",
             product=row.ticket_type_id,
+            own_gate=row.gate,
             zone=row.zone,
             row=row.row,
             seat=row.seat,

@@ -221,6 +221,7 @@ class GateService:
             told = {
                 "label": line.label,
                 "product": line.product,
+                "gate": line.own_gate,
                 "zone": line.zone,
                 "row": line.row,
                 "seat": line.seat,
