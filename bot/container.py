@@ -83,6 +83,7 @@ from services.transfers.receive_codes import ReceiveCodes
 from services.transfers.requests import RequestsService
 from services.transfers.schedules import SchedulesService
 from services.transfers.service import TransfersService
+from services.transfers.split.service import SplitService
 from services.wallet import ExchangeService, FreezeService, ReceiptsService, WalletService
 from services.wallet.statements import StatementsService
 
@@ -135,6 +136,7 @@ class Container:
     people: People
     money_requests: RequestsService
     schedules: SchedulesService
+    splits: SplitService
     receive_codes: ReceiveCodes
     top_ups: TopUpService
     artists: ArtistsService
@@ -254,6 +256,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         people=people,
         money_requests=RequestsService(uow, transfers, people, payment_parts.top_ups),
         schedules=SchedulesService(uow, wallet, transfers, pins, codes, risk),
+        splits=SplitService(uow, payment_parts.payments),
         receive_codes=ReceiveCodes(
             secret, settings.effective_bakong_account or "house@none", MERCHANT_NAME
         ),

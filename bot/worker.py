@@ -49,6 +49,8 @@ from services.ticketing.waitlist import jobs as waitlist_jobs
 from services.ticketing.waitlist.news import WaitlistNews
 from services.transfers import jobs as transfer_jobs
 from services.transfers.news import TransferNews
+from services.transfers.split import jobs as split_jobs
+from services.transfers.split.news import SplitNews
 from services.wallet import proofs, upkeep
 from services.wallet.news import WalletNews
 from services.wallet.proofs import LedgerProofs
@@ -70,6 +72,7 @@ SCHEDULE: Final = (
     *payment_jobs.SCHEDULED,
     *withdrawal_jobs.SCHEDULED,
     *transfer_jobs.SCHEDULED,
+    *split_jobs.SCHEDULED,
     *proofs.SCHEDULED,
     *upkeep.SCHEDULED,
     *notification_jobs.SCHEDULED,
@@ -138,14 +141,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     leaving = container.withdrawal_parts
     withdrawal_jobs.register(jobs, leaving.withdrawals, leaving.sending)
     WithdrawalNews(container.uow, container.notifications).register(jobs)
-    transfer_jobs.register(
-        jobs,
-        container.transfers,
-        container.claims,
-        container.money_requests,
-        container.schedules,
-    )
-    TransferNews(container.uow, container.notifications).register(jobs)
+    _register_between_people(jobs, container)
     notification_jobs.register(jobs, deliveries)
     upkeep.register(jobs, LedgerUpkeep(container.uow))
     proofs.register(jobs, LedgerProofs(container.uow, container.settings.data_dir))
@@ -174,6 +170,19 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     redraw.register(jobs, container.inbox, container.wakeups)
     _register_housekeeping(jobs, container)
     return jobs
+
+
+def _register_between_people(jobs: Jobs, container: Container) -> None:
+    transfer_jobs.register(
+        jobs,
+        container.transfers,
+        container.claims,
+        container.money_requests,
+        container.schedules,
+    )
+    TransferNews(container.uow, container.notifications).register(jobs)
+    split_jobs.register(jobs, container.splits)
+    SplitNews(container.uow, container.notifications).register(jobs)
 
 
 def _register_housekeeping(jobs: Jobs, container: Container) -> None:

@@ -71,6 +71,9 @@ from services.transfers.schemas import (
     ScheduleComing,
     ScheduleRan,
 )
+from services.transfers.split import news as split_news
+from services.transfers.split import service as splits
+from services.transfers.split.schemas import PartAsked, PartPaidFor, SplitEnded
 from services.wallet import WalletFrozen, WalletUnfrozen
 from services.wallet import news as wallet_news
 
@@ -96,7 +99,13 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     TopUpExpired: (news.EXPIRED, REDRAW_TOP_UP),
     TopUpDelayed: (news.DELAYED,),
     TopUpNeedsReview: (news.IN_REVIEW, REDRAW_TOP_UP),
-    IntentPaid: (outside.PAID_JOB, gift_cards.PAID_JOB, resale.PAID_JOB, REDRAW_PAYMENT),
+    IntentPaid: (
+        outside.PAID_JOB,
+        gift_cards.PAID_JOB,
+        resale.PAID_JOB,
+        splits.PAID_JOB,
+        REDRAW_PAYMENT,
+    ),
     IntentExpired: (outside.EXPIRED_JOB, resale.EXPIRED_JOB, REDRAW_PAYMENT),
     TicketsDelivered: (ticket_news.DELIVERED, box_office_jobs.DELIVERED),
     DoorSold: (REDRAW_DOOR_SALE,),
@@ -134,6 +143,9 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     RequestDeclined: (transfer_news.DECLINED,),
     ScheduleComing: (transfer_news.COMING,),
     ScheduleRan: (transfer_news.RAN,),
+    PartAsked: (split_news.ASKED,),
+    PartPaidFor: (split_news.PAID,),
+    SplitEnded: (split_news.ENDED,),
     RequestPaid: (REDRAW_REQUEST,),
     MoneyReturned: (transfer_news.RETURNED,),
     WalletFrozen: (wallet_news.FROZEN,),

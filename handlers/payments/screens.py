@@ -16,7 +16,7 @@ from handlers.wallet.buttons import TopUpTap
 from services.core.i18n import Safe, Translator
 from services.core.ids import short_id
 from services.core.money import Currency, Money
-from services.payments.schemas import Attempt, Intent, IntentState, Way
+from services.payments.schemas import Attempt, Intent, IntentState, Purpose, Way
 
 _STANDING = {
     IntentState.EXPIRED: ("⌛", "pay.expired.title", "pay.expired.text"),
@@ -63,13 +63,13 @@ def _head(t: Translator, intent: Intent, amount: str) -> list[Safe | str]:
         *([f"<b>{what(t, intent)}</b>"] if what(t, intent) else []),
         t("pay.page.amount", amount=amount),
         t("pay.page.fee", fee=Money.zero(intent.amount.currency)),
-        t("pay.page.payee", payee=HOUSE),
+        *([] if intent.purpose is Purpose.SPLIT else [t("pay.page.payee", payee=HOUSE)]),
         t("pay.page.reference", reference=intent.reference),
     ]
 
 
 def what(t: Translator, intent: Intent) -> Safe:
-    """What is paid for, as the asking domain says it."""
+    """What is paid for, as the asking domain says it; of a person's money also who gets it."""
     said = intent.description_km if t.locale == "km" else intent.description_en
     return Safe(escape(said, quote=False))
 

@@ -19,6 +19,7 @@ from services.payments.schemas import Attempt, AttemptState, Intent, Purpose, Wa
 from services.payments.service import PaymentsService
 from services.risk import Movement, MovementKind, Outcome, RiskService
 from services.risk.errors import refusal
+from services.wallet.guard import fan_of
 from services.wallet.repository import rates
 from services.wallet.rules import counted
 
@@ -100,13 +101,15 @@ class PayingService:
         )
         fan = await fans.find(tx, intent.fan_id)
         assert fan is not None
+        person = fan_of(intent.payee)
         movement = Movement(
             key=short_id(intent.id),
             fan_id=intent.fan_id,
             kind=MovementKind(rules.KINDS[Purpose(intent.purpose)].value),
             amount=amount,
-            payee=intent.payee,
-            payee_is_new=False,
+            payee=f"user:{person}" if person else intent.payee,
+            # Whether a person was paid before is known above payments: here they are new.
+            payee_is_new=person is not None,
             level=await level_in_force(tx, intent.fan_id),
             fan_since=fan.created_at,
             cooling_until=await cooling_until(tx, intent.fan_id),

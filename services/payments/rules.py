@@ -49,6 +49,7 @@ KINDS: Final[Mapping[Purpose, TransactionKind]] = MappingProxyType(
         Purpose.AUCTION: TransactionKind.MERCHANDISE_ORDER,
         Purpose.GIFT_CARD: TransactionKind.MERCHANDISE_ORDER,
         Purpose.RESALE: TransactionKind.TICKET_PURCHASE,
+        Purpose.SPLIT: TransactionKind.P2P_TRANSFER,
     }
 )
 REMOTE: Final = frozenset({Way.KHQR, Way.PAYWAY, Way.CARD})

@@ -26,6 +26,7 @@ class Purpose(StrEnum):
     AUCTION = "auction"
     GIFT_CARD = "gift_card"
     RESALE = "resale"
+    SPLIT = "split"
 
 
 class Way(StrEnum):
