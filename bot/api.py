@@ -8,6 +8,7 @@ from bot.container import Container
 from webapp.api.aftersale import Aftersale, aftersale_router
 from webapp.api.artists import artists_router
 from webapp.api.bills import bills_router
+from webapp.api.boards import Boards, boards_router
 from webapp.api.caller import Doorkeeper, caller
 from webapp.api.devices import devices_router
 from webapp.api.evening import evening_router
@@ -37,13 +38,19 @@ from webapp.api.tickets import tickets_router
 from webapp.api.top_ups import top_ups_router
 from webapp.api.transfers import Sending, transfers_router
 from webapp.api.verification import verification_router
+from webapp.api.vote_parts import Voting
+from webapp.api.votes import votes_router
 from webapp.api.waitlist import waitlist_router
 from webapp.api.wallet import wallet_router
 from webapp.api.withdrawals import Withdrawing, withdrawals_router
+from webapp.streams import Streams
 
 
-def api_routers(container: Container) -> list[APIRouter]:
-    """`who` gives the fan of a request, `repeats` a request that moves something."""
+def api_routers(container: Container, streams: list[Streams]) -> list[APIRouter]:
+    """`who` gives the fan of a request, `repeats` a request that moves something.
+
+    What is added to `streams` must be closed before the server stops.
+    """
     settings = container.settings
     door = Doorkeeper(
         container.identity,
@@ -55,6 +62,9 @@ def api_routers(container: Container) -> list[APIRouter]:
     who = caller(door)
     repeats = repeats_of(who, container.answers)
     ticketing, wallet = container.ticketing, container.wallet
+    voting = _voting(container)
+    boards = Boards(voting)
+    streams.append(boards.streams)
     sending = Sending(container.transfers, container.claims, container.people)
     return [
         session_router(door, who, container.sessions),
@@ -130,4 +140,21 @@ def api_routers(container: Container) -> list[APIRouter]:
         ),
         schedules_router(who, repeats, container.schedules, sending),
         gate_router(who, container.gate, container.gate_desk),
+        votes_router(who, voting),
+        boards_router(who, boards),
     ]
+
+
+def _voting(container: Container) -> Voting:
+    parts = container.voting
+    return Voting(
+        guide=parts.guide,
+        intake=parts.intake,
+        history=parts.history,
+        mine=parts.mine,
+        boards=parts.boards,
+        sealing=parts.sealing,
+        voters=parts.voters,
+        follows=parts.follows,
+        clock=container.clock,
+    )

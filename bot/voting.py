@@ -14,6 +14,7 @@ from services.voting.follows import FollowService
 from services.voting.fraud.origins import ORIGIN_PURPOSE, OriginNotes
 from services.voting.guide import ShowGuide
 from services.voting.history import HistoryService
+from services.voting.history.pages import MyVotes
 from services.voting.intake import IntakeService
 from services.voting.intake.book import SECRET_PURPOSE, WindowBook
 from services.voting.programme import ProgrammeService
@@ -40,6 +41,7 @@ class VotingParts:
     origins: OriginNotes
     follows: FollowService
     guide: ShowGuide
+    mine: MyVotes
 
 
 def build_voting(uow: UnitOfWork, secret: bytes) -> VotingParts:
@@ -63,4 +65,5 @@ def build_voting(uow: UnitOfWork, secret: bytes) -> VotingParts:
         origins=origins,
         follows=FollowService(uow),
         guide=ShowGuide(uow, book, programme),
+        mine=MyVotes(uow, book),
     )

@@ -23,6 +23,7 @@ from services.core.settings import Settings
 from webapp.app import create_app
 from webapp.hooks.payway import payway_router
 from webapp.hooks.telegram import webhook_router
+from webapp.streams import Streams
 from webapp.verify import verify_router
 
 _LAST_ANSWERS_WITHIN_SECONDS: Final = 5
@@ -35,6 +36,12 @@ class _Server(uvicorn.Server):
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
         yield
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Streams would never end by themselves: they say good-bye first."""
+        streams: list[Streams] = self.config.app.state.streams  # type: ignore[union-attr]
+        await asyncio.gather(*(each.close() for each in streams))
+        await super().shutdown(sockets)
 
     async def serve_until_cancelled(self, listener: socket.socket) -> None:
         """Answer what is under way and close every connection before the task ends."""
@@ -96,7 +103,8 @@ def _payway(container: Container) -> list[APIRouter]:
 
 def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
     settings = container.settings
-    return create_app(
+    streams: list[Streams] = []
+    app = create_app(
         container.translators,
         {
             "database": container.database_answers,
@@ -110,7 +118,7 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
                 settings.telegram_webhook_secret.get_secret_value(),
                 make_checkout(container).answer,
             ),
-            *api_routers(container),
+            *api_routers(container, streams),
             *_payway(container),
             verify_router(
                 container.voting.sealing,
@@ -122,3 +130,5 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
         framed_by=_SANDBOX_PAGES if settings.uses_sandbox else (),
         bot_name=OwnName(settings.effective_telegram_url, settings.effective_bot_token),
     )
+    app.state.streams = streams
+    return app

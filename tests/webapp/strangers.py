@@ -280,6 +280,11 @@ PUBLIC: Final = {
     "/listings/{listing_id}",
     "/series/{series_id}",
     "/wallet/statements/{month}",  # one's own of that month
+    "/shows/{show_code}",
+    "/shows/{show_code}/acts/{act_code}",
+    "/windows/{window_id}",  # of votes the caller's own
+    "/windows/{window_id}/votes/{vote_key}",
+    "/vote-receipts/{code}",  # whoever has the code may ask
 }
 """What stands behind these is the same for everybody, or the caller's own."""
 STAFF_ONLY: Final = {"/gate/"}
