@@ -166,6 +166,32 @@ class BannerPicture:
     words: Bilingual
 
 
+class Motif(StrEnum):
+    """What the seal of an envelope shows."""
+
+    LOTUS = "lotus"
+    SUN = "sun"
+    SWANS = "swans"
+    SINGER = "singer"
+
+
+@dataclass(frozen=True, slots=True)
+class AngPaoPicture:
+    """An envelope of money: closed, or with the sum that somebody found in it.
+
+    `giver` is a line that says who gives it; `hair` and `face_pair` make the singer's face.
+    """
+
+    pair: Pair
+    motif: Motif
+    title: Bilingual
+    wish: str
+    giver: str
+    amount: str = ""
+    hair: Hair | None = None
+    face_pair: Pair | None = None
+
+
 HallSeat = tuple[int, int]
 """Where a seat is: x to the right, y away from the stage."""
 
@@ -198,4 +224,5 @@ PictureRequest = (
     | BannerPicture
     | WalletCard
     | HallPicture
+    | AngPaoPicture
 )
