@@ -211,6 +211,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
     transfers, people = TransfersService(uow, wallet, codes, risk, secret), People(uow)
     refunds = RefundsService(uow, wallet, payment_parts.payments)
     ticketing = TicketingService(uow, wallet, pins, secret, payment_parts.payments)
+    artists = ArtistsService(uow)
     return Container(
         settings=settings,
         database=database,
@@ -261,7 +262,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
             secret, settings.effective_bakong_account or "house@none", MERCHANT_NAME
         ),
         top_ups=payment_parts.top_ups,
-        artists=ArtistsService(uow),
+        artists=artists,
         ticketing=ticketing,
         gift_cards=GiftCardsService(uow, payment_parts.payments, secret),
         queue=queue,
@@ -289,7 +290,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         evening=EveningService(uow, NotificationsService(uow)),
         refund_desk=RefundDesk(uow, roles, refunds),
         seats=SeatService(uow, random.SystemRandom()),
-        voting=build_voting(uow, secret),
+        voting=build_voting(uow, secret, payment_parts, ticketing.holders, artists.follows),
         notifications=NotificationsService(uow),
         turnstile=Turnstile(_rate_limit(settings, store), Halts(uow)),
         studio=PictureStudio(),

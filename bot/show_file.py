@@ -25,9 +25,12 @@ from services.voting.show.model import (
     Contingency,
     Eligible,
     Entrants,
+    FraudRules,
     Judge,
     Kinds,
     Look,
+    Mission,
+    MissionKind,
     Normalise,
     Pack,
     Per,
@@ -44,6 +47,7 @@ from services.voting.show.model import (
 )
 from services.voting.show.rules import Fate, Rule, Scope
 
+_CHANNEL: Final = r"^(@[A-Za-z]\w{4,31}|-100[0-9]{5,15})$"
 _FROM: Final = r"^(contestants|[a-z0-9-]+\.(through|out|holding))$"
 
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=12)]
@@ -161,7 +165,26 @@ class PackPart(_Part):
     usd_cents: Annotated[int, Field(ge=1, le=20_000)] | None = None
 
 
+class MissionPart(_Part):
+    """`follow` needs `artist`, `visit` needs `url`."""
+
+    code: Code
+    kind: MissionKind
+    votes: Annotated[int, Field(ge=1, le=100)]
+    name: ShowName
+    artist: Code | None = None
+    url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=200)] | None = (
+        None
+    )
+
+    def mission(self) -> Mission:
+        name = self.name.bilingual()
+        return Mission(self.code, self.kind, self.votes, name, self.artist, self.url)
+
+
 class KindsPart(_Part):
+    """Packs, points, power and bonus votes. `paid_from`: the level that may buy packs."""
+
     packs: Annotated[list[PackPart], Field(max_length=4)] = Field(default_factory=list)
     paid_cap: Count = 0
     paid_by_wallet: bool = False
@@ -169,12 +192,21 @@ class KindsPart(_Part):
     points_cap: Count = 0
     power: dict[Code, Annotated[int, Field(ge=1, le=10)]] = Field(default_factory=dict)
     bonus_cap: Count = 0
+    missions: Annotated[list[MissionPart], Field(max_length=4)] = Field(default_factory=list)
+    paid_from: Literal["basic", "verified", "premium"] = "basic"
 
     def kinds(self) -> Kinds:
-        packs = tuple(Pack(p.code, p.count, p.stars, p.usd_cents) for p in self.packs)
-        power = tuple(sorted(self.power.items()))
-        points = self.points_price, self.points_cap
-        return Kinds(packs, self.paid_cap, self.paid_by_wallet, *points, power, self.bonus_cap)
+        return Kinds(
+            packs=tuple(Pack(p.code, p.count, p.stars, p.usd_cents) for p in self.packs),
+            paid_cap=self.paid_cap,
+            paid_by_wallet=self.paid_by_wallet,
+            points_price=self.points_price,
+            points_cap=self.points_cap,
+            power=tuple(sorted(self.power.items())),
+            bonus_cap=self.bonus_cap,
+            missions=tuple(part.mission() for part in self.missions),
+            paid_from=self.paid_from,
+        )
 
 
 class RevealPart(_Part):
@@ -204,8 +236,10 @@ class WindowPart(_Part):
     verify_min_s: Annotated[int, Field(ge=0, le=86_400)] = 60
     announced_after_s: Annotated[int, Field(ge=0, le=86_400)] = 600
     responsible: Annotated[str, StringConstraints(strip_whitespace=True, max_length=80)]
+    responsible_fan: Annotated[int, Field(gt=0)] | None = None
     contingency: Contingency = Contingency.EXTEND
     carry_from: Code | None = None
+    ticket_event: Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,22}$")] | None = None
 
     def window(self, now: datetime) -> Window:
         opens_at = self._opens_at(now)
@@ -223,8 +257,10 @@ class WindowPart(_Part):
             verify_min_seconds=self.verify_min_s,
             announced_after_seconds=self.announced_after_s,
             responsible=self.responsible,
+            responsible_fan=self.responsible_fan,
             contingency=self.contingency,
             carry_from=self.carry_from,
+            ticket_event=self.ticket_event,
         )
 
     def _opens_at(self, now: datetime) -> datetime | None:
@@ -271,6 +307,25 @@ class StagePart(_Part):
         )
 
 
+class FraudPart(_Part):
+    """From where on votes are held and looked at; 0 switches a rule off."""
+
+    device_fans: Count = 3
+    address_fans: Count = 200
+    session_fans: Count = 1
+    votes_a_minute: Count = 60
+    cluster_fans: Annotated[int, Field(ge=0, le=10_000)] = 8
+    new_within_h: Annotated[int, Field(ge=1, le=720)] = 24
+    even_votes: Count = 6
+    met_before_h: Annotated[int, Field(ge=0, le=8_760)] = 0
+
+    def rules(self) -> FraudRules:
+        many = self.device_fans, self.address_fans, self.session_fans, self.votes_a_minute
+        return FraudRules(
+            *many, self.cluster_fans, self.new_within_h, self.even_votes, self.met_before_h
+        )
+
+
 class ShowPart(_Part):
     """`demo` shows arm their windows by themselves; nobody works for them."""
 
@@ -280,6 +335,8 @@ class ShowPart(_Part):
     name: ShowName
     demo: bool = False
     starts_at: Code | None = None
+    channel: Annotated[str, StringConstraints(pattern=_CHANNEL)] | None = None
+    fraud: FraudPart = FraudPart()
     judges: Annotated[list[JudgePart], Field(max_length=12)] = Field(default_factory=list)
     teams: Annotated[list[TeamPart], Field(max_length=12)] = Field(default_factory=list)
     contestants: Annotated[list[ContestantPart], Field(min_length=2, max_length=200)]
@@ -301,6 +358,8 @@ class ShowPart(_Part):
             judges=tuple(Judge(j.code, j.name.bilingual(), j.fan) for j in self.judges),
             stages=tuple(stage.stage(now) for stage in self.stages),
             starts_at=self.starts_at,
+            channel=self.channel,
+            fraud=self.fraud.rules(),
         )
 
 

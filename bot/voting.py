@@ -6,9 +6,11 @@ import secrets
 from dataclasses import dataclass
 from typing import Final
 
+from bot.payments import PaymentParts
 from services.core.sealing import TextSeal
 from services.core.signing import derived_key
 from services.core.uow import UnitOfWork
+from services.payments.schemas import Purpose
 from services.voting.board import BoardService
 from services.voting.follows import FollowService
 from services.voting.fraud.origins import ORIGIN_PURPOSE, OriginNotes
@@ -17,11 +19,14 @@ from services.voting.history import HistoryService
 from services.voting.history.pages import MyVotes
 from services.voting.intake import IntakeService
 from services.voting.intake.book import SECRET_PURPOSE, WindowBook
+from services.voting.packs import PackService
+from services.voting.packs.missions import Follows, MissionService
+from services.voting.packs.voiding import VoidingService
 from services.voting.programme import ProgrammeService
 from services.voting.results.service import ResultsService
 from services.voting.sealing import SealingService
 from services.voting.sealing.bundle import BundleService
-from services.voting.voters import VoterProfiles
+from services.voting.voters import Holders, VoterProfiles
 
 _WRITERS: Final = 1_000_000
 
@@ -38,30 +43,41 @@ class VotingParts:
     boards: BoardService
     history: HistoryService
     voters: VoterProfiles
+    packs: PackService
+    missions: MissionService
+    voiding: VoidingService
     origins: OriginNotes
     follows: FollowService
     guide: ShowGuide
     mine: MyVotes
 
 
-def build_voting(uow: UnitOfWork, secret: bytes) -> VotingParts:
+def build_voting(
+    uow: UnitOfWork, secret: bytes, paying: PaymentParts, holders: Holders, follows: Follows
+) -> VotingParts:
+    """`holders` and `follows` answer for the neighbours: who has tickets, who follows whom."""
     seal = TextSeal(secret, SECRET_PURPOSE)
-    book, voters = WindowBook(seal), VoterProfiles(uow)
+    book, voters = WindowBook(seal), VoterProfiles(uow, holders)
     origins = OriginNotes(uow, derived_key(secret, ORIGIN_PURPOSE))
     sealing, results = SealingService(uow), ResultsService(uow, book)
     programme = ProgrammeService(uow, book, seal, sealing, results)
+    # Two processes with one number would only wait for each other's totals.
+    writer = secrets.randbelow(_WRITERS)
+    intake = IntakeService(uow, book, voters, writer=writer, origins=origins)
+    packs = PackService(uow, book, voters, intake, paying.payments)
+    paying.stars.ask_first(Purpose.VOTE_PACK, packs.object)
     return VotingParts(
         programme=programme,
-        # Two processes with one number would only wait for each other's totals.
-        intake=IntakeService(
-            uow, book, voters, writer=secrets.randbelow(_WRITERS), origins=origins
-        ),
+        intake=intake,
         results=results,
         sealing=sealing,
         bundles=BundleService(uow),
         boards=BoardService(uow),
         history=HistoryService(uow, book),
         voters=voters,
+        packs=packs,
+        missions=MissionService(uow, book, follows),
+        voiding=VoidingService(uow, paying.payments),
         origins=origins,
         follows=FollowService(uow),
         guide=ShowGuide(uow, book, programme),

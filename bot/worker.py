@@ -51,6 +51,7 @@ from services.transfers import jobs as transfer_jobs
 from services.transfers.news import TransferNews
 from services.transfers.split import jobs as split_jobs
 from services.transfers.split.news import SplitNews
+from services.voting.packs.news import PackNews
 from services.wallet import proofs, upkeep
 from services.wallet.news import WalletNews
 from services.wallet.proofs import LedgerProofs
@@ -131,6 +132,8 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     seat_jobs.register(jobs, container.seats)
     queue_jobs.register(jobs, container.queue)
     container.voting.programme.register(jobs)
+    container.voting.voiding.register(jobs)
+    PackNews(container.uow, container.notifications).register(jobs)
     group_jobs.register(jobs, container.groups)
     GroupNews(container.uow, container.notifications).register(jobs)
     QueueNews(container.uow, container.notifications).register(jobs)

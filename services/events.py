@@ -74,6 +74,10 @@ from services.transfers.schemas import (
 from services.transfers.split import news as split_news
 from services.transfers.split import service as splits
 from services.transfers.split.schemas import PartAsked, PartPaidFor, SplitEnded
+from services.voting.packs import news as pack_news
+from services.voting.packs import voiding
+from services.voting.packs.schemas import PackReturned, VoidedPaid
+from services.voting.programme.moves import WindowMoved
 from services.wallet import WalletFrozen, WalletUnfrozen
 from services.wallet import news as wallet_news
 
@@ -116,7 +120,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     NotPaidByItself: (bill_news.NOT_PAID,),
     IntentNeedsReview: (money_news.NEEDS_REVIEW, REDRAW_PAYMENT),
     IntentDelayed: (money_news.DELAYED,),
-    IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT, MONEY_SENT),
+    IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT, MONEY_SENT, voiding.MONEY_BACK),
     RefundGiven: (refund_news.GIVEN,),
     RefundDecided: (refund_news.REFUSED,),
     BuyersTold: (change_news.TELL,),
@@ -148,6 +152,9 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     SplitEnded: (split_news.ENDED,),
     RequestPaid: (REDRAW_REQUEST,),
     MoneyReturned: (transfer_news.RETURNED,),
+    WindowMoved: (voiding.VOIDED,),
+    PackReturned: (pack_news.RETURNED,),
+    VoidedPaid: (pack_news.VOIDED,),
     WalletFrozen: (wallet_news.FROZEN,),
     WalletUnfrozen: (wallet_news.UNFROZEN,),
 }

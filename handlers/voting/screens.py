@@ -243,6 +243,7 @@ _REFUSALS: Final[Mapping[Outcome, str]] = {
     Outcome.NO_CREDIT: "voting.outcome.no_credit",
     Outcome.MUST_SPREAD: "voting.outcome.must_spread",
     Outcome.WRONG_BALLOT: "voting.outcome.wrong_ballot",
+    Outcome.WRONG_CHANNEL: "voting.outcome.wrong_channel",
     Outcome.TOO_LATE: "voting.outcome.too_late",
 }
 

@@ -71,6 +71,10 @@ class ArtistsService:
         """Ids of the artists whom this fan follows."""
         return await repository.followed_by(tx, fan_id)
 
+    async def follows(self, tx: Tx, fan_id: int, artist_id: str) -> bool:
+        """Whether a fan follows an artist; in the caller's transaction."""
+        return artist_id in await repository.followed_by(tx, fan_id)
+
     async def follow(self, fan_id: int, artist_id: str) -> int:
         """Follow; again changes nothing. How many follow now; ArtistNotFound."""
         followers = await self._follow(fan_id, artist_id)

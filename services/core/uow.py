@@ -31,7 +31,11 @@ _DISK_FULL: Final = "53100"
 P = ParamSpec("P")
 R = TypeVar("R")
 
+E = TypeVar("E")
+
 Subscriptions = dict[type, Sequence[str]]
+Join = Callable[["Tx", Any], Awaitable[None]]
+Joins = dict[type, list[Join]]
 
 log = get_logger("uow")
 
@@ -54,10 +58,14 @@ class Tx:
     now: datetime
     dialect: str
     _subscriptions: Subscriptions
+    _joins: Joins = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    joined: list[object] = field(default_factory=list)
 
     def emit(self, event: object) -> None:
         """Tell what happened: every job that the table of events names for it will run."""
+        if type(event) in self._joins:
+            self.joined.append(event)
         self.messages += messages_for(event, self._subscriptions.get(type(event), ()), self.now)
 
     def enqueue(
@@ -90,9 +98,17 @@ class UnitOfWork:
         self.clock = clock
         self.on_commit = on_commit
         self._subscriptions = subscriptions or {}
+        self._joins: Joins = {}
         self._under_way: set[asyncio.Task[Any]] = set()
         self._write = async_sessionmaker(database.write, expire_on_commit=False)
         self._read = async_sessionmaker(database.read, expire_on_commit=False)
+
+    def join(self, event: type[E], work: Callable[[Tx, E], Awaitable[None]]) -> None:
+        """Do `work` in the very transaction that tells of such an event, at its end.
+
+        For what must come with it or not at all: an error in `work` takes everything back.
+        """
+        self._joins.setdefault(event, []).append(work)
 
     async def run(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         """Run `work` in a transaction of its own and commit; repeats it after a deadlock.
@@ -141,8 +157,10 @@ class UnitOfWork:
         token = _open.set(True)
         try:
             async with self._write() as session, session.begin():
-                tx = Tx(session, self.clock.now(), self.database.dialect, self._subscriptions)
+                now, dialect = self.clock.now(), self.database.dialect
+                tx = Tx(session, now, dialect, self._subscriptions, self._joins)
                 result = await work(tx)
+                await self._join(tx)
                 if tx.messages:
                     await session.flush()
                     await store(session, tx.messages)
@@ -151,6 +169,12 @@ class UnitOfWork:
         if tx.messages:
             self.on_commit()
         return result
+
+    async def _join(self, tx: Tx) -> None:
+        while tx.joined:
+            event = tx.joined.pop(0)
+            for work in self._joins[type(event)]:
+                await work(tx, event)
 
     async def run_read_only(self, work: Callable[[Tx], Awaitable[R]]) -> R:
         """Run `work` on the last committed state."""

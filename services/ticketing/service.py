@@ -328,6 +328,12 @@ class TicketingService:
 
     # Keeping order
 
+    async def holders(
+        self, tx: Tx, fan_ids: Sequence[int], event_ids: Sequence[str]
+    ) -> dict[int, frozenset[str]]:
+        """Which of these events each fan holds a valid ticket of; in the caller's transaction."""
+        return await tickets.events_of_owners(tx, fan_ids, event_ids)
+
     @use_case
     async def load_events(self, tx: Tx, command: LoadEvents) -> Loaded:
         """Cities, venues and events as the data says, all or nothing; safe to repeat.

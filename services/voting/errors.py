@@ -51,7 +51,69 @@ class SamePerson(Forbidden):
     code = "voting.same_person"
 
 
+class CaseNotFound(NotFound):
+    code = "voting.case_not_found"
+
+
+class NothingToAppeal(Refused):
+    """None of the fan's votes is held or excluded, or the fan has appealed already."""
+
+    code = "voting.nothing_to_appeal"
+
+
 class NotReady(Refused):
     """A guard of the move does not hold. Details: `why`."""
 
     code = "voting.not_ready"
+
+
+class WindowIsClosed(Conflict):
+    """No votes can be bought for it: it is not open, or not any more."""
+
+    code = "voting.window_is_closed"
+
+
+class PackNotOffered(Refused):
+    """The window has no such pack, or it is not paid in this way."""
+
+    code = "voting.pack_not_offered"
+
+
+class PackCapReached(Refused):
+    """More votes than a fan may buy in the window. Details: `left` that may still be bought."""
+
+    code = "voting.pack_cap_reached"
+
+
+class PackNeedsPhone(Refused):
+    """The fan's votes would not count here: their own phone number is missing."""
+
+    code = "voting.pack_needs_phone"
+
+
+class PackNeedsLevel(Refused):
+    """Packs are for verified fans. Details: `level`, the lowest that may buy."""
+
+    code = "voting.pack_needs_level"
+
+
+class MayNotVote(Refused):
+    """The window is for others: ticket holders, or certain tiers."""
+
+    code = "voting.may_not_vote"
+
+
+class PointsVoteRefused(Refused):
+    """A vote that points were to pay for. Details: `outcome`, as the intake says it."""
+
+    code = "voting.points_vote_refused"
+
+
+class MissionNotFound(NotFound):
+    code = "voting.mission_not_found"
+
+
+class MissionNotDone(Refused):
+    """The fan has not done yet what the bonus votes are for."""
+
+    code = "voting.mission_not_done"

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Final
 
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.core.upserts import insert_into
-from services.identity.levels import with_own_phone
+from services.identity.levels import levels_in_force, with_own_phone
 from services.voting.intake import repository
 from services.voting.intake.schemas import Voter
 from services.voting.models.votes import VoterProfile
@@ -43,17 +43,44 @@ PROVINCES: Final = (
 )
 
 
+Holders = Callable[[Tx, Sequence[int], Sequence[str]], Awaitable[Mapping[int, frozenset[str]]]]
+"""Which of these events each of these fans holds a ticket of."""
+Tiers = Callable[[Tx, Sequence[int]], Awaitable[Mapping[int, str]]]
+"""The tier of each of these fans."""
+
+
+async def _nobody(_: Tx, __: Sequence[int], ___: Sequence[str]) -> Mapping[int, frozenset[str]]:
+    return {}
+
+
 class VoterProfiles:
-    """Answers the intake, and keeps what fans say of themselves."""
+    """Answers the intake, and keeps what fans say of themselves.
 
-    def __init__(self, uow: UnitOfWork) -> None:
+    Facts are read in the transaction that counts, one statement for all its fans, so they are
+    never old; tickets and tiers only where a window asks for them.
+    """
+
+    def __init__(
+        self, uow: UnitOfWork, holders: Holders = _nobody, tiers: Tiers = levels_in_force
+    ) -> None:
         self.uow = uow
+        self._holders = holders
+        self._tiers = tiers
 
-    async def of(self, tx: Tx, fan_ids: Sequence[int]) -> Mapping[int, Voter]:
+    async def of(
+        self, tx: Tx, fan_ids: Sequence[int], *, events: Sequence[str] = (), tiers: bool = False
+    ) -> Mapping[int, Voter]:
         verified = await with_own_phone(tx, fan_ids)
         provinces = await repository.provinces(tx, fan_ids)
+        tickets = await self._holders(tx, fan_ids, events) if events else {}
+        levels = await self._tiers(tx, fan_ids) if tiers else {}
         return {
-            fan: Voter(verified=fan in verified, province=provinces.get(fan, UNKNOWN))
+            fan: Voter(
+                verified=fan in verified,
+                province=provinces.get(fan, UNKNOWN),
+                tier=levels.get(fan, ""),
+                tickets=tickets.get(fan, frozenset()),
+            )
             for fan in fan_ids
         }
 

@@ -73,6 +73,8 @@ def counted(amount: Money, rate: _HasRate) -> Money:
     """The amount in US dollars for the limits; rounded up, so that no payment counts nothing."""
     if amount.currency is Currency.USD:
         return amount
+    if amount.currency is Currency.PTS:
+        return Money(amount.amount_minor, Currency.USD)  # a point is worth a cent
     cents = (amount.to_decimal() / rate.khr_per_usd).scaleb(2)
     return Money(int(cents.to_integral_value(rounding=ROUND_UP)), Currency.USD)
 

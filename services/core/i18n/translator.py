@@ -107,7 +107,9 @@ class Translator(RelativeTimes):
         return f"≈ {formats.money(formats.in_other_currency(amount, riel_per_dollar))}"
 
     def both(self, amount: Money, riel_per_dollar: Decimal) -> str:
-        """`$5.00 (≈ 20,000 ៛)`: what every summary shows."""
+        """`$5.00 (≈ 20,000 ៛)`: what every summary shows; points and Stars have one side only."""
+        if amount.currency in (Currency.PTS, Currency.XTR):
+            return self.money(amount)
         return f"{self.money(amount)} ({self.also_in(amount, riel_per_dollar)})"
 
     def number(self, value: int | Decimal) -> str:

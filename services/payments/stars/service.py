@@ -1,5 +1,6 @@
 """Paying digital goods in Stars: may it be paid, it was paid, give it back."""
 
+from collections.abc import Awaitable, Callable
 from typing import Final
 from uuid import UUID
 
@@ -16,7 +17,7 @@ from services.payments.errors import (
 from services.payments.models import PaymentAttempt, PaymentIntent
 from services.payments.providers.base import Paid, ProviderPayment, Return, Returned, Unknown
 from services.payments.refunds.schemas import SendBack
-from services.payments.schemas import STARS, AttemptState, IntentState, Way
+from services.payments.schemas import STARS, AttemptState, IntentState, Purpose, Way
 from services.payments.stars.schemas import (
     SUBSCRIPTION_SECONDS,
     OrphanStars,
@@ -29,6 +30,9 @@ from services.wallet import WalletService
 ORPHAN_JOB: Final = "payments.refund_orphan_stars"
 log = get_logger("stars")
 
+Objection = Callable[[Tx, str, int], Awaitable[None]]
+"""(subject, fan): raises a DomainError if what is paid for cannot be had any more."""
+
 
 class StarsService:
     """The attempts by Way.STARS. Telegram holds the money; its update is the receipt."""
@@ -36,6 +40,11 @@ class StarsService:
     def __init__(self, uow: UnitOfWork, wallet: WalletService) -> None:
         self.uow = uow
         self._wallet = wallet
+        self._objections: dict[Purpose, Objection] = {}
+
+    def ask_first(self, purpose: Purpose, objection: Objection) -> None:
+        """The domain behind a purpose is asked before Stars are taken for it."""
+        self._objections[purpose] = objection
 
     @query
     async def invoice(self, tx: Tx, attempt_id: UUID, fan_id: int) -> StarsInvoice:
@@ -66,7 +75,8 @@ class StarsService:
     async def may_pay(self, tx: Tx, payload: str, payer_id: int, price: Money) -> None:
         """The answer to a pre_checkout_query, within ten seconds: three look-ups, no lock.
 
-        Raises PaymentNotFound, PaymentAlreadyPaid or PaymentClosed: then it must be turned down.
+        Raises PaymentNotFound, PaymentAlreadyPaid, PaymentClosed, or what the domain behind the
+        purpose objects: then it must be turned down.
         """
         attempt = await repository.attempt_by_handle(tx, Way.STARS, payload)
         if attempt is None or price != Money(attempt.amount_minor, STARS):
@@ -78,6 +88,8 @@ class StarsService:
             raise PaymentAlreadyPaid(amount=announcements.intent_amount(intent))
         if intent.state != IntentState.WAITING or tx.now >= intent.expires_at:
             raise PaymentClosed
+        if objection := self._objections.get(Purpose(intent.purpose)):
+            await objection(tx, intent.subject, intent.fan_id)
 
     @use_case
     async def paid(self, tx: Tx, payment: StarsPayment) -> None:

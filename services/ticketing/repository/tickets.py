@@ -123,6 +123,25 @@ async def ids_of_owner(tx: Tx, owner_id: int) -> list[UUID]:
     return coming + over[::-1]
 
 
+async def events_of_owners(
+    tx: Tx, owner_ids: Sequence[int], event_ids: Sequence[str]
+) -> dict[int, frozenset[str]]:
+    """Which of these events each of these fans holds a valid ticket of; others are left out."""
+    statement = (
+        select(Ticket.owner_id, Ticket.event_id)
+        .where(
+            Ticket.owner_id.in_(owner_ids),
+            Ticket.event_id.in_(event_ids),
+            Ticket.state == "valid",
+        )
+        .distinct()
+    )
+    found: dict[int, frozenset[str]] = {}
+    for owner_id, event_id in await tx.session.execute(statement):
+        found[owner_id] = found.get(owner_id, frozenset()) | {event_id}
+    return found
+
+
 async def cards(tx: Tx, ticket_ids: Sequence[UUID]) -> list[TicketCard]:
     """Cards in the order of the ids."""
     rows = await tx.session.execute(_CARD.where(Ticket.id.in_(ticket_ids)))

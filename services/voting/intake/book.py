@@ -65,6 +65,8 @@ class WindowBook:
             channels=window.channels,
             unverified_weigh_nothing=stage.kind is StageKind.FINAL,
             secret=self.secret(row.id, row.sealed_secret),
+            ends_at=end,
+            ticket_event=window.ticket_event,
         )
 
 

@@ -38,7 +38,11 @@ NO_WINDOW = Verdict(Outcome.NO_WINDOW)
 class Voters(Protocol):
     """What is known of fans; who is not in the answer is a stranger."""
 
-    async def of(self, tx: Tx, fan_ids: Sequence[int]) -> Mapping[int, Voter]: ...
+    async def of(
+        self, tx: Tx, fan_ids: Sequence[int], *, events: Sequence[str] = (), tiers: bool = False
+    ) -> Mapping[int, Voter]:
+        """With the tickets of `events` and with tiers only where a window asks for them."""
+        ...
 
 
 @dataclass(slots=True)
@@ -110,7 +114,12 @@ async def _read(
         if isinstance(command, CastVote) and command.kind in (VoteKind.PAID, VoteKind.BONUS)
     }
     lots = await repository.lots(tx, sorted(paid)) if paid else {}
-    known = await voters.of(tx, sorted({command.fan_id for command in commands}))
+    known = await voters.of(
+        tx,
+        sorted({command.fan_id for command in commands}),
+        events=sorted({w.ticket_event for w in windows.values() if w.ticket_event}),
+        tiers=any(window.asks_for_tier for window in windows.values()),
+    )
     return _Ledger(windows, known, papers, rows, lots)
 
 

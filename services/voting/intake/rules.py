@@ -21,11 +21,11 @@ from services.voting.intake.schemas import (
     Verdict,
     Voter,
 )
-from services.voting.show.model import Eligible, Per, VoteKind
+from services.voting.show.model import MOST_WEIGHT, Eligible, Per, VoteKind
 
 MOST_PICKS: Final = 12
 MOST_VOTES: Final = 1_000
-_UNDONE: Final = "~"
+UNDONE: Final = "~"
 """Begins the idem of a row that takes another one back, so there can be only one."""
 _FROM_LOTS: Final = (VoteKind.PAID, VoteKind.BONUS)
 
@@ -55,7 +55,7 @@ def idem_of(idem: str, place: int) -> str:
 
 
 def undo_idem(idem: str) -> str:
-    return _UNDONE + idem
+    return UNDONE + idem
 
 
 def idems_of(command: CastVote | UndoVote) -> list[str]:
@@ -107,11 +107,13 @@ def _ballot(known: Known, idem: str) -> list[StoredVote]:
 def _refusal(window: OpenWindow, voter: Voter, known: Known, command: CastVote) -> Outcome | None:
     if out_of_time := _out_of_time(window, command.received_at):
         return out_of_time
-    if command.channel not in window.channels or not _well_formed(window, command):
+    if command.channel not in window.channels:
+        return Outcome.WRONG_CHANNEL
+    if not _well_formed(window, command):
         return Outcome.WRONG_BALLOT
     if any(act not in window.acts for act, _ in command.picks):
         return Outcome.NO_ACT
-    if not _eligible(window, voter):
+    if not is_eligible(window, voter):
         return Outcome.NOT_ELIGIBLE
     return _over_limit(window, known, command)
 
@@ -134,16 +136,17 @@ def _well_formed(window: OpenWindow, command: CastVote) -> bool:
     return len(picks) == 1
 
 
-def _eligible(window: OpenWindow, voter: Voter) -> bool:
+def is_eligible(window: OpenWindow, voter: Voter) -> bool:
+    """Whether this person may vote in the window at all."""
     match window.eligible:
         case Eligible.ANY:
             return True
         case Eligible.VERIFIED_PHONE:
             return voter.verified
         case Eligible.TICKET_HOLDER:
-            return voter.holds_ticket
+            return window.ticket_event in voter.tickets
         case Eligible.TIER:
-            return voter.weight > 1
+            return voter.tier in dict(window.kinds.power)
 
 
 def _over_limit(window: OpenWindow, known: Known, command: CastVote) -> Outcome | None:
@@ -182,7 +185,7 @@ def _over_free(window: OpenWindow, paper: Paper, command: CastVote, votes: int) 
 
 
 def _count(window: OpenWindow, voter: Voter, known: Known, command: CastVote) -> Decision:
-    weight = _weight(window, voter, command.kind)
+    weight = weight_of(window, voter, command.kind)
     kind = VoteKind.POWER if command.kind is VoteKind.FREE and weight > 1 else command.kind
     rows = tuple(
         StoredVote(
@@ -209,10 +212,13 @@ def _count(window: OpenWindow, voter: Voter, known: Known, command: CastVote) ->
     return Decision(verdict, rows, paper, _moved_lots(rows))
 
 
-def _weight(window: OpenWindow, voter: Voter, kind: VoteKind) -> int:
+def weight_of(window: OpenWindow, voter: Voter, kind: VoteKind) -> int:
+    """What one vote is worth: 0 in a final without an own phone, more by the power of a tier."""
     if window.unverified_weigh_nothing and not voter.verified:
         return 0
-    return voter.weight if kind is VoteKind.FREE and window.kinds.power else 1
+    if kind is not VoteKind.FREE:
+        return 1
+    return min(dict(window.kinds.power).get(voter.tier, 1), MOST_WEIGHT)
 
 
 def _portions(lots: Sequence[Lot], command: CastVote) -> list[tuple[str, int, str | None]]:

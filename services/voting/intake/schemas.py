@@ -24,10 +24,10 @@ class Outcome(StrEnum):
     NO_CREDIT = "no_credit"
     MUST_SPREAD = "must_spread"
     WRONG_BALLOT = "wrong_ballot"
+    WRONG_CHANNEL = "wrong_channel"
     TOO_LATE = "too_late"
 
 
-@dataclass(frozen=True, slots=True)
 @dataclass(frozen=True, slots=True)
 class Origin:
     """Where a vote comes from, as far as a channel can tell: plain texts, empty if unknown.
@@ -41,6 +41,7 @@ class Origin:
     referrer: str = ""
 
 
+@dataclass(frozen=True, slots=True)
 class CastVote:
     """One fan's ballot: acts with how many votes each, all counted or none.
 
@@ -56,8 +57,8 @@ class CastVote:
     channel: Channel
     received_at: datetime = field(compare=False)
     kind: VoteKind = VoteKind.FREE
-
     origin: Origin | None = field(default=None, compare=False)
+
 
 @dataclass(frozen=True, slots=True)
 class UndoVote:
@@ -94,12 +95,14 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Voter:
-    """What the intake must know of a fan. `weight` is the power of the fan's tier."""
+    """What the intake must know of a fan. `tickets` are the events, of those asked for, that the
+    fan holds a ticket of.
+    """
 
     verified: bool = False
     province: str = "unknown"
-    weight: int = 1
-    holds_ticket: bool = False
+    tier: str = ""
+    tickets: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +120,12 @@ class OpenWindow:
     channels: tuple[Channel, ...]
     unverified_weigh_nothing: bool
     secret: bytes
+    ends_at: datetime | None = None
+    ticket_event: str | None = None
+
+    @property
+    def asks_for_tier(self) -> bool:
+        return bool(self.kinds.power) or self.eligible is Eligible.TIER
 
 
 @dataclass(frozen=True, slots=True)

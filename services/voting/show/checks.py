@@ -9,7 +9,11 @@ from typing import Final, TypeAlias
 from services.voting.show.flow import NONE, Flow, Range, TooMany, after
 from services.voting.show.model import (
     BASIS_POINTS,
+    MOST_WEIGHT,
+    Eligible,
     Entrants,
+    Kinds,
+    MissionKind,
     Show,
     Source,
     Stage,
@@ -184,10 +188,51 @@ def _window(window: Window) -> Iterator[Fault]:
         yield ("kinds", "paid_cap"), "belongs to packs: give both or none"
     if bool(kinds.points_price) != bool(kinds.points_cap):
         yield ("kinds", "points_cap"), "belongs to points_price: give both or none"
+    yield from _eligible(window)
+    yield from _packs(kinds)
+    yield from _extras(kinds)
+
+
+def _eligible(window: Window) -> Iterator[Fault]:
+    if (window.eligible is Eligible.TICKET_HOLDER) != (window.ticket_event is not None):
+        yield ("ticket_event",), "belongs to eligible: ticket_holder"
+    if window.eligible is Eligible.TIER and not window.kinds.power:
+        yield ("kinds", "power"), "is needed: it names the tiers that may vote"
+
+
+def _packs(kinds: Kinds) -> Iterator[Fault]:
+    codes = [pack.code for pack in kinds.packs]
+    for number, pack in enumerate(kinds.packs):
+        place: Place = ("kinds", "packs", number)
+        if pack.code in codes[:number]:
+            yield (*place, "code"), f"{pack.code} stands twice"
+        if pack.count > kinds.paid_cap:
+            yield (*place, "count"), f"is more than paid_cap ({kinds.paid_cap})"
+        if pack.usd_cents is not None and not kinds.paid_by_wallet:
+            yield (*place, "usd_cents"), "needs paid_by_wallet: yes"
+        if pack.stars is None and pack.usd_cents is None:
+            yield (*place, "stars"), "is needed, or a price in usd_cents"
+
+
+def _extras(kinds: Kinds) -> Iterator[Fault]:
+    for tier, weight in kinds.power:
+        if not 1 <= weight <= MOST_WEIGHT:
+            yield ("kinds", "power", tier), f"weighs 1 to {MOST_WEIGHT}"
+    if bool(kinds.missions) != bool(kinds.bonus_cap):
+        yield ("kinds", "bonus_cap"), "belongs to missions: give both or none"
+    codes = [mission.code for mission in kinds.missions]
+    for number, mission in enumerate(kinds.missions):
+        place: Place = ("kinds", "missions", number)
+        if mission.code in codes[:number]:
+            yield (*place, "code"), f"{mission.code} stands twice"
+        if mission.kind is MissionKind.FOLLOW and mission.artist_id is None:
+            yield (*place, "artist"), "is needed: whom to follow"
+        if mission.kind is MissionKind.VISIT and mission.url is None:
+            yield (*place, "url"), "is needed: where to go"
 
 
 def _instant(window: Window) -> Iterator[Fault]:
-    if window.kinds.packs or window.kinds.points_price:
-        yield ("kinds",), "an instant save takes no paid votes"
+    if window.kinds.packs or window.kinds.points_price or window.kinds.bonus_cap:
+        yield ("kinds",), "an instant save takes no paid or bonus votes"
     if window.ballot.free != 1:
         yield ("ballot", "free"), "an instant save is one vote for each person"

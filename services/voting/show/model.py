@@ -11,6 +11,7 @@ from services.artwork.schemas import Bilingual, Hair
 from services.voting.show.rules import Fate, Rule, Scope
 
 BASIS_POINTS = 10_000
+MOST_WEIGHT = 10  # of one vote, whatever a show says
 RANK_POINTS = (12, 10, 8, 7, 6, 5, 4, 3, 2, 1)
 
 
@@ -153,9 +154,32 @@ class Pack:
     usd_cents: int | None
 
 
+class MissionKind(StrEnum):
+    """What a fan does for bonus votes: follow an artist, or open what a link leads to."""
+
+    FOLLOW = "follow"
+    VISIT = "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Mission:
+    """Once done it gives `votes` bonus votes. FOLLOW has an artist, VISIT an address."""
+
+    code: str
+    kind: MissionKind
+    votes: int
+    name: Bilingual
+    artist_id: str | None = None
+    url: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Kinds:
-    """Which kinds of votes count and their caps per fan and window."""
+    """Which kinds of votes count and their caps per fan and window.
+
+    `power` weighs free votes by tier, at most MOST_WEIGHT; `paid_from` is the lowest level of
+    verification that may buy packs.
+    """
 
     packs: tuple[Pack, ...] = ()
     paid_cap: int = 0
@@ -164,6 +188,8 @@ class Kinds:
     points_cap: int = 0
     power: tuple[tuple[str, int], ...] = ()  # tier -> weight of a free vote
     bonus_cap: int = 0
+    missions: tuple[Mission, ...] = ()
+    paid_from: str = "basic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +202,10 @@ class Reveal:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A time to vote in. `opens_at` None: the operator opens it by hand."""
+    """A time to vote in. `opens_at` None: the operator opens it by hand.
+
+    `ticket_event` is the event whose ticket holders may vote, where only they may.
+    """
 
     code: str
     opens_at: datetime | None
@@ -191,8 +220,10 @@ class Window:
     verify_min_seconds: int = 60
     announced_after_seconds: int = 600
     responsible: str = ""
+    responsible_fan: int | None = None
     contingency: Contingency = Contingency.EXTEND
     carry_from: str | None = None
+    ticket_event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,8 +295,29 @@ class Team:
 
 
 @dataclass(frozen=True, slots=True)
+class FraudRules:
+    """From where on votes are held and looked at; 0 switches a rule off.
+
+    `votes_a_minute` is for one device; a fan is new for `new_within_hours` after the first
+    meeting; `met_before_hours`: so long before the opening the bot must have met a fan.
+    """
+
+    device_fans: int = 3
+    address_fans: int = 200
+    session_fans: int = 1
+    votes_a_minute: int = 60
+    cluster_fans: int = 8
+    new_within_hours: int = 24
+    even_votes: int = 6
+    met_before_hours: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Show:
-    """`starts_at`: the stage that is played first here; those before it were played elsewhere."""
+    """`starts_at`: the stage that is played first here; those before it were played elsewhere.
+
+    `channel`: the public channel, as `@name` or its number, that gets every root.
+    """
 
     code: str
     season: int
@@ -277,3 +329,5 @@ class Show:
     judges: tuple[Judge, ...]
     stages: tuple[Stage, ...]
     starts_at: str | None = None
+    channel: str | None = None
+    fraud: FraudRules = FraudRules()

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, text
+from sqlalchemy import func, insert, text, update
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
@@ -16,11 +16,13 @@ from services.identity.models import Fan
 from services.voting.history import HistoryService, MyVote
 from services.voting.intake import CastVote, IntakeService, UndoVote, Verdict
 from services.voting.intake.book import SECRET_PURPOSE, WindowBook
+from services.voting.models.shows import VoteWindow
 from services.voting.programme import ProgrammeService
 from services.voting.programme.schemas import WindowDue
 from services.voting.results.service import ResultsService
 from services.voting.sealing import SealingService
 from services.voting.show.model import Channel, Judge, Stage, VoteKind
+from services.voting.states import WindowState
 from services.voting.voters import VoterProfiles
 from tests.services.voting.shows import show, stage, window
 
@@ -62,8 +64,24 @@ class Studio:
         self.clock.advance(max((card.ends_at - self.clock.now()).total_seconds(), 0))
         await self.programme.close_due(WindowDue(self.window_id))
 
-    def intake(self, **options: int) -> IntakeService:
-        return IntakeService(self.uow, self.book, self.voters, **{"writer": 0, **options})
+    async def close_by_hand(self) -> None:
+        """The window is over before its time."""
+        await self._change(state=WindowState.CLOSED, closed_at=self.clock.now())
+
+    async def void_by_hand(self) -> None:
+        await self._change(state=WindowState.VOID)
+
+    async def take_out(self, act: str) -> None:
+        """An act leaves the show while the window is open."""
+        await self._change(acts=func.replace(VoteWindow.acts, act, ""))
+
+    async def _change(self, **values: object) -> None:
+        change = update(VoteWindow).where(VoteWindow.id == self.window_id).values(**values)
+        async with self.database.write.begin() as connection:
+            await connection.execute(change)
+
+    def intake(self, writer: int = 0) -> IntakeService:
+        return IntakeService(self.uow, self.book, self.voters, writer=writer)
 
     def vote(
         self,

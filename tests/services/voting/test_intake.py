@@ -17,7 +17,7 @@ from tests.services.voting.conftest import Studio
 from tests.services.voting.shows import stage
 
 SECOND = timedelta(seconds=1)
-PACKS = Kinds(packs=(Pack("ten", 10, 50, 99),), paid_cap=20)
+PACKS = Kinds(packs=(Pack("ten", 10, 50, 99),), paid_cap=20, paid_by_wallet=True)
 
 
 class TestCount:

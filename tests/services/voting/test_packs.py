@@ -1,0 +1,299 @@
+"""Votes that are bought: never for a closed window, never more than was paid, back when void."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from services.core.clock import FrozenClock
+from services.core.money import Currency, Money
+from services.payments.schemas import Way
+from services.voting.errors import (
+    MissionNotDone,
+    PackCapReached,
+    PackNeedsLevel,
+    PackNeedsPhone,
+    PackNotOffered,
+    PointsVoteRefused,
+    WindowIsClosed,
+)
+from services.voting.intake import Outcome
+from services.voting.packs import repository
+from services.voting.show.model import Eligible, StageKind, VoteKind
+from services.wallet import InsufficientFunds
+from tests.services.voting.conftest import Studio
+from tests.services.voting.shows import stage
+from tests.services.voting.till import KINDS, Till
+
+FAN = 1
+WITHOUT_PHONE = 2
+PRICE = Money(50, Currency.XTR)
+ONE_DOLLAR = Money(1_00, Currency.USD)
+LOTS = "SELECT sum(count) FROM vote_lots WHERE state = 'live'"
+
+
+@pytest.fixture
+async def till(studio: Studio) -> Till:
+    await studio.open(kinds=KINDS)
+    return Till(studio)
+
+
+class TestStars:
+    async def test_a_lot_comes_with_the_payment_and_is_used_up(
+        self, till: Till, studio: Studio
+    ) -> None:
+        intent_id = await till.order(FAN)
+        payload = await till.invoice(intent_id, FAN)
+        await till.stars.may_pay(payload, FAN, PRICE)
+        for _ in range(3):  # Telegram says it again and again
+            await till.stars_arrive(payload, FAN)
+        assert await studio.scalar(LOTS) == 10
+        verdict = await studio.count(studio.vote(FAN, count=7, kind=VoteKind.PAID))
+        assert verdict.outcome is Outcome.COUNTED
+        again = studio.vote(FAN, count=4, kind=VoteKind.PAID, idem="k2")
+        assert (await studio.count(again)).outcome is Outcome.NO_CREDIT
+        await till.adds_up()
+
+    async def test_a_closed_window_is_refused_before_the_charge(
+        self, till: Till, studio: Studio
+    ) -> None:
+        payload = await till.invoice(await till.order(FAN), FAN)
+        await studio.close_by_hand()
+        with pytest.raises(WindowIsClosed):
+            await till.stars.may_pay(payload, FAN, PRICE)
+        with pytest.raises(WindowIsClosed):
+            await till.order(FAN)
+
+    async def test_closed_between_the_question_and_the_payment_the_stars_go_back(
+        self, till: Till, studio: Studio
+    ) -> None:
+        intent_id = await till.order(FAN)
+        payload = await till.invoice(intent_id, FAN)
+        await till.stars.may_pay(payload, FAN, PRICE)
+        await studio.close_by_hand()
+        await till.stars_arrive(payload, FAN)
+        assert await till.state(intent_id, FAN) == "refunded"
+        assert await studio.scalar("SELECT count(*) FROM vote_lots") == 0
+        waiting = "SELECT count(*) FROM payment_refunds WHERE provider = 'stars'"
+        assert await studio.scalar(waiting) == 1
+        await till.adds_up()
+
+    async def test_the_cap_counts_what_was_bought_not_what_was_used(
+        self, till: Till, studio: Studio
+    ) -> None:
+        late = await till.invoice(await till.order(FAN), FAN)
+        await till.pay_stars(FAN)
+        await till.pay_stars(FAN, "forty", 180)
+        with pytest.raises(PackCapReached) as refused:
+            await till.order(FAN)
+        assert refused.value.details["left"] == 0
+        with pytest.raises(PackCapReached):
+            await till.stars.may_pay(late, FAN, PRICE)
+        await till.stars_arrive(late, FAN)
+        assert await studio.scalar(LOTS) == 50
+        await till.adds_up()
+
+
+class TestWhoMayBuy:
+    async def test_only_what_is_offered(self, till: Till) -> None:
+        with pytest.raises(PackNotOffered):
+            await till.order(FAN, "hundred")
+        with pytest.raises(PackNotOffered):
+            await till.order(FAN, "ten", Way.KHQR)
+
+    async def test_wallets_only_where_the_show_says_so(self, studio: Studio) -> None:
+        packs = tuple(replace(pack, usd_cents=None) for pack in KINDS.packs)
+        await studio.open(kinds=replace(KINDS, packs=packs, paid_by_wallet=False))
+        till = Till(studio)
+        with pytest.raises(PackNotOffered):
+            await till.order(FAN, "ten", Way.WALLET)
+        shelf = await till.packs.shelf(studio.window_id, FAN)
+        assert [[way for way, _ in offer.prices] for offer in shelf.packs] == [[Way.STARS]] * 2
+
+    async def test_nobody_pays_for_votes_that_weigh_nothing(self, studio: Studio) -> None:
+        await studio.open(stage("final", kind=StageKind.FINAL), kinds=KINDS)
+        till = Till(studio)
+        await till.order(FAN)
+        with pytest.raises(PackNeedsPhone):
+            await till.order(WITHOUT_PHONE)
+
+    async def test_a_phone_where_one_is_needed(self, studio: Studio) -> None:
+        await studio.open(kinds=KINDS, eligible=Eligible.VERIFIED_PHONE)
+        with pytest.raises(PackNeedsPhone):
+            await Till(studio).order(WITHOUT_PHONE)
+
+    async def test_the_level_that_the_show_asks_for(self, studio: Studio) -> None:
+        await studio.open(kinds=replace(KINDS, paid_from="verified"))
+        with pytest.raises(PackNeedsLevel):
+            await Till(studio).order(FAN)
+
+
+class TestWallet:
+    async def test_money_and_votes_change_together(self, till: Till, studio: Studio) -> None:
+        await till.fund(FAN, ONE_DOLLAR)
+        intent_id = await till.order(FAN, way=Way.WALLET)
+        for _ in range(2):
+            await till.pay_wallet(intent_id, FAN)
+        assert await till.balance(FAN, Currency.USD) == Money(1, Currency.USD)
+        assert await studio.scalar(LOTS) == 10
+
+    async def test_nothing_is_taken_for_a_closed_window(self, till: Till, studio: Studio) -> None:
+        await till.fund(FAN, ONE_DOLLAR)
+        intent_id = await till.order(FAN, way=Way.WALLET)
+        await studio.close_by_hand()
+        with pytest.raises(WindowIsClosed):
+            await till.pay_wallet(intent_id, FAN)
+        assert await till.balance(FAN, Currency.USD) == ONE_DOLLAR
+        assert await till.state(intent_id, FAN) == "waiting"
+        await till.adds_up()
+
+    async def test_too_little_brings_no_votes(self, till: Till, studio: Studio) -> None:
+        intent_id = await till.order(FAN, way=Way.WALLET)
+        with pytest.raises(InsufficientFunds):
+            await till.pay_wallet(intent_id, FAN)
+        assert await studio.scalar("SELECT count(*) FROM vote_lots") == 0
+
+
+class TestPoints:
+    async def test_votes_are_counted_with_the_payment(self, till: Till, studio: Studio) -> None:
+        await till.fund(FAN, Money(100, Currency.PTS))
+        intent_id = await till.order_points(FAN, count=3)
+        for _ in range(2):
+            await till.pay_points(intent_id, FAN)
+        assert await till.balance(FAN, Currency.PTS) == Money(40, Currency.PTS)
+        assert await studio.scalar("SELECT sum(units) FROM votes WHERE kind = 'points'") == 3
+        (vote,) = await studio.history(FAN)
+        assert (vote.kind, vote.votes, len(vote.receipt)) == (VoteKind.POINTS, 3, 16)
+        await till.adds_up()
+
+    async def test_a_refused_vote_costs_nothing(self, till: Till, studio: Studio) -> None:
+        await till.fund(FAN, Money(100, Currency.PTS))
+        intent_id = await till.order_points(FAN, count=3)
+        await studio.take_out("c1")
+        with pytest.raises(PointsVoteRefused):
+            await till.pay_points(intent_id, FAN)
+        assert await till.balance(FAN, Currency.PTS) == Money(100, Currency.PTS)
+        assert await studio.scalar("SELECT count(*) FROM votes") == 0
+        with pytest.raises(PointsVoteRefused):
+            await till.order_points(FAN, act="nobody")
+        with pytest.raises(PackCapReached):
+            await till.order_points(FAN, act="c2", count=11)
+
+
+class TestBonus:
+    async def test_once_for_each_mission_up_to_the_cap(self, till: Till, studio: Studio) -> None:
+        with pytest.raises(MissionNotDone):
+            await till.missions.done(FAN, studio.window_id, "follow")
+        till.followed.add(FAN)
+        got = [await till.missions.done(FAN, studio.window_id, "follow") for _ in range(2)]
+        got.append(await till.missions.done(FAN, studio.window_id, "clip"))
+        assert got == [2, 0, 1]  # the cap is three
+        shelf = await till.packs.shelf(studio.window_id, FAN)
+        assert [offer.is_done for offer in shelf.missions] == [True, True]
+        verdict = await studio.count(studio.vote(FAN, count=3, kind=VoteKind.BONUS))
+        assert verdict.outcome is Outcome.COUNTED
+        await till.adds_up()
+
+
+class TestVoid:
+    async def test_all_that_was_paid_goes_back_once_to_its_source(
+        self, till: Till, studio: Studio
+    ) -> None:
+        await till.fund(FAN, Money(99, Currency.USD))
+        await till.fund(FAN, Money(60, Currency.PTS))
+        stars = await till.pay_stars(FAN)
+        wallet = await till.order(FAN, way=Way.WALLET)
+        await till.pay_wallet(wallet, FAN)
+        points = await till.order_points(FAN)
+        await till.pay_points(points, FAN)
+        await studio.count(studio.vote(FAN, count=4, kind=VoteKind.PAID))
+        await till.missions.done(FAN, studio.window_id, "clip")
+        for _ in range(2):
+            await till.void()
+        states = [await till.state(each, FAN) for each in (stars, wallet, points)]
+        assert states == ["refunded"] * 3
+        assert await till.balance(FAN, Currency.USD) == Money(99, Currency.USD)
+        assert await till.balance(FAN, Currency.PTS) == Money(60, Currency.PTS)
+        assert await studio.scalar("SELECT count(*) FROM payment_refunds") == 3
+        left = "SELECT count(*) FROM vote_lots WHERE state = 'live' AND kind <> 'bonus'"
+        assert await studio.scalar(left) == 0
+        await till.adds_up()
+
+    async def test_many_lots_are_given_back_a_page_at_a_time(
+        self, till: Till, studio: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("services.voting.packs.voiding._AT_ONCE", 2)
+        for fan_id in (1, 3, 5):
+            await till.pay_stars(fan_id)
+        await till.void()
+        assert await studio.scalar(LOTS) == 10
+        assert (
+            await studio.scalar(
+                "SELECT count(*) FROM outbox_messages WHERE job = 'voting.refund_lots'"
+            )
+            == 1
+        )
+
+
+class TestRaces:
+    async def test_the_last_credit_is_used_once(self, till: Till, studio: Studio) -> None:
+        await till.pay_stars(FAN)
+        await studio.count(studio.vote(FAN, count=9, kind=VoteKind.PAID, idem="nine"))
+        taps = [studio.vote(FAN, kind=VoteKind.PAID, idem=f"tap{n}") for n in range(5)]
+        verdicts = await asyncio.gather(*(studio.count(tap) for tap in taps))
+        outcomes = sorted(verdict.outcome for verdict in verdicts)
+        assert outcomes == [Outcome.COUNTED, *[Outcome.NO_CREDIT] * 4]
+        await till.adds_up()
+
+    async def test_one_pack_paid_twice_at_the_same_time_is_one_lot(
+        self, till: Till, studio: Studio
+    ) -> None:
+        await till.fund(FAN, Money(5_00, Currency.USD))
+        intent_id = await till.order(FAN, way=Way.WALLET)
+        tries = (till.pay_wallet(intent_id, FAN, f"try-{n}") for n in range(4))
+        await asyncio.gather(*tries, return_exceptions=True)
+        assert await till.balance(FAN, Currency.USD) == Money(4_01, Currency.USD)
+        assert await studio.scalar(LOTS) == 10
+
+    async def test_packs_of_one_moment_keep_to_the_cap(self, till: Till, studio: Studio) -> None:
+        assert await self._bought_at_once(till, studio) == 40
+
+    async def test_control_without_the_paper_both_pass_the_cap(
+        self, till: Till, studio: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if studio.uow.database.dialect == "sqlite":
+            return  # its one writer is the guard, and cannot be switched off
+
+        both = asyncio.Barrier(2)
+
+        async def no_lock(*_: object) -> None:
+            async with asyncio.timeout(30):
+                await both.wait()
+
+        monkeypatch.setattr(repository, "lock_paper", no_lock)
+        assert await self._bought_at_once(till, studio) > 50
+
+    async def _bought_at_once(self, till: Till, studio: Studio) -> int:
+        """By two ways, which share no account of the ledger."""
+        await till.fund(FAN, Money(3_60, Currency.USD))
+        payload = await till.invoice(await till.order(FAN, "forty"), FAN)
+        by_wallet = await till.order(FAN, "forty", Way.WALLET)
+        await asyncio.gather(
+            till.stars_arrive(payload, FAN, 180),
+            till.pay_wallet(by_wallet, FAN),
+            return_exceptions=True,
+        )
+        return await studio.scalar(LOTS)
+
+
+class TestShelf:
+    async def test_what_is_left(self, till: Till, studio: Studio, clock: FrozenClock) -> None:
+        await till.pay_stars(FAN)
+        shelf = await till.packs.shelf(studio.window_id, FAN)
+        assert (shelf.is_open, shelf.left_to_buy, shelf.left_by_points) == (True, 40, 10)
+        assert shelf.points_price == Money(20, Currency.PTS)
+        clock.advance(30 * 60)
+        assert not (await till.packs.shelf(studio.window_id, FAN)).is_open
