@@ -3,5 +3,6 @@
 import "./browser.ts";
 import "./buying.test.ts";
 import "./formats.test.ts";
+import "./gate.test.ts";
 import "./router.test.ts";
 import "./texts.test.ts";
