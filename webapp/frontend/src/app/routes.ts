@@ -95,6 +95,8 @@ export const routes: readonly Route[] = [
     quiet: true,
   },
   { path: "/me/privacy", load: () => import("../screens/me/Privacy.tsx"), up: "/me", quiet: true },
+  { path: "/gate", load: () => import("../screens/gate/Gate.tsx"), start: "gt", up: "/me", quiet: true },
+  { path: "/gate/:listId", load: () => import("../screens/gate/Stand.tsx"), up: "/gate" },
   { path: "/gallery", load: () => import("../screens/gallery/Gallery.tsx"), open: true },
   outside,
   { path: "*", load: () => import("../screens/home/Nowhere.tsx"), up: "/" },

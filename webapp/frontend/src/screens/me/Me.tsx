@@ -51,6 +51,11 @@ export default function Me() {
         />
       </section>
       <Notifications canBeWrittenTo={me.can_be_written_to} />
+      {me.roles?.includes("gate") && (
+        <Section title={t("appgate.me.title")}>
+          <List><Item icon="gate" title={t("gate.posts.title")} note={t("appgate.me.note")} to="/gate" /></List>
+        </Section>
+      )}
       <Section title={t("app.me.safety")}>
         <List>
           <Item icon="phone" title={t("app.me.devices")} note={t("app.me.devices_note")} to="/me/devices" />
