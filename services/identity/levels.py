@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from services.core.uow import Tx
 from services.identity.repository import fans
@@ -26,6 +27,11 @@ async def levels_in_force(tx: Tx, fan_ids: Iterable[int]) -> dict[int, Verificat
 async def level_in_force(tx: Tx, fan_id: int) -> VerificationLevel:
     """The level of one fan at `tx.now`."""
     return (await levels_in_force(tx, (fan_id,)))[fan_id]
+
+
+async def first_seen(tx: Tx, fan_ids: Sequence[int]) -> dict[int, datetime]:
+    """When the bot met each of the fans first; people whom nobody has met are left out."""
+    return await fans.met_at(tx, fan_ids)
 
 
 async def with_own_phone(tx: Tx, fan_ids: Sequence[int]) -> frozenset[int]:

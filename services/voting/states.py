@@ -53,6 +53,11 @@ TARGETS: Final[dict[Move, tuple[frozenset[WindowState], WindowState]]] = {
 }
 """From which states each move leads where."""
 
+CASE_MAKERS: Final = frozenset({VoteRole.FRAUD_ANALYST})
+"""Who holds votes by hand, and wishes that they are released or excluded."""
+CASE_DECIDERS: Final = (CASE_MAKERS, frozenset({VoteRole.FRAUD_ANALYST, VoteRole.OPERATOR}))
+"""Both must agree on a case, two different people."""
+
 BY_HAND: Final[dict[Move, tuple[frozenset[VoteRole], ...]]] = {
     Move.ARM: (frozenset({VoteRole.PRODUCER}), frozenset({VoteRole.OPERATOR})),
     Move.OPEN: (frozenset({VoteRole.OPERATOR}),),

@@ -123,6 +123,11 @@ async def levels(
     return {row.id: (VerificationLevel(row.level), row.level_expires_at) for row in rows}
 
 
+async def met_at(tx: Tx, fan_ids: Sequence[int]) -> dict[int, datetime]:
+    statement = select(Fan.id, Fan.created_at).where(Fan.id.in_(fan_ids))
+    return {row.id: row.created_at for row in await tx.session.execute(statement)}
+
+
 async def with_phone(tx: Tx, fan_ids: Sequence[int]) -> frozenset[int]:
     statement = select(Fan.id).where(Fan.id.in_(fan_ids), Fan.phone.is_not(None))
     return frozenset(await tx.session.scalars(statement))

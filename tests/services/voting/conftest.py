@@ -92,8 +92,10 @@ class Studio:
         idem: str = "k1",
         kind: VoteKind = VoteKind.FREE,
         after: timedelta = timedelta(0),
+        channel: Channel = Channel.PRIVATE,
     ) -> CastVote:
-        return self.ballot(fan_id, ((act, count),), idem=idem, kind=kind, after=after)
+        picks = ((act, count),)
+        return self.ballot(fan_id, picks, idem=idem, kind=kind, after=after, channel=channel)
 
     def ballot(
         self,
@@ -103,9 +105,10 @@ class Studio:
         idem: str = "k1",
         kind: VoteKind = VoteKind.FREE,
         after: timedelta = timedelta(0),
+        channel: Channel = Channel.PRIVATE,
     ) -> CastVote:
         at = self.clock.now() + after
-        return CastVote(self.window_id, fan_id, idem, picks, Channel.PRIVATE, at, kind)
+        return CastVote(self.window_id, fan_id, idem, picks, channel, at, kind)
 
     def undo(self, fan_id: int, idem: str = "k1") -> UndoVote:
         return UndoVote(self.window_id, fan_id, idem, Channel.PRIVATE, self.clock.now())

@@ -1,0 +1,1 @@
+"""Whether totals look counted or invented: tested by arithmetic before anybody certifies them."""
