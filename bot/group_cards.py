@@ -87,7 +87,8 @@ class GroupCardKeeper:
     async def run_forever(self) -> None:
         while True:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), _LOOK_EVERY_SECONDS)
+                async with asyncio.timeout(_LOOK_EVERY_SECONDS):  # wait_for can swallow the end
+                    await self._wake.wait()
             self._wake.clear()
             try:
                 await self.round()

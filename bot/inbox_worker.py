@@ -54,7 +54,8 @@ class InboxWorker:
 
     async def _round(self) -> None:
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._wake.wait(), _LOOK_EVERY_SECONDS)
+            async with asyncio.timeout(_LOOK_EVERY_SECONDS):  # wait_for can swallow the end
+                await self._wake.wait()
         woken = self._wake.is_set()
         self._wake.clear()
         try:

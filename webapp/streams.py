@@ -195,7 +195,8 @@ _NOTHING: Final = _Event("", b"", b"")
 async def _next(listener: Listener) -> _Event:
     """A sign of life when nothing comes for long: else what lies between cuts the line."""
     try:
-        await asyncio.wait_for(listener.wake.wait(), HEARTBEAT_SECONDS)
+        async with asyncio.timeout(HEARTBEAT_SECONDS):  # wait_for can swallow a cancellation
+            await listener.wake.wait()
     except TimeoutError:
         return _BEAT
     listener.wake.clear()

@@ -141,7 +141,8 @@ async def _events(telegram: Telegram, person: Person) -> AsyncIterator[bytes]:
         yield b": connected\n\n"
         while True:
             try:
-                event = await asyncio.wait_for(queue.get(), HEARTBEAT_SECONDS)
+                async with asyncio.timeout(HEARTBEAT_SECONDS):
+                    event = await queue.get()
             except TimeoutError:
                 yield b": still here\n\n"
                 continue

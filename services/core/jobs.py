@@ -75,7 +75,8 @@ class Jobs:
             while True:
                 if not await self._claim_and_start():
                     with contextlib.suppress(TimeoutError):
-                        await asyncio.wait_for(self._wake.wait(), _IDLE_SECONDS)
+                        async with asyncio.timeout(_IDLE_SECONDS):  # wait_for can swallow the end
+                            await self._wake.wait()
                 self._wake.clear()
         finally:
             if self._running:

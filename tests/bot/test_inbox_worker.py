@@ -176,3 +176,18 @@ class TestDatabaseAway:
             await until_waiting(inbox, 0)
         assert sorted(handled) == sorted(set(handled)), "nothing was handled twice"
         assert len(handled) == len(FANS)
+
+
+class TestEnd:
+    async def test_woken_at_the_moment_at_which_it_is_to_end_it_ends(self, inbox: Inbox) -> None:
+        async def handle(_taken: Taken) -> Sequence[Write]:
+            raise AssertionError("there is nothing to do")
+
+        worker = InboxWorker(inbox, handle)
+        task = asyncio.create_task(worker.run_forever())
+        await asyncio.sleep(0)
+        worker.wake()
+        await asyncio.sleep(0)
+        task.cancel()
+        ended, _ = await asyncio.wait([task], timeout=30)
+        assert ended
