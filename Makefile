@@ -1,5 +1,6 @@
 # Two commands do everything: `make run` and `make test`. Needed before: Python 3.11+, make, sh.
 export UV_PYTHON_DOWNLOADS := never
+unexport PYTHONDONTWRITEBYTECODE # each process would compile every module anew
 PYTHON ?= python3
 PYTEST_FLAGS ?= -q -n 2 --dist loadfile
 PY := .venv/bin/python
