@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine.interfaces import ReflectedColumn
 from sqlalchemy.engine.reflection import Inspector
 
 Catalogue = dict[str, str]
@@ -33,8 +35,8 @@ def read_catalogue(connection: Connection) -> Catalogue:
     """Everything that keeps data right, whoever made it."""
     inspector = inspect(connection)
     found: Catalogue = {}
-    for table in inspector.get_table_names():
-        found |= _columns(inspector, table)
+    for (_, table), columns in inspector.get_multi_columns().items():
+        found |= _columns(table, columns)
         if connection.dialect.name == "sqlite":
             found |= _sqlite_rules(connection, inspector, table)
     queries = _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE
@@ -43,12 +45,12 @@ def read_catalogue(connection: Connection) -> Catalogue:
     return {name: words for name, words in found.items() if _NOT_OURS not in name}
 
 
-def _columns(inspector: Inspector, table: str) -> Catalogue:
+def _columns(table: str, columns: Sequence[ReflectedColumn]) -> Catalogue:
     return {
         f"{table}.{column['name']}": (
             f"{column['type']!r} nullable={column['nullable']} default={column['default']}"
         )
-        for column in inspector.get_columns(table)
+        for column in columns
     }
 
 

@@ -1,14 +1,13 @@
 """Databases without a table, of the first release, and of that release brought up to now."""
 
-import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
+from functools import partial
 
 import pytest
 
 from bot.migrate import migrate
 from services.core.db import Database
-from tests.migrations.installation import install, read_installation
+from tests.migrations.installation import fill, install, read_installation
 from tests.servers.pool import Servers
 
 
@@ -45,27 +44,33 @@ def migrated_url(servers: Servers, database_backend: str) -> Iterator[str]:
     databases.drop(url)
 
 
+@pytest.fixture
+def newest_url(servers: Servers, database_backend: str) -> Iterator[str]:
+    databases = servers.databases(database_backend)
+    url = databases.create(_migrate)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+async def empty_newest(newest_url: str) -> AsyncIterator[Database]:
+    """A database that migrations alone have made, without a row."""
+    opened = Database(newest_url)
+    yield opened
+    await opened.dispose()
+
+
 def _install(url: str) -> None:
-    database = Database(url)
-    _run(database, install(database, read_installation()))
+    fill(url, partial(install, installation=read_installation()))
 
 
 def _install_and_migrate(url: str) -> None:
-    database = Database(url)
-
-    async def both() -> None:
+    async def both(database: Database) -> None:
         await install(database, read_installation())
         await migrate(database)
 
-    _run(database, both())
+    fill(url, both)
 
 
-def _run(database: Database, work: Coroutine[Any, Any, None]) -> None:
-    """In a loop of its own, beside that of the tests."""
-
-    async def run() -> None:
-        await work
-        await database.dispose()
-
-    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
-        runner.run(run())
+def _migrate(url: str) -> None:
+    fill(url, migrate)

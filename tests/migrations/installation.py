@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -22,7 +23,7 @@ from sqlalchemy import (
     Numeric,
     Uuid,
     insert,
-    select,
+    inspect,
     text,
 )
 
@@ -55,6 +56,18 @@ def read_installation() -> Installation:
     """
     found = json.loads(FIRST_RELEASE.read_text())
     return Installation(datetime.fromisoformat(found["taken_at"]), found["tables"])
+
+
+def fill(url: str, work: Callable[[Database], Awaitable[None]]) -> None:
+    """Does `work` in the database at `url`, in a loop beside that of the tests."""
+
+    async def run() -> None:
+        database = Database(url)
+        await work(database)
+        await database.dispose()
+
+    with asyncio.Runner(loop_factory=asyncio.new_event_loop) as runner:
+        runner.run(run())
 
 
 async def install(database: Database, installation: Installation) -> None:
@@ -201,16 +214,16 @@ def _account(address: str, currency: str) -> dict[str, Any]:
 
 
 async def rows_of(database: Database) -> Rows:
-    """Everything in the database, by table, in a fixed order."""
+    """Everything in the database as it is stored, by table, in a fixed order."""
     async with database.read.connect() as connection:
         return await connection.run_sync(_rows)
 
 
 def _rows(connection: Connection) -> Rows:
-    found = MetaData()
-    found.reflect(connection)
     return {
-        table.name: sorted(map(dict, connection.execute(select(table)).mappings()), key=str)
-        for table in found.sorted_tables
-        if table.name != "alembic_version"
+        name: sorted(
+            map(dict, connection.execute(text(f"SELECT * FROM {name}")).mappings()), key=str
+        )
+        for name in inspect(connection).get_table_names()
+        if name != "alembic_version"
     }

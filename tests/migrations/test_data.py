@@ -22,11 +22,13 @@ from services.ledger.triggers import MESSAGE
 from services.ticketing import TicketingService
 from services.wallet import WalletService
 from tests.migrations.catalogue import read_catalogue
-from tests.migrations.installation import rows_of
+from tests.migrations.installation import fill, rows_of
+from tests.servers.pool import Servers
 from tests.services.identity.people import set_pin
 from tests.services.ticketing.programme import (
     BOPHA,
     DARA,
+    NOW,
     SECRET,
     Fans,
     a_load,
@@ -63,10 +65,28 @@ def downgrade() -> None:
 
 
 @pytest.fixture
-async def owned(empty: Database, clock: FrozenClock) -> AsyncIterator[Database]:
+def owned_url(servers: Servers, database_backend: str) -> Iterator[str]:
+    databases = servers.databases(database_backend)
+    url = databases.create(_own)
+    yield url
+    databases.drop(url)
+
+
+@pytest.fixture
+async def owned(owned_url: str) -> AsyncIterator[Database]:
     """A migrated database with fans, PINs, money, orders and tickets in it."""
-    await migrate(empty)
-    uow = UnitOfWork(empty, clock)
+    opened = Database(owned_url)
+    yield opened
+    await opened.dispose()
+
+
+def _own(url: str) -> None:
+    fill(url, _come_and_buy)
+
+
+async def _come_and_buy(database: Database) -> None:
+    await migrate(database)
+    uow = UnitOfWork(database, FrozenClock(NOW))
     hasher = PinHasher(SECRET, PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
     wallet, pins = WalletService(uow), PinService(uow, hasher, Sealer(SECRET))
     ticketing, fans = TicketingService(uow, wallet, pins, SECRET), Fans(uow, wallet)
@@ -76,7 +96,6 @@ async def owned(empty: Database, clock: FrozenClock) -> AsyncIterator[Database]:
         await set_pin(pins, fan_id)
     await buy(ticketing, fans, DARA, 2)
     await hold(ticketing, BOPHA)
-    yield empty
     hasher.close()
 
 

@@ -40,11 +40,10 @@ class TestStairway:
             below = above
         assert await is_newest(empty)
 
-    async def test_all_the_way_down_leaves_nothing(self, empty: Database) -> None:
-        await migrate(empty)
-        await migrate(empty, "base")
-        assert await catalogue(empty) == {}
-        async with empty.read.connect() as connection:
+    async def test_all_the_way_down_leaves_nothing(self, empty_newest: Database) -> None:
+        await migrate(empty_newest, "base")
+        assert await catalogue(empty_newest) == {}
+        async with empty_newest.read.connect() as connection:
             assert await connection.run_sync(current) is None
 
     def test_the_numbers_of_the_files_are_their_order(self) -> None:
@@ -55,18 +54,16 @@ class TestStairway:
 class TestModels:
     @pytest.mark.every_server
     async def test_migrations_build_what_the_models_say(
-        self, empty: Database, database: Database
+        self, empty_newest: Database, database: Database
     ) -> None:
         """Columns, keys, CHECKs, indexes, triggers: compared in the database's own words."""
-        await migrate(empty)
-        said, built = await catalogue(database), await catalogue(empty)
+        said, built = await catalogue(database), await catalogue(empty_newest)
         assert built == said
         kinds = ("ck_ledger_accounts_not_below_minimum", "ix_ticket_orders_pending", "_refuse_")
         assert all(any(kind in name for name in said) for kind in kinds)
 
-    async def test_nothing_is_left_to_draft(self, empty: Database) -> None:
-        await migrate(empty)
-        async with empty.read.connect() as connection:
+    async def test_nothing_is_left_to_draft(self, empty_newest: Database) -> None:
+        async with empty_newest.read.connect() as connection:
             assert await connection.run_sync(_differences) == []
 
 
