@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from handlers.kit.window import Window
@@ -13,11 +14,11 @@ from handlers.voting.screens import Standing
 from services.core.clock import Clock
 from services.voting.board import BoardService
 from services.voting.history import HistoryService
-from services.voting.intake import CastVote, IntakeService, UndoVote, Verdict
+from services.voting.intake import CastVote, IntakeService, Outcome, UndoVote, Verdict
 from services.voting.programme import ProgrammeService
 from services.voting.programme.schemas import ActCard, WindowCard
 from services.voting.sealing import SealingService
-from services.voting.show.model import Channel
+from services.voting.show.model import Channel, VoteKind
 from services.voting.voters import VoterProfiles
 
 _KEY_BYTES: Final = 6
@@ -49,22 +50,56 @@ class VoteDesk:
         return Standing(card, mine, await self.boards.board(card), self.clock.now())
 
     async def cast(
-        self, window: Window, window_id: str, picks: Sequence[str], key: str
+        self,
+        window: Window,
+        window_id: str,
+        picks: Sequence[str],
+        key: str,
+        at: datetime | None = None,
+    ) -> Verdict:
+        """Free votes; once they are used up, those that were bought, then those earned.
+
+        `at` is when the tap reached the house; it decides whether the vote is in time.
+        """
+        counted = [(act, 1) for act in picks]
+        verdict = await self.cast_as(window, window_id, counted, key, kind=VoteKind.FREE, at=at)
+        if verdict.outcome is not Outcome.OVER_LIMIT or verdict.left or len(picks) != 1:
+            return verdict
+        mine = await self.history.ballot(window_id, window.fan.id)
+        if not mine.credit and not mine.bonus:
+            return verdict
+        kind = VoteKind.PAID if mine.credit else VoteKind.BONUS
+        return await self.cast_as(window, window_id, counted, key, kind=kind, at=at)
+
+    async def cast_as(
+        self,
+        window: Window,
+        window_id: str,
+        picks: Sequence[tuple[str, int]],
+        key: str,
+        *,
+        kind: VoteKind,
+        at: datetime | None,
     ) -> Verdict:
         return await self.intake.submit(
             CastVote(
                 window_id=window_id,
                 fan_id=window.fan.id,
                 idem=key,
-                picks=tuple((act, 1) for act in picks),
+                picks=tuple(picks),
                 channel=Channel.PRIVATE,
-                received_at=self.clock.now(),
+                received_at=at or self.clock.now(),
+                kind=kind,
             )
         )
 
-    async def undo(self, window: Window, window_id: str, key: str) -> Verdict:
-        command = UndoVote(window_id, window.fan.id, key, Channel.PRIVATE, self.clock.now())
-        return await self.intake.submit(command)
+    async def undo(
+        self, window: Window, window_id: str, key: str, at: datetime | None = None
+    ) -> Verdict:
+        moment = at or self.clock.now()
+        return await self.intake.submit(
+            UndoVote(window_id, window.fan.id, key, Channel.PRIVATE, moment)
+        )
 
 
 def act_of(card: WindowCard, code: str) -> ActCard | None:

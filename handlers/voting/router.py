@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from aiogram import Router
 from aiogram.types import CallbackQuery
 
@@ -55,11 +57,15 @@ async def show_act(
 
 @router.callback_query(VoteTap.filter())
 async def vote(
-    _: CallbackQuery, callback_data: VoteTap, window: Window, vote_desk: VoteDesk
+    _: CallbackQuery,
+    callback_data: VoteTap,
+    window: Window,
+    vote_desk: VoteDesk,
+    received_at: datetime | None = None,
 ) -> None:
-    key = callback_data.key
-    verdict = await vote_desk.cast(window, callback_data.window, [callback_data.act], key)
-    await _told(window, vote_desk, callback_data.window, verdict, key)
+    key, act = callback_data.key, callback_data.act
+    verdict = await vote_desk.cast(window, callback_data.window, [act], key, received_at)
+    await tell(window, vote_desk, callback_data.window, verdict, key)
 
 
 @router.callback_query(PickTap.filter())
@@ -86,26 +92,33 @@ async def change(
 
 @router.callback_query(CastTap.filter())
 async def cast(
-    _: CallbackQuery, callback_data: CastTap, window: Window, vote_desk: VoteDesk
+    _: CallbackQuery,
+    callback_data: CastTap,
+    window: Window,
+    vote_desk: VoteDesk,
+    received_at: datetime | None = None,
 ) -> None:
     card = await vote_desk.programme.window(callback_data.window)
     picked = screens.unpacked(card, callback_data.picked)
     acts = [act.code for act in card.acts if act.code in picked]
-    verdict = await vote_desk.cast(window, card.id, acts, callback_data.key)
-    await _told(window, vote_desk, card.id, verdict, callback_data.key)
+    verdict = await vote_desk.cast(window, card.id, acts, callback_data.key, received_at)
+    await tell(window, vote_desk, card.id, verdict, callback_data.key)
 
 
 @router.callback_query(UndoTap.filter())
 async def undo(
-    _: CallbackQuery, callback_data: UndoTap, window: Window, vote_desk: VoteDesk
+    _: CallbackQuery,
+    callback_data: UndoTap,
+    window: Window,
+    vote_desk: VoteDesk,
+    received_at: datetime | None = None,
 ) -> None:
-    verdict = await vote_desk.undo(window, callback_data.window, callback_data.key)
-    await _told(window, vote_desk, callback_data.window, verdict, callback_data.key)
+    window_id, key = callback_data.window, callback_data.key
+    verdict = await vote_desk.undo(window, window_id, key, received_at)
+    await tell(window, vote_desk, callback_data.window, verdict, callback_data.key)
 
 
-async def _told(
-    window: Window, desk: VoteDesk, window_id: str, verdict: Verdict, key: str
-) -> None:
+async def tell(window: Window, desk: VoteDesk, window_id: str, verdict: Verdict, key: str) -> None:
     """The toast first: it is what a fan waits for. Then the screen with the receipt."""
     if verdict.is_stored:
         await window.answer(window.t.plain("voting.toast.counted"))

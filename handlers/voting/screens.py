@@ -24,6 +24,7 @@ from handlers.voting.buttons import (
     UndoTap,
     VoteTap,
 )
+from handlers.voting.packs.screens import credit_lines, give_rows, more_button, sells
 from handlers.voting.words import board_lines, bold, numbered, said, spaced, state_line
 from services.core.i18n import Safe, Translator, shorten
 from services.voting.board import Board
@@ -79,10 +80,19 @@ def ballot(
         before = _page_tap(card, page - 1, picked, key) if page else None
         after = _page_tap(card, page + 1, picked, key) if page + 1 < pages else None
         rows.append(page_row(t, before, after))
-    elif standing.mine.used:
-        rows.append([Button(t.plain("voting.button.my_votes"), MyVotesTap(window=card.id))])
+    rows.append(_below(t, standing, page, pages))
     location = BallotTap(window=card.id, page=page)
     return Screen("\n".join(lines), (*rows, last_row(t, ShowsTap())), location=location)
+
+
+def _below(t: Translator, standing: Standing, page: int, pages: int) -> Row:
+    """Own votes and more votes, as far as eight buttons allow beside six acts and two pages."""
+    card, row = standing.card, list[Button]()
+    if card.takes_votes and sells(card.rules.kinds) and (page == 0 or page + 1 == pages):
+        row.append(more_button(t, card))
+    if pages == 1 and standing.mine.used:
+        row.append(Button(t.plain("voting.button.my_votes"), MyVotesTap(window=card.id)))
+    return row
 
 
 def _head(t: Translator, standing: Standing) -> list[str]:
@@ -104,6 +114,7 @@ def _progress(t: Translator, standing: Standing, picked: frozenset[str]) -> list
     if not standing.card.takes_votes:
         return []
     lines = ["", str(t.n("voting.ballot.left", standing.mine.left))]
+    lines += map(str, credit_lines(t, standing.mine))
     n_pick = standing.card.rules.ballot.n_pick
     if n_pick:
         lines.append(str(t("voting.ballot.picked", count=len(picked), wanted=n_pick)))
@@ -196,6 +207,7 @@ def voted(t: Translator, standing: Standing, verdict: Verdict, key: str, followi
         rows.append([_again(t, card)])
     if verdict.left is not None:
         lines += ["", str(t.n("voting.ballot.left", verdict.left))]
+        lines += map(str, credit_lines(t, standing.mine))
     location = BallotTap(window=card.id)
     return Screen("\n".join(lines), (*rows, last_row(t, location)), location=location)
 
@@ -214,12 +226,17 @@ def _after_vote(
     t: Translator, standing: Standing, given: Sequence[ActCard], key: str, following: str
 ) -> list[Row]:
     card, rows = standing.card, list[Row]()
-    if standing.mine.left and len(given) == 1 and not card.rules.ballot.n_pick:
+    credit = standing.mine.credit or standing.mine.bonus
+    if (standing.mine.left or credit) and len(given) == 1 and not card.rules.ballot.n_pick:
         label = t.plain("voting.button.once_more", name=said(t, given[0].name))
         tap = VoteTap(window=card.id, act=given[0].code, key=following)
         rows.append([Button(shorten(label, _LABEL), tap)])
-    if standing.mine.left:
-        rows.append([_again(t, card)])
+    others: list[Button] = []
+    if standing.mine.left or credit:
+        others.append(_again(t, card))
+    if card.takes_votes and sells(card.rules.kinds):
+        others.append(more_button(t, card))
+    rows.append(others)
     rows.append(
         [
             Button("↩️ " + t.plain("voting.button.undo"), UndoTap(window=card.id, key=key)),
@@ -267,6 +284,10 @@ def act_page(t: Translator, standing: Standing, act: ActCard, key: str) -> Scree
             label = t.plain("voting.button.support", name=said(t, act.name))
             tap = VoteTap(window=card.id, act=act.code, key=key)
             rows.append([Button(shorten(label, _LABEL), tap)])
+        lines += map(str, credit_lines(t, standing.mine))
+        rows += give_rows(t, card, act.code, standing.mine, key)
+        if sells(card.rules.kinds):
+            rows.append([more_button(t, card)])
     rows.append([_again(t, card)])
     location = ActTap(window=card.id, act=act.code)
     return Screen(

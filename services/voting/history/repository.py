@@ -22,11 +22,14 @@ async def paper(tx: Tx, window_id: str, fan_id: int) -> Paper:
     return Paper(*used, acts_of_text(row.acts))
 
 
-async def credit(tx: Tx, window_id: str, fan_id: int) -> int:
-    statement = select(func.sum(VoteLot.count - VoteLot.used)).where(
-        VoteLot.window_id == window_id, VoteLot.fan_id == fan_id, VoteLot.state == "live"
+async def credit(tx: Tx, window_id: str, fan_id: int) -> dict[VoteKind, int]:
+    """What is left of bought and of earned votes."""
+    statement = (
+        select(VoteLot.kind, func.sum(VoteLot.count - VoteLot.used))
+        .where(VoteLot.window_id == window_id, VoteLot.fan_id == fan_id, VoteLot.state == "live")
+        .group_by(VoteLot.kind)
     )
-    return int((await tx.session.execute(statement)).scalar() or 0)
+    return {VoteKind(kind): int(left) for kind, left in await tx.session.execute(statement)}
 
 
 async def votes(tx: Tx, fan_id: int, window_id: str, limit: int) -> list[StoredVote]:

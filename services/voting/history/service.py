@@ -33,11 +33,16 @@ class MyVote:
 
 @dataclass(frozen=True, slots=True)
 class MyBallot:
-    """What a fan may still do in a window. `credit`: paid votes that are not used."""
+    """What a fan may still do in a window.
+
+    `left` and `used` are free votes; `credit` and `bonus` those that were bought and earned and
+    are not used yet.
+    """
 
     left: int
     used: int
     credit: int
+    bonus: int = 0
 
 
 class HistoryService:
@@ -49,10 +54,17 @@ class HistoryService:
     async def ballot(self, tx: Tx, window_id: str, fan_id: int) -> MyBallot:
         windows = await self._book.windows(tx, [window_id], keep=False)
         paper = await repository.paper(tx, window_id, fan_id)
-        credit = await repository.credit(tx, window_id, fan_id)
         if window_id not in windows:
             return MyBallot(0, 0, 0)
-        return MyBallot(free_left(windows[window_id], paper, tx.now), paper.free_used, credit)
+        window = windows[window_id]
+        sells = window.kinds.packs or window.kinds.missions
+        credit = await repository.credit(tx, window_id, fan_id) if sells else {}
+        return MyBallot(
+            free_left(window, paper, tx.now),
+            paper.free_used,
+            credit.get(VoteKind.PAID, 0),
+            credit.get(VoteKind.BONUS, 0),
+        )
 
     @query
     async def votes(self, tx: Tx, fan_id: int, window_id: str) -> list[MyVote]:

@@ -1,0 +1,1 @@
+"""More votes in chat: packs, points, missions, and giving what was got."""
