@@ -75,7 +75,10 @@ from handlers.transfers.schedule_router import ScheduleDesk
 from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
 from handlers.voting import router as voting
+from handlers.voting.buttons import BallotTap
 from handlers.voting.desk import VoteDesk
+from handlers.voting.packs import router as vote_packs
+from handlers.voting.packs.desk import PackDesk
 from handlers.waiting_room import router as waiting_room
 from handlers.waiting_room.desk import WaitingDesk
 from handlers.waiting_room.operator_router import waiting_rooms
@@ -92,6 +95,7 @@ from handlers.withdrawals.operator_router import withdrawals_queue
 from services.payments.news import TopUpNews
 from services.payments.paying import PIN_FLOW
 from services.payments.schemas import Purpose
+from services.voting.packs.rules import window_of
 
 # A router belongs to one root for good, and these two roots hang on no dispatcher: they are made
 # once, however many dispatchers a process makes.
@@ -118,6 +122,12 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
     )
     dispatcher["gift_card_desk"] = GiftCardDesk(
         container.gift_cards, dispatcher["ticket_desk"], dispatcher["pay_desk"]
+    )
+    dispatcher["pack_desk"] = PackDesk(
+        container.voting.packs,
+        container.voting.missions,
+        dispatcher["vote_desk"],
+        dispatcher["pay_desk"],
     )
     dispatcher["opening"] = Opening(dispatcher)
     people = People(container.identity, container.translators)
@@ -157,6 +167,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         evening.router,
         waiting_room.router,
         voting.router,
+        vote_packs.router,
         scan_router.router,
         home.last_resort,
     )
@@ -257,6 +268,7 @@ def _money_desks(container: Container) -> dict[str, Any]:
                 Purpose.TICKETS: lambda subject: OrderTap(order_key=subject),
                 Purpose.GIFT_CARD: lambda subject: CardTap(card=subject),
                 Purpose.RESALE: listing_tap,
+                Purpose.VOTE_PACK: lambda subject: BallotTap(window=window_of(subject)),
             },
         ),
         "wallet_desk": WalletDesk(
