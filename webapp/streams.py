@@ -104,13 +104,10 @@ class Streams:
         """The bytes to send. What `render` raises; StreamsFull. A fan's oldest gives way."""
         topic = self._topics.get(topic_name)
         if topic is None:
-            shown = await self._render(topic_name)
-            topic = self._topics.setdefault(topic_name, _Topic())
-            self._show(topic, shown)
+            topic = _Topic()
+            self._show(topic, await self._render(topic_name))
         self._check_room(listener)
-        if topic.pump is None:
-            topic.pump = asyncio.create_task(self._keep_rendering(topic_name, topic))
-        plain = self._events(topic, listener)
+        plain = self._events(topic_name, topic, listener)
         return _packed(plain) if packed else _plain(plain)
 
     async def close(self) -> None:
@@ -170,8 +167,13 @@ class Streams:
         for listener in topic.listeners:
             listener.wake.set()
 
-    async def _events(self, topic: _Topic, listener: Listener) -> AsyncGenerator[_Event, None]:
+    async def _events(
+        self, name: str, first: _Topic, listener: Listener
+    ) -> AsyncGenerator[_Event, None]:
         ends_at = monotonic() + LIFE_SECONDS
+        topic = self._topics.setdefault(name, first)
+        if topic.pump is None:
+            topic.pump = asyncio.create_task(self._keep_rendering(name, topic))
         self._admit(listener)
         topic.listeners.add(listener)
         try:
