@@ -91,6 +91,18 @@ class GroupStage:
             if _TOO_LATE not in error.message:
                 raise
 
+    async def lead(self, kind: str, identity: str) -> None:
+        """Open one thing in the private chat of the person who tapped, starting it if need be."""
+        if self._answered or self._tap is None:
+            return
+        self._answered = True
+        url = await self.link(kind, identity)
+        try:
+            await self._bot.answer_callback_query(self._tap.id, url=url)
+        except TelegramBadRequest as error:
+            if _TOO_LATE not in error.message:
+                raise
+
     async def say(self, text: Safe | str, *rows: Row) -> None:
         """A short reply that everybody in the group reads; of twenty a minute that it may get."""
         await self._bot.send_message(

@@ -14,6 +14,8 @@ from services.transfers.rules import check_amount
 
 CARD_KIND: Final = "ap"
 """Of its start link and of its card in a group."""
+NEW_LINK: Final = "new"
+"""In the place of an id: the link to give one."""
 PIN_FLOW: Final = "angpao"
 LIFE: Final = timedelta(hours=24)
 FORGOTTEN_AFTER: Final = timedelta(days=1)

@@ -190,6 +190,14 @@ class AngPaoService:
         return repository.ang_pao(await _mine(tx, host_id, ang_pao_id))
 
     @query
+    async def public(self, tx: Tx, ang_pao_id: UUID) -> AngPao:
+        """One that was filled, for all. AngPaoNotFound."""
+        row = await repository.find(tx, ang_pao_id)
+        if row is None or row.state == AngPaoState.DRAFT:
+            raise AngPaoNotFound
+        return repository.ang_pao(row)
+
+    @query
     async def newest(self, tx: Tx, host_id: int) -> list[AngPao]:
         """What the fan has given, the newest first."""
         return [repository.ang_pao(row) for row in await repository.of_host(tx, host_id, SHOWN)]
