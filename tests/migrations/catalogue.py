@@ -35,10 +35,11 @@ def read_catalogue(connection: Connection) -> Catalogue:
     """Everything that keeps data right, whoever made it."""
     inspector = inspect(connection)
     found: Catalogue = {}
-    for (_, table), columns in inspector.get_multi_columns().items():
-        found |= _columns(table, columns)
-        if connection.dialect.name == "sqlite":
-            found |= _sqlite_rules(connection, inspector, table)
+    if connection.dialect.name == "postgresql":
+        for (_, table), columns in inspector.get_multi_columns().items():
+            found |= _columns(table, columns)
+    else:
+        found |= _sqlite_tables(connection, inspector)
     queries = _POSTGRESQL if connection.dialect.name == "postgresql" else _SQLITE
     for query in queries:
         found |= {name: _one_line(words) for name, words in connection.execute(text(query))}
@@ -54,8 +55,25 @@ def _columns(table: str, columns: Sequence[ReflectedColumn]) -> Catalogue:
     }
 
 
-def _sqlite_rules(connection: Connection, inspector: Inspector, table: str) -> Catalogue:
-    """SQLite keeps its rules as the text of CREATE TABLE, which the inspector takes apart."""
+_READ: Final[dict[tuple[str, str], Catalogue]] = {}
+
+
+def _sqlite_tables(connection: Connection, inspector: Inspector) -> Catalogue:
+    """SQLite keeps a table as the text that made it: the same text is taken apart once."""
+    found: Catalogue = {}
+    tables = text(
+        "SELECT name, sql FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite~_%'"
+        " ESCAPE '~'"
+    )
+    for table, made in connection.execute(tables).all():
+        if (table, made) not in _READ:
+            columns = _columns(table, inspector.get_columns(table))
+            _READ[table, made] = columns | _sqlite_rules(inspector, table, made)
+        found |= _READ[table, made]
+    return found
+
+
+def _sqlite_rules(inspector: Inspector, table: str, made: str) -> Catalogue:
     rules: dict[str, Any] = {"key": inspector.get_pk_constraint(table)}
     for rule in (
         *inspector.get_check_constraints(table),
@@ -63,9 +81,6 @@ def _sqlite_rules(connection: Connection, inspector: Inspector, table: str) -> C
         *inspector.get_foreign_keys(table),
     ):
         rules[str(rule["name"])] = rule
-    made = connection.execute(
-        text("SELECT sql FROM sqlite_master WHERE name = :table"), {"table": table}
-    ).scalar_one()
     rules["rowid"] = "WITHOUT ROWID" not in made.upper()
     return {f"{table} {name}": _one_line(str(rule)) for name, rule in rules.items()}
 
