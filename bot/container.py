@@ -77,6 +77,7 @@ from services.ticketing.refunds.desk import RefundDesk
 from services.ticketing.refunds.service import RefundsService
 from services.ticketing.seats.service import SeatService
 from services.ticketing.waitlist.service import WaitlistService
+from services.transfers.angpao.service import AngPaoService
 from services.transfers.claims import Claims
 from services.transfers.people import People
 from services.transfers.receive_codes import ReceiveCodes
@@ -136,6 +137,7 @@ class Container:
     people: People
     money_requests: RequestsService
     schedules: SchedulesService
+    ang_pao: AngPaoService
     splits: SplitService
     receive_codes: ReceiveCodes
     top_ups: TopUpService
@@ -257,6 +259,7 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         people=people,
         money_requests=RequestsService(uow, transfers, people, payment_parts.top_ups),
         schedules=SchedulesService(uow, wallet, transfers, pins, codes, risk),
+        ang_pao=AngPaoService(uow, wallet, pins, codes, risk, secret, random.SystemRandom()),
         splits=SplitService(uow, payment_parts.payments),
         receive_codes=ReceiveCodes(
             secret, settings.effective_bakong_account or "house@none", MERCHANT_NAME
@@ -318,6 +321,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
         container = build(settings, bank_client)
         container.wallet.start()
         container.transfers.start()
+        container.ang_pao.start()
         container.ticketing.start()
         container.queue.start()
         container.voting.intake.start()
@@ -332,6 +336,7 @@ async def open_container(settings: Settings, stop: Stop) -> AsyncIterator[Contai
             await container.voting.intake.stop()
             await container.queue.stop()
             await container.ticketing.stop()
+            await container.ang_pao.stop()
             await container.transfers.stop()
             await container.wallet.stop()
             await container.uow.drain()

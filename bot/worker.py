@@ -48,6 +48,8 @@ from services.ticketing.seats import jobs as seat_jobs
 from services.ticketing.waitlist import jobs as waitlist_jobs
 from services.ticketing.waitlist.news import WaitlistNews
 from services.transfers import jobs as transfer_jobs
+from services.transfers.angpao import jobs as angpao_jobs
+from services.transfers.angpao.news import AngPaoNews
 from services.transfers.news import TransferNews
 from services.transfers.split import jobs as split_jobs
 from services.transfers.split.news import SplitNews
@@ -73,6 +75,7 @@ SCHEDULE: Final = (
     *payment_jobs.SCHEDULED,
     *withdrawal_jobs.SCHEDULED,
     *transfer_jobs.SCHEDULED,
+    *angpao_jobs.SCHEDULED,
     *split_jobs.SCHEDULED,
     *proofs.SCHEDULED,
     *upkeep.SCHEDULED,
@@ -184,6 +187,8 @@ def _register_between_people(jobs: Jobs, container: Container) -> None:
         container.schedules,
     )
     TransferNews(container.uow, container.notifications).register(jobs)
+    angpao_jobs.register(jobs, container.ang_pao)
+    AngPaoNews(container.uow, container.notifications).register(jobs)
     split_jobs.register(jobs, container.splits)
     SplitNews(container.uow, container.notifications).register(jobs)
 

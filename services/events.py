@@ -61,6 +61,8 @@ from services.ticketing.waitlist import OfferCame, OfferEnded
 from services.ticketing.waitlist import news as waitlist_news
 from services.transfers import jobs as transfer_jobs
 from services.transfers import news as transfer_news
+from services.transfers.angpao import news as angpao_news
+from services.transfers.angpao.schemas import AngPaoEnded
 from services.transfers.schemas import (
     LinkPosted,
     MoneyAsked,
@@ -152,6 +154,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     SplitEnded: (split_news.ENDED,),
     RequestPaid: (REDRAW_REQUEST,),
     MoneyReturned: (transfer_news.RETURNED,),
+    AngPaoEnded: (angpao_news.ENDED,),
     WindowMoved: (voiding.VOIDED,),
     PackReturned: (pack_news.RETURNED,),
     VoidedPaid: (pack_news.VOIDED,),
