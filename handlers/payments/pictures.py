@@ -47,14 +47,14 @@ def receipt_picture(
         Fact(Label.TO, _HOUSE),
         Fact(Label.FROM, _words(translators, way)),
         Fact(Label.TIME, _same(moment)),
-        Fact(Label.FEE, _same(formats.money(Money.zero(intent.amount.currency)))),
+        Fact(Label.FEE, _money(translators, Money.zero(intent.amount.currency))),
         Fact(Label.REFERENCE, _same(intent.reference)),
     )
     is_back = intent.state is IntentState.REFUNDED
     request = ReceiptPicture(
         pair=Pair.PLUM,
         status=Label.REFUNDED if is_back else Label.PAID,
-        amount=formats.money(intent.amount),
+        amount=_money(translators, intent.amount).en,
         facts=facts,
         check_url=check_url,
         other_amount="" if paid == intent.amount else translators.for_language("en").money(paid),
@@ -70,6 +70,12 @@ def _purpose(intent: Intent) -> Bilingual:
 def _words(translators: Translators, key: str) -> Bilingual:
     km, en = translators.for_language("km"), translators.for_language("en")
     return Bilingual(km.plain(key), en.plain(key))
+
+
+def _money(translators: Translators, amount: Money) -> Bilingual:
+    """Points and Stars are written with a word, which each language has."""
+    km, en = translators.for_language("km"), translators.for_language("en")
+    return Bilingual(km.money(amount), en.money(amount))
 
 
 def _same(text: str) -> Bilingual:

@@ -28,6 +28,13 @@ class ExtrasTap(Tap, prefix="vke"):
     window: str
 
 
+class SpendTap(Tap, prefix="vks"):
+    """Asks who shall get what was bought or earned."""
+
+    window: str
+    page: int = 0
+
+
 class PointsTap(Tap, prefix="vkp"):
     """Asks whom votes for points shall go to."""
 

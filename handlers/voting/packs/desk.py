@@ -8,6 +8,7 @@ from handlers.kit.window import Window
 from handlers.payments.desk import PayDesk
 from handlers.voting.desk import VoteDesk, act_of, new_key
 from handlers.voting.packs import screens
+from handlers.voting.packs.buttons import PointsTap, SpendTap
 from services.voting.errors import ActNotFound, MissionNotFound
 from services.voting.history import MyBallot
 from services.voting.packs import PackService, Shelf
@@ -40,9 +41,9 @@ class PackDesk:
             raise MissionNotFound
         await window.show(screens.mission(window.t, card, offer))
 
-    async def show_points(self, window: Window, window_id: str, page: int) -> None:
-        card = await self.votes.programme.window(window_id)
-        await window.show(screens.points_acts(window.t, card, page))
+    async def show_acts(self, window: Window, wanted: PointsTap | SpendTap) -> None:
+        card, mine, _ = await self._stand(window, wanted.window)
+        await window.show(screens.acts(window.t, card, mine, wanted))
 
     async def show_points_of(self, window: Window, window_id: str, code: str) -> None:
         """ActNotFound."""

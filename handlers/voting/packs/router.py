@@ -18,6 +18,7 @@ from handlers.voting.packs.buttons import (
     PacksTap,
     PointsActTap,
     PointsTap,
+    SpendTap,
 )
 from handlers.voting.packs.desk import PackDesk
 from handlers.voting.router import tell
@@ -61,7 +62,14 @@ async def show_extras(
 async def ask_whom(
     _: CallbackQuery, callback_data: PointsTap, window: Window, pack_desk: PackDesk
 ) -> None:
-    await pack_desk.show_points(window, callback_data.window, callback_data.page)
+    await pack_desk.show_acts(window, callback_data)
+
+
+@router.callback_query(SpendTap.filter())
+async def ask_who_gets_them(
+    _: CallbackQuery, callback_data: SpendTap, window: Window, pack_desk: PackDesk
+) -> None:
+    await pack_desk.show_acts(window, callback_data)
 
 
 @router.callback_query(PointsActTap.filter())

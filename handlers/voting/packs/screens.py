@@ -10,7 +10,7 @@ from handlers.artists.buttons import ArtistTap
 from handlers.kit.buttons import Button, Link, Row
 from handlers.kit.navigation import last_row, page_row, path
 from handlers.kit.screen import Screen
-from handlers.voting.buttons import BallotTap
+from handlers.voting.buttons import ActTap, BallotTap
 from handlers.voting.packs.buttons import (
     BuyPackTap,
     BuyPointsTap,
@@ -21,6 +21,7 @@ from handlers.voting.packs.buttons import (
     PacksTap,
     PointsActTap,
     PointsTap,
+    SpendTap,
 )
 from handlers.voting.words import bold, numbered, said
 from services.core.i18n import Safe, Translator, shorten
@@ -89,6 +90,7 @@ def shelf(t: Translator, card: WindowCard, mine: MyBallot, goods: Shelf, key: st
         for offer in goods.packs
         if offer.pack.count <= goods.left_to_buy
     ]
+    rows.append(_spend(t, card, mine))
     if goods.points_price is not None or goods.missions:
         rows.append([Button("🎁 " + t.plain("voting.extras.title"), ExtrasTap(window=card.id))])
     back = BallotTap(window=card.id)
@@ -125,6 +127,13 @@ def _buy_button(t: Translator, card: WindowCard, offer: PackOffer, way: Way, key
     return Button(shorten(f"{_SIGNS[way]} {label}", _LABEL), tap)
 
 
+def _spend(t: Translator, card: WindowCard, mine: MyBallot) -> Row:
+    if not mine.credit and not mine.bonus:
+        return []
+    label = "🗳 " + t.plain("voting.button.spend")
+    return [Button(label, SpendTap(window=card.id))]
+
+
 def extras(t: Translator, card: WindowCard, mine: MyBallot, goods: Shelf) -> Screen:
     """Votes for points, and missions that give bonus votes."""
     lines, rows = _head(t, card, mine), list[Row]()
@@ -140,6 +149,7 @@ def extras(t: Translator, card: WindowCard, mine: MyBallot, goods: Shelf) -> Scr
         lines += ["", str(t("voting.missions.text"))]
         lines += [_mission_line(t, offer) for offer in goods.missions]
         rows += [[_mission_button(t, card, each)] for each in goods.missions if not each.is_done]
+    rows.append(_spend(t, card, mine))
     back = PacksTap(window=card.id) if goods.packs else BallotTap(window=card.id)
     location = ExtrasTap(window=card.id)
     return Screen("\n".join(lines), (*rows, last_row(t, back)), location=location)
@@ -182,29 +192,39 @@ def mission(t: Translator, card: WindowCard, offer: MissionOffer) -> Screen:
     )
 
 
-def points_acts(t: Translator, card: WindowCard, page: int) -> Screen:
-    """Whom votes for points shall go to."""
-    pages = max(-(-len(card.acts) // _PER_PAGE), 1)
-    page = min(max(page, 0), pages - 1)
-    acts = card.acts[page * _PER_PAGE : (page + 1) * _PER_PAGE]
-    buttons = [
-        Button(shorten(numbered(t, act), _LABEL), PointsActTap(window=card.id, act=act.code))
-        for act in acts
-    ]
-    rows: list[Row] = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
-    if pages > 1:
-        before = PointsTap(window=card.id, page=page - 1) if page else None
-        after = PointsTap(window=card.id, page=page + 1) if page + 1 < pages else None
-        rows.append(page_row(t, before, after))
+def acts(t: Translator, card: WindowCard, mine: MyBallot, wanted: PointsTap | SpendTap) -> Screen:
+    """Whom votes for points, or those that the fan has got, shall go to."""
+    for_points = isinstance(wanted, PointsTap)
+    title = t.plain("voting.points.title" if for_points else "voting.button.spend")
     lines = [
-        path(t, said(t, card.show_name), t.plain("voting.points.title")),
+        path(t, said(t, card.show_name), title),
         "",
+        *([] if for_points else map(str, credit_lines(t, mine))),
         str(t("voting.ballot.question")),
     ]
-    location = PointsTap(window=card.id, page=page)
-    return Screen(
-        "\n".join(lines), (*rows, last_row(t, ExtrasTap(window=card.id))), location=location
-    )
+    rows, location = _act_pages(t, card, wanted)
+    back = ExtrasTap(window=card.id) if for_points else BallotTap(window=card.id)
+    return Screen("\n".join(lines), (*rows, last_row(t, back)), location=location)
+
+
+def _act_pages(
+    t: Translator, card: WindowCard, wanted: PointsTap | SpendTap
+) -> tuple[list[Row], PointsTap | SpendTap]:
+    pages = max(-(-len(card.acts) // _PER_PAGE), 1)
+    page = min(max(wanted.page, 0), pages - 1)
+    shown = card.acts[page * _PER_PAGE : (page + 1) * _PER_PAGE]
+    opens = PointsActTap if isinstance(wanted, PointsTap) else ActTap
+    buttons = [
+        Button(shorten(numbered(t, act), _LABEL), opens(window=card.id, act=act.code))
+        for act in shown
+    ]
+    rows: list[Row] = [buttons[at : at + 2] for at in range(0, len(buttons), 2)]
+    this = wanted.model_copy(update={"page": page})
+    if pages > 1:
+        before = this.model_copy(update={"page": page - 1}) if page else None
+        after = this.model_copy(update={"page": page + 1}) if page + 1 < pages else None
+        rows.append(page_row(t, before, after))
+    return rows, this
 
 
 def points_count(t: Translator, card: WindowCard, act: ActCard, goods: Shelf, key: str) -> Screen:

@@ -218,8 +218,8 @@ def _extras(kinds: Kinds) -> Iterator[Fault]:
     for tier, weight in kinds.power:
         if not 1 <= weight <= MOST_WEIGHT:
             yield ("kinds", "power", tier), f"weighs 1 to {MOST_WEIGHT}"
-    if bool(kinds.missions) != bool(kinds.bonus_cap):
-        yield ("kinds", "bonus_cap"), "belongs to missions: give both or none"
+    if kinds.missions and not kinds.bonus_cap:
+        yield ("kinds", "bonus_cap"), "is needed: how many bonus votes a fan may have"
     codes = [mission.code for mission in kinds.missions]
     for number, mission in enumerate(kinds.missions):
         place: Place = ("kinds", "missions", number)
