@@ -85,7 +85,8 @@ class BundleMaker:
                 "is_open": what.is_open,
                 "valid_from": _moment(what.valid_from),
                 "valid_until": _moment(what.valid_until),
-                "made_at": _moment(what.made_at),
+                # The device sets its clock by it: of two scans the earlier one counts.
+                "made_at": what.made_at.isoformat(timespec="milliseconds"),
                 "public_keys": {
                     str(key_id): _text(key) for key_id, key in what.public_keys.items()
                 },

@@ -40,7 +40,7 @@ class TestBundle:
     async def test_holds_what_a_device_needs_to_decide_alone(self, gates: Gates) -> None:
         bundle = await read(gates, await gates.device())
         assert bundle["event"] == EVENT
-        assert bundle["made_at"] == DOORS.isoformat()
+        assert bundle["made_at"] == DOORS.isoformat(timespec="milliseconds")
         assert bundle["valid_from"] == (DOORS - timedelta(hours=3)).isoformat()
         assert bundle["valid_until"] == (EVENING + timedelta(hours=6)).isoformat()
         assert bundle["lists"] == [
