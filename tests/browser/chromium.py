@@ -91,21 +91,24 @@ def _read(name: str) -> bytes:
     return content
 
 
-async def launch_browser(playwright: Playwright) -> Browser:
-    """A headless browser that reaches this machine only; close it after use."""
+async def launch_browser(playwright: Playwright, *more: str) -> Browser:
+    """A headless browser that reaches this machine only; close it after use.
+
+    `more`: arguments beside ours.
+    """
     chromium = find_chromium()
     return await playwright.chromium.launch(
         executable_path=chromium.executable,
-        args=ARGUMENTS,
+        args=[*ARGUMENTS, *more],
         env={**os.environ, **chromium.environment},
     )
 
 
 @asynccontextmanager
-async def open_browser() -> AsyncIterator[Browser]:
+async def open_browser(*more: str) -> AsyncIterator[Browser]:
     """A headless browser for the length of the block."""
     async with async_playwright() as playwright:
-        browser = await launch_browser(playwright)
+        browser = await launch_browser(playwright, *more)
         try:
             yield browser
         finally:

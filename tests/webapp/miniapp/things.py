@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from tests.webapp.miniapp.staff import posted
 from tests.webapp.miniapp.visitor import PATIENCE, Visitor
 
 EVENING: Final = "mekong-waves"
@@ -62,9 +63,9 @@ async def held_order(hand: Hand, event_id: str, quantity: int = 2) -> dict[str, 
     return order
 
 
-async def bought_tickets(hand: Hand, event_id: str) -> list[dict[str, Any]]:
-    """Two tickets, paid by a bank."""
-    order = await held_order(hand, event_id)
+async def bought_tickets(hand: Hand, event_id: str, quantity: int = 2) -> list[dict[str, Any]]:
+    """Tickets, paid by a bank."""
+    order = await held_order(hand, event_id, quantity)
     path = f"/orders/{order['key']}"
     asked = await hand.asks("POST", f"{path}/ask", {"revision": order["revision"]})
     payment = f"/payments/{asked['payment_id']}"
@@ -143,6 +144,7 @@ async def things_of(visitor: Visitor) -> dict[str, str]:
         group = await open_group(hand, EVENING)
         gift = await hand.asks("POST", f"/tickets/{tickets[1]['id']}/gift")
         wallet = await wallet_things(hand)
+        list_id = await posted(hand, EVENING)
     return {
         **wallet,
         "eventId": OTHER_EVENING,
@@ -152,4 +154,5 @@ async def things_of(visitor: Visitor) -> dict[str, str]:
         "giftToken": gift["start"].partition("_")[2],
         "ticketId": tickets[0]["id"],
         "orderKey": order["key"],
+        "listId": str(list_id),
     }
