@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import qrcode
 import yaml
-from qrcode.image.pil import PilImage
 from PIL import Image
+from qrcode.image.pil import PilImage
 
 from services.core.clock import SystemClock
 from services.core.formats import in_phnom_penh
