@@ -72,6 +72,10 @@ from handlers.transfers.desk import SendDesk
 from handlers.transfers.receive_desk import ReceiveDesk
 from handlers.transfers.scanning import Scanner
 from handlers.transfers.schedule_router import ScheduleDesk
+from handlers.transfers.split import group_router as splits_in_groups
+from handlers.transfers.split import router as splits
+from handlers.transfers.split.buttons import SplitTap
+from handlers.transfers.split.desk import SplitDesk
 from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
 from handlers.voting import router as voting
@@ -106,6 +110,7 @@ _IN_GROUPS.include_routers(
     group_card_router.router,
     cards_of_tickets.router,
     transfers_in_groups.router,
+    splits_in_groups.router,
     group_card_router.last_resort,
 )
 
@@ -128,6 +133,13 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         container.voting.missions,
         dispatcher["vote_desk"],
         dispatcher["pay_desk"],
+    )
+    dispatcher["split_desk"] = SplitDesk(
+        container.splits,
+        container.people,
+        container.identity,
+        dispatcher["pay_desk"],
+        container.clock,
     )
     dispatcher["opening"] = Opening(dispatcher)
     people = People(container.identity, container.translators)
@@ -155,6 +167,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         withdrawals.router,
         bills.router,
         transfers.router,
+        splits.router,
         seats.router,
         gift_cards.router,
         ticketing.router,
@@ -198,7 +211,9 @@ def _groups(
 def _card_kinds(dispatcher: Dispatcher) -> CardKinds:
     """Every kind of card that a group can have."""
     group_desk: GroupDesk = dispatcher["group_desk"]
-    return {each.kind: each for each in group_desk.card_kinds}
+    split_desk: SplitDesk = dispatcher["split_desk"]
+    kinds = (*group_desk.card_kinds, split_desk.card_kind)
+    return {each.kind: each for each in kinds}
 
 
 def _everywhere(container: Container) -> dict[str, Any]:
@@ -268,6 +283,7 @@ def _money_desks(container: Container) -> dict[str, Any]:
                 Purpose.TICKETS: lambda subject: OrderTap(order_key=subject),
                 Purpose.GIFT_CARD: lambda subject: CardTap(card=subject),
                 Purpose.RESALE: listing_tap,
+                Purpose.SPLIT: lambda subject: SplitTap(split=subject),
                 Purpose.VOTE_PACK: lambda subject: BallotTap(window=window_of(subject)),
             },
         ),

@@ -23,6 +23,7 @@ class IntentKind(StrEnum):
     SEND = "send"
     VOTE = "vote"
     RECEIVE = "receive"
+    SPLIT = "split"
     BILLS = "bills"
     CONVERT = "convert"
     LIMITS = "limits"
@@ -96,6 +97,11 @@ PHRASES: Final[dict[IntentKind, str]] = {
         send money to a friend | transfer to a friend | send money to someone | p2p
         ផ្ញើ ប្រាក់ | ផ្ញើ លុយ | ផ្ទេរ ប្រាក់ | ផ្ទេរ លុយ | វេរ លុយ | វេរ ប្រាក់
         ផ្ញើ លុយ ឱ្យ មិត្ត | ផ្ញើ ប្រាក់ ឱ្យ មិត្តភក្តិ | ផ្ញើ | ផ្ទេរ
+    """,
+    IntentKind.SPLIT: """
+        split a bill | split the bill | split bill | share a bill | share the bill | go dutch
+        shared bills | my shared bills | split with friends | share with friends
+        ចែក វិក្កយបត្រ | ចែក លុយ | ចែក លុយ គ្នា | ចែក ប្រាក់ គ្នា | វិក្កយបត្រ រួមគ្នា | ចែក គ្នា បង់
     """,
     IntentKind.RECEIVE: """
         receive money | receive | my qr | my qr code | my khqr | qr to receive | show my qr

@@ -37,6 +37,7 @@ from handlers.transfers.buttons import (
     SendTap,
     TransferTap,
 )
+from handlers.transfers.split.buttons import SplitsTap, SplitTap
 from handlers.verification.buttons import VerificationTap
 from handlers.voting.buttons import ActTap, BallotTap, ShowsTap
 from handlers.waiting_room.buttons import RoomTap
@@ -91,6 +92,12 @@ def _request(request: str) -> Tap:
     """ValueError for what is no id."""
     from_short_id(request)
     return RequestTap(request=request)
+
+
+def _split(split: str) -> Tap:
+    """ValueError for what is no id."""
+    from_short_id(split)
+    return SplitTap(split=split)
 
 
 def _schedule(schedule: str) -> Tap:
@@ -150,6 +157,7 @@ LINKS: Final[Mapping[str, Opens]] = {
     "cm": lambda token: ClaimTap(token=token),
     "pr": _request,
     "so": _schedule,
+    "sp": _split,
     "st": _sent,
     "bl": _bill,
     "bs": _saved_bill,
@@ -168,6 +176,7 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.SEND: SendTap,
     IntentKind.VOTE: ShowsTap,
     IntentKind.RECEIVE: ReceiveTap,
+    IntentKind.SPLIT: SplitsTap,
     IntentKind.BILLS: BillsTap,
     IntentKind.CONVERT: ConvertTap,
     IntentKind.LIMITS: LimitsTap,

@@ -9,6 +9,7 @@ from typing import Final
 from handlers.kit.buttons import Button, Link, Row
 from handlers.kit.navigation import HomeTap, last_row, path
 from handlers.kit.screen import PictureRef, Screen
+from handlers.transfers.angpao.buttons import AngPaosTap
 from handlers.transfers.buttons import (
     ConfirmSendTap,
     PayeeTap,
@@ -22,6 +23,7 @@ from handlers.transfers.buttons import (
     TransferTap,
     UndoTap,
 )
+from handlers.transfers.split.buttons import SplitsTap
 from handlers.transfers.words import payee_label, payee_line
 from handlers.wallet.buttons import TopUpTap, WalletTap
 from services.core.i18n import AmountProblem, Safe, Translator, shorten
@@ -34,6 +36,7 @@ MARKS: Final = {
     TransferState.DRAFT: "📝", TransferState.DONE: "✅", TransferState.WAITING: "⏳",
     TransferState.CLAIMED: "✅", TransferState.UNDONE: "↩️", TransferState.RETURNED: "↩️",
 }  # fmt: skip
+_PEOPLE_SHOWN: Final = 3
 _EXAMPLES: Final = {
     Currency.USD: Money(5_00, Currency.USD),
     Currency.KHR: Money(20_000, Currency.KHR),
@@ -60,7 +63,7 @@ def home(t: Translator, known: Sequence[KnownPayee], problem: Safe | None = None
     ]
     people = [
         Button(f"👤 {payee_label(one.name, Way.PERSON, '')}", PayeeTap(fan_id=one.fan_id))
-        for one in known
+        for one in known[:_PEOPLE_SHOWN]
     ]
     rows: list[Row] = [people[start : start + 2] for start in range(0, len(people), 2)]
     rows.append(
@@ -69,7 +72,13 @@ def home(t: Translator, known: Sequence[KnownPayee], problem: Safe | None = None
             Button("🔁 " + t.plain("transfers.home.button_repeated"), SchedulesTap()),
         ]
     )
-    rows.append([Button("📥 " + t.plain("transfers.receive.title"), ReceiveTap())])
+    rows.append(
+        [
+            Button("📥 " + t.plain("transfers.receive.title"), ReceiveTap()),
+            Button("🧾 " + t.plain("split.list.button_new"), SplitsTap()),
+        ]
+    )
+    rows.append([Button("🧧 " + t.plain("angpao.home.title"), AngPaosTap())])
     return Screen("\n".join(lines), (*rows, last_row(t, HomeTap())), location=SendTap())
 
 

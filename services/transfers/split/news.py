@@ -25,6 +25,16 @@ from services.transfers.split.schemas import (
 ASKED: Final = "split.tell_asked"
 PAID: Final = "split.tell_paid"
 ENDED: Final = "split.tell_ended"
+_NAMED: Final = {
+    "split.news.asked": "split.news.asked_named",
+    "split.news.reminded": "split.news.reminded_named",
+    "split.news.paid": "split.news.paid_named",
+    "split.news.done": "split.news.done_named",
+    "split.news.ended": "split.news.ended_named",
+    "split.news.ended_paid": "split.news.ended_paid_named",
+    "split.news.time_up": "split.news.time_up_named",
+}
+"""A bill with a title has texts of its own."""
 
 
 class SplitNews:
@@ -119,9 +129,8 @@ class SplitNews:
         title: str,
         **values: Told,
     ) -> None:
-        """A bill without a name has a text of its own."""
         if title:
-            text, values = f"{text}_named", {**values, "title": title}
+            text, values = _NAMED[text], {**values, "title": title}
         await self._notifications.notify(
             tx,
             Notification(

@@ -1,0 +1,1 @@
+"""Bills that friends share, in private chats and on cards of groups."""
