@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from bot.event_file import Name, Slug, Words
+from bot.file_parts import Name, Part, Slug, Words
 from bot.marked_yaml import Place
 from services.artists import ArtistSpec, LoadArtists
 from services.artwork.colours import Pair
@@ -15,11 +15,7 @@ from services.artwork.schemas import Hair
 from services.artwork.seeds import choose_pair, seed_of
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class DrawingPart(_Part):
+class DrawingPart(Part):
     """The drawing's silk (chosen by the id if it is not said), the hair and its silk."""
 
     silk: Pair | None = None
@@ -27,7 +23,7 @@ class DrawingPart(_Part):
     singer_silk: Pair | None = None
 
 
-class ArtistPart(_Part):
+class ArtistPart(Part):
     """`events` are ids of events that were loaded before, the most important first."""
 
     id: Slug
@@ -51,7 +47,7 @@ class ArtistPart(_Part):
         )
 
 
-class ArtistFile(_Part):
+class ArtistFile(Part):
     artists: Annotated[list[ArtistPart], Field(min_length=1)]
 
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from bot.event_file import Slug
+from bot.file_parts import Part, Slug
 from bot.marked_yaml import Place
 from services.artwork.schemas import Bilingual
 from services.bills import Biller, BillerCategory, BillerField, LoadBillers
@@ -32,11 +32,7 @@ def _pattern(text: str) -> str:
     return text
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class NamePart(_Part):
+class NamePart(Part):
     """A brand may stay Latin in both languages."""
 
     km: Text
@@ -46,7 +42,7 @@ class NamePart(_Part):
         return Bilingual(self.km, self.en)
 
 
-class FieldPart(_Part):
+class FieldPart(Part):
     name: FieldName
     label: NamePart
     pattern: Annotated[str, Field(min_length=1, max_length=80), AfterValidator(_pattern)]
@@ -56,7 +52,7 @@ class FieldPart(_Part):
         return BillerField(self.name, self.label.bilingual(), self.pattern, self.example)
 
 
-class BillerPart(_Part):
+class BillerPart(Part):
     id: BillerId
     name: NamePart
     category: BillerCategory
@@ -88,7 +84,7 @@ class BillerPart(_Part):
         )
 
 
-class BillerFile(_Part):
+class BillerFile(Part):
     billers: Annotated[list[BillerPart], Field(min_length=1, max_length=500)]
 
 

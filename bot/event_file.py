@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from bot.aftersale_file import ResalePart, event_rules
+from bot.file_parts import (
+    Clock,
+    English,
+    Khmer,
+    Mark,
+    Moment,
+    Name,
+    Part,
+    Slug,
+    Units,
+    Words,
+    is_relative,
+    resolved,
+)
 from bot.marked_yaml import Place
 from bot.refund_file import RefundPart, refund_faults
 from services.artwork.colours import Pair
-from services.artwork.schemas import Bilingual, Hair
+from services.artwork.schemas import Hair
 from services.artwork.seeds import choose_pair, seed_of
-from services.core.formats import PHNOM_PENH, in_phnom_penh
-from services.core.i18n import clean
 from services.core.money import Currency, Money
 from services.ticketing import EventState, LoadEvents, Poster
 from services.ticketing.aftersale.rules import CodeMode
@@ -38,54 +49,7 @@ from services.ticketing.specs import (
 from services.ticketing.vouchers.rules import CODE, VoucherMode
 from services.ticketing.vouchers.schemas import VoucherSpec
 
-_KHMER: Final = re.compile("[\u1780-\u17b3]")
-_RELATIVE: Final = re.compile(r"([+-])(\d{1,3})d (\d{2}):(\d{2})")
-_ABSOLUTE: Final = re.compile(r"(\d{4})-(\d{2})-(\d{2}) (\d{2}):(\d{2})")
 _SOLD_BEFORE: Final = timedelta(days=365)
-
-
-def _khmer(text: str) -> str:
-    even = clean(text)
-    if not _KHMER.search(even):
-        raise ValueError("must be written in Khmer")
-    return even
-
-
-def _moment(text: str) -> str:
-    if not (_RELATIVE.fullmatch(text) or _ABSOLUTE.fullmatch(text)):
-        raise ValueError("must be like 2026-11-03 19:00 or, counted from today, +10d 19:00")
-    resolved(text, datetime(2026, 1, 1, tzinfo=PHNOM_PENH))  # ValueError: no such day
-    return text
-
-
-Slug = Annotated[
-    str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=22, min_length=2)
-]
-Khmer = Annotated[str, AfterValidator(_khmer)]
-English = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-Moment = Annotated[str, AfterValidator(_moment)]
-Clock = Annotated[str, StringConstraints(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
-Mark = Annotated[str, StringConstraints(pattern=r"^[A-Z0-9][A-Z0-9 ]*$", max_length=12)]
-Units = Annotated[int, Field(ge=0, le=1_000_000)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(_Part):
-    """The same in both languages."""
-
-    km: Khmer
-    en: English
-
-    def bilingual(self) -> Bilingual:
-        return Bilingual(self.km, self.en)
-
-
-class Name(Words):
-    km: Annotated[Khmer, Field(max_length=120)]
-    en: Annotated[English, Field(max_length=120)]
 
 
 class GuideWords(Words):
@@ -95,7 +59,7 @@ class GuideWords(Words):
     en: Annotated[English, Field(max_length=250)]
 
 
-class PointPart(_Part):
+class PointPart(Part):
     latitude: Annotated[Decimal, Field(ge=-90, le=90, decimal_places=5)]
     longitude: Annotated[Decimal, Field(ge=-180, le=180, decimal_places=5)]
 
@@ -103,7 +67,7 @@ class PointPart(_Part):
         return Point(self.latitude, self.longitude)
 
 
-class GuidePart(_Part):
+class GuidePart(Part):
     """What may be brought, and how to come in: a few words each."""
 
     bring: GuideWords | None = None
@@ -116,12 +80,12 @@ class GuidePart(_Part):
         )
 
 
-class CityPart(_Part):
+class CityPart(Part):
     id: Slug
     name: Name
 
 
-class SeriesPart(_Part):
+class SeriesPart(Part):
     """What several dates have in common; each of them is an event that names the series."""
 
     id: Slug
@@ -129,7 +93,7 @@ class SeriesPart(_Part):
     description: Words
 
 
-class VenuePart(_Part):
+class VenuePart(Part):
     """`seats` is the file of the hall's map, seen from this file; without it all is standing.
 
     `point` is where it is: latitude and longitude in degrees.
@@ -142,7 +106,7 @@ class VenuePart(_Part):
     seats: Annotated[str, StringConstraints(pattern=r"^[a-z0-9/-]+\.yaml$")] | None = None
 
 
-class SalesPart(_Part):
+class SalesPart(Part):
     """When tickets can be bought; without it from now until the event starts.
 
     Of a type: inside the times of its event.
@@ -152,7 +116,7 @@ class SalesPart(_Part):
     until: Moment | None = None
 
 
-class PosterPart(_Part):
+class PosterPart(Part):
     """The drawing's silk (chosen by the id if it is not said) and the singer's hair and silk."""
 
     silk: Pair | None = None
@@ -160,7 +124,7 @@ class PosterPart(_Part):
     singer_silk: Pair | None = None
 
 
-class PoolPart(_Part):
+class PoolPart(Part):
     """A stock: how many there are, and how many of them the organiser keeps."""
 
     id: Slug
@@ -168,7 +132,7 @@ class PoolPart(_Part):
     blocked: Units = 0
 
 
-class TypePart(_Part):
+class TypePart(Part):
     id: Slug
     name: Name
     price: Annotated[Decimal, Field(gt=0, le=100_000_000)]
@@ -183,7 +147,7 @@ class TypePart(_Part):
     max_per_buyer: Annotated[int, Field(ge=1, le=1_000)] | None = None
 
 
-class VoucherPart(_Part):
+class VoucherPart(Part):
     """A code: `price`, `off` (an amount) or `percent` for one line; without one only a name."""
 
     code: Annotated[str, StringConstraints(pattern=rf"^{CODE.pattern}$")]
@@ -239,7 +203,7 @@ def _minor(amount: Decimal, currency: Currency) -> int:
     return Money.from_decimal(amount, currency).amount_minor
 
 
-class WaitingRoomPart(_Part):
+class WaitingRoomPart(Part):
     """People wait for the sale: drawn at its start, then let in, so many at once for so long."""
 
     opens_hours_before: Annotated[int, Field(ge=0, le=24 * 30)]
@@ -254,7 +218,7 @@ class WaitingRoomPart(_Part):
         )
 
 
-class BlockedSeatsPart(_Part):
+class BlockedSeatsPart(Part):
     """Seats that the organiser keeps, as they are called in one row of one zone."""
 
     zone: Slug
@@ -262,7 +226,7 @@ class BlockedSeatsPart(_Part):
     seats: Annotated[list[str], Field(min_length=1)]
 
 
-class EventPart(_Part):
+class EventPart(Part):
     """Clocks are those of Phnom Penh. `ends` before `starts` is on the next day.
 
     With the id of a `seat_map`, a type's `seats` is the zone of the map that it is.
@@ -296,23 +260,13 @@ class EventPart(_Part):
     resale: ResalePart | None = None
 
 
-class EventFile(_Part):
+class EventFile(Part):
     """A whole file; every section may be absent."""
 
     cities: list[CityPart] = Field(default_factory=list)
     venues: list[VenuePart] = Field(default_factory=list)
     series: list[SeriesPart] = Field(default_factory=list)
     events: list[EventPart] = Field(default_factory=list)
-
-
-def resolved(text: str, now: datetime) -> datetime:
-    """The moment that a file's text means at `now`, by the clocks of Phnom Penh."""
-    if found := _RELATIVE.fullmatch(text):
-        sign, days, hours, minutes = found.groups()
-        day = in_phnom_penh(now) + timedelta(days=int(sign + days))
-        return day.replace(hour=int(hours), minute=int(minutes), second=0, microsecond=0)
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
-    return datetime(*numbers, tzinfo=PHNOM_PENH)  # type: ignore[arg-type,misc]
 
 
 def faults(file: EventFile, now: datetime) -> Iterator[tuple[Place, str]]:
@@ -478,7 +432,7 @@ def _seating_of(event: EventPart) -> SeatingSpec | None:
 
 def _any_relative(moments: Iterable[str | None]) -> bool:
     """Times counted from the day of loading stay what they became at the first load."""
-    return any(moment and _RELATIVE.fullmatch(moment) for moment in moments)
+    return any(moment and is_relative(moment) for moment in moments)
 
 
 def _window_of(sales: SalesPart, now: datetime) -> SaleWindow:

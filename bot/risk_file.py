@@ -7,9 +7,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, Field, ValidationError
 
 from bot.background import CannotStart
+from bot.file_parts import Part
 from bot.marked_yaml import BadFile, read_yaml
 from services import risk
 from services.core.money import Currency, Money
@@ -33,11 +34,7 @@ Hours = Annotated[int, Field(gt=0, le=24 * 366)]
 Name = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Within(_Part):
+class _Within(Part):
     window: Literal["10m", "1h", "24h"]
 
     @property
@@ -52,7 +49,7 @@ class CountPart(_Within):
         return self.reach, self.figure
 
 
-class PayeesPart(_Part):
+class PayeesPart(Part):
     """Payees are told apart over an hour only."""
 
     window: Literal["1h"]
@@ -74,14 +71,14 @@ class RoundTripPart(_Within):
     share_percent: Annotated[int, Field(gt=0, le=100)]
 
 
-class HoursPart(_Part):
+class HoursPart(Part):
     """Clock times of Phnom Penh."""
 
     start: Annotated[time, Field(alias="from")]
     until: time
 
 
-class ConditionPart(_Part):
+class ConditionPart(Part):
     kinds: frozenset[risk.MovementKind] = frozenset()
     levels: frozenset[Literal["basic", "verified", "premium"]] = frozenset()
     channels: frozenset[risk.Channel] = frozenset()
@@ -122,7 +119,7 @@ class ConditionPart(_Part):
         )
 
 
-class RulePart(_Part):
+class RulePart(Part):
     name: Name
     outcome: Literal["code", "review", "refuse"]
     reason: risk.Reason
@@ -132,7 +129,7 @@ class RulePart(_Part):
         return risk.Rule(self.name, risk.Outcome(self.outcome), self.reason, self.when.condition())
 
 
-class RulesPart(_Part):
+class RulesPart(Part):
     version: Annotated[str, Field(min_length=1, max_length=40)]
     rules: Annotated[list[RulePart], Field(min_length=1, max_length=200)]
 

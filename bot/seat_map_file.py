@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Final, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from bot.event_file import Mark, Name, Slug
+from bot.file_parts import Mark, Name, Part, Slug
 from bot.marked_yaml import Place
 from services.ticketing.seats import Layout, SeatKind, SeatRow, Zone
 from services.ticketing.seats.layout import MOST_SEATS
@@ -26,18 +26,14 @@ Seats = dict[Label, list[Label]]
 """Labels of seats by the label of their row."""
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class StagePart(_Part):
+class StagePart(Part):
     x: Length
     y: Length = 0
     width: Annotated[int, Field(ge=1, le=20_000)]
     height: Annotated[int, Field(ge=1, le=2_000)] = 12
 
 
-class BlockPart(_Part):
+class BlockPart(Part):
     """Rows one behind the other, all around one middle.
 
     `rows` is one label or a span of them (`A-F`, `1-25`), `prefix` goes in front of each. Each
@@ -92,7 +88,7 @@ class BlockPart(_Part):
         return names[::-1] if self.numbers == "falling" else names
 
 
-class ZonePart(_Part):
+class ZonePart(Part):
     """Seats of one price; the rows of the first block are offered first."""
 
     id: Annotated[Slug, StringConstraints(max_length=16)]
@@ -101,7 +97,7 @@ class ZonePart(_Part):
     blocks: Annotated[list[BlockPart], Field(min_length=1)]
 
 
-class SeatMapFile(_Part):
+class SeatMapFile(Part):
     """A hall seen from above: lengths in any unit, from the corner left of the stage."""
 
     id: Slug

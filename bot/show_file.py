@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Annotated, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
-from bot.event_file import English, Moment, Name, Words, resolved
+from bot.file_parts import English, Moment, Name, Part, Words, resolved
 from bot.marked_yaml import Place
 from services.artwork.colours import Pair
 from services.artwork.schemas import Bilingual, Hair
@@ -55,11 +55,7 @@ Count = Annotated[int, Field(ge=0, le=10_000)]
 Minutes = Annotated[int, Field(ge=1, le=60 * 24 * 90)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class ShowName(_Part):
+class ShowName(Part):
     """A show is often called by its foreign name in Khmer too."""
 
     km: Annotated[English, Field(max_length=40)]
@@ -69,7 +65,7 @@ class ShowName(_Part):
         return Bilingual(clean(self.km), self.en)
 
 
-class LookPart(_Part):
+class LookPart(Part):
     """The silk and the hair that the act is drawn with."""
 
     pair: Pair
@@ -79,7 +75,7 @@ class LookPart(_Part):
         return Look(self.pair, self.hair)
 
 
-class ClipPart(_Part):
+class ClipPart(Part):
     """`url`: a page that plays it, always encrypted on its way."""
 
     title: Name
@@ -90,7 +86,7 @@ class ClipPart(_Part):
         return Clip(self.title.bilingual(), self.seconds, self.url)
 
 
-class ContestantPart(_Part):
+class ContestantPart(Part):
     code: Code
     name: Name
     about: Words
@@ -111,7 +107,7 @@ class ContestantPart(_Part):
         )
 
 
-class JudgePart(_Part):
+class JudgePart(Part):
     """`fan` is the Telegram id of whoever casts this judge's ballot."""
 
     code: Code
@@ -119,13 +115,13 @@ class JudgePart(_Part):
     fan: Annotated[int, Field(gt=0)] | None = None
 
 
-class TeamPart(_Part):
+class TeamPart(Part):
     code: Code
     name: Name
     coach: Code | None = None
 
 
-class BlendPartPart(_Part):
+class BlendPartPart(Part):
     """`weight` in basis points."""
 
     source: Source
@@ -142,7 +138,7 @@ class BlendPartPart(_Part):
         return BlendPart(self.source, self.weight, *how)
 
 
-class BallotPart(_Part):
+class BallotPart(Part):
     free: Count
     per: Per = Per.WINDOW
     per_contestant_max: Annotated[int, Field(ge=1, le=1_000)] | None = None
@@ -156,7 +152,7 @@ class BallotPart(_Part):
         return Ballot(self.free, self.per, *limits, self.changeable, self.undo_s)
 
 
-class PackPart(_Part):
+class PackPart(Part):
     """A pack is paid with Stars, or with a wallet where the show allows it."""
 
     code: Code
@@ -165,7 +161,7 @@ class PackPart(_Part):
     usd_cents: Annotated[int, Field(ge=1, le=20_000)] | None = None
 
 
-class MissionPart(_Part):
+class MissionPart(Part):
     """`follow` needs `artist`, `visit` needs `url`."""
 
     code: Code
@@ -182,7 +178,7 @@ class MissionPart(_Part):
         return Mission(self.code, self.kind, self.votes, name, self.artist, self.url)
 
 
-class KindsPart(_Part):
+class KindsPart(Part):
     """Packs, points, power and bonus votes. `paid_from`: the level that may buy packs."""
 
     packs: Annotated[list[PackPart], Field(max_length=4)] = Field(default_factory=list)
@@ -209,7 +205,7 @@ class KindsPart(_Part):
         )
 
 
-class RevealPart(_Part):
+class RevealPart(Part):
     mode: RevealMode = RevealMode.HIDDEN
     live_interval_s: Annotated[int, Field(ge=1, le=60)] = 3
     freeze_last_s: Annotated[int, Field(ge=0, le=3_600)] = 60
@@ -219,7 +215,7 @@ class RevealPart(_Part):
         return Reveal(self.mode, self.live_interval_s, self.freeze_last_s, self.per_region)
 
 
-class WindowPart(_Part):
+class WindowPart(Part):
     """`opens` is a moment, `now` (when the file is loaded first), or `by_hand`."""
 
     code: Code
@@ -273,7 +269,7 @@ class WindowPart(_Part):
                 return resolved(moment, now)
 
 
-class StagePart(_Part):
+class StagePart(Part):
     """`from`: `contestants`, or a stage before this one and what became of its acts there."""
 
     code: Code
@@ -307,7 +303,7 @@ class StagePart(_Part):
         )
 
 
-class FraudPart(_Part):
+class FraudPart(Part):
     """From where on votes are held and looked at; 0 switches a rule off."""
 
     device_fans: Count = 3
@@ -326,7 +322,7 @@ class FraudPart(_Part):
         )
 
 
-class ShowPart(_Part):
+class ShowPart(Part):
     """`demo` shows arm their windows by themselves; nobody works for them."""
 
     code: Code
@@ -363,7 +359,7 @@ class ShowPart(_Part):
         )
 
 
-class ShowFile(_Part):
+class ShowFile(Part):
     shows: Annotated[list[ShowPart], Field(min_length=1)]
 
 
