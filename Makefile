@@ -2,7 +2,9 @@
 export UV_PYTHON_DOWNLOADS := never
 unexport PYTHONDONTWRITEBYTECODE # each process would compile every module anew
 PYTHON ?= python3
-PYTEST_FLAGS ?= -q -n 2 --dist loadfile
+# One worker more than the smallest machine has cores: many tests wait for processes that they start.
+WORKERS := -n 3 --dist loadfile --no-loadscope-reorder
+PYTEST_FLAGS ?= -q $(WORKERS)
 PY := .venv/bin/python
 INSTALL := .venv/bin/uv pip install -q --python $(PY) --require-hashes -r
 COMPILE := .venv/bin/uv pip compile -q --universal --no-header --no-annotate --generate-hashes

@@ -8,6 +8,7 @@ import bot.lean_aiogram  # noqa: F401 - as in the running bot: before anything i
 
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -27,8 +28,31 @@ settings.register_profile("tests", deadline=None)
 settings.load_profile("tests")
 
 
+# Files that take longest. They begin: one of them at the end would let the other workers wait.
+LONGEST = (
+    "journeys/test_restart.py",
+    "journeys/test_crawl.py",
+    "webapp/miniapp/test_pages.py",
+    "webapp/test_any_request.py",
+    "chaos/test_killed_batcher.py",
+    "journeys/test_bank_trouble.py",
+    "journeys/test_groups.py",
+    "journeys/test_installations.py",
+    "chaos/test_killed_bot.py",
+    "chaos/test_sell_out.py",
+    "migrations/test_money_core.py",
+    "migrations/test_stairway.py",
+)
+
+
 def pytest_configure() -> None:
     close_outside_network()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The order of the files is by chance, but for the longest."""
+    places = {str(Path(__file__).parent / name): place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(str(item.path), len(places)))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
