@@ -68,6 +68,9 @@ from handlers.transfers import group_router as transfers_in_groups
 from handlers.transfers import inline as transfers_inline
 from handlers.transfers import router as transfers
 from handlers.transfers import schedule_router
+from handlers.transfers.angpao import group_router as ang_pao_in_groups
+from handlers.transfers.angpao import router as ang_pao
+from handlers.transfers.angpao.desk import AngPaoDesk
 from handlers.transfers.desk import SendDesk
 from handlers.transfers.receive_desk import ReceiveDesk
 from handlers.transfers.scanning import Scanner
@@ -99,6 +102,7 @@ from handlers.withdrawals.operator_router import withdrawals_queue
 from services.payments.news import TopUpNews
 from services.payments.paying import PIN_FLOW
 from services.payments.schemas import Purpose
+from services.transfers.angpao.rules import PIN_FLOW as PIN_OF_ANG_PAO
 from services.voting.packs.rules import window_of
 
 # A router belongs to one root for good, and these two roots hang on no dispatcher: they are made
@@ -111,6 +115,7 @@ _IN_GROUPS.include_routers(
     cards_of_tickets.router,
     transfers_in_groups.router,
     splits_in_groups.router,
+    ang_pao_in_groups.router,
     group_card_router.last_resort,
 )
 
@@ -168,6 +173,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         bills.router,
         transfers.router,
         splits.router,
+        ang_pao.router,
         seats.router,
         gift_cards.router,
         ticketing.router,
@@ -212,7 +218,8 @@ def _card_kinds(dispatcher: Dispatcher) -> CardKinds:
     """Every kind of card that a group can have."""
     group_desk: GroupDesk = dispatcher["group_desk"]
     split_desk: SplitDesk = dispatcher["split_desk"]
-    kinds = (*group_desk.card_kinds, split_desk.card_kind)
+    ang_pao_desk: AngPaoDesk = dispatcher["ang_pao_desk"]
+    kinds = (*group_desk.card_kinds, ang_pao_desk.card_kind, split_desk.card_kind)
     return {each.kind: each for each in kinds}
 
 
@@ -240,6 +247,7 @@ def _people_desks(container: Container) -> dict[str, Any]:
                 "bill": bills.pay_bill_tap,
                 "bill_cap": cap_tap,
                 "transfer": transfers.confirm_tap,
+                PIN_OF_ANG_PAO: ang_pao.confirm_tap,
                 "schedule": schedule_router.confirm_tap,
                 PIN_FLOW: pay_tap,
                 **WALLET_FLOWS,
@@ -343,6 +351,16 @@ def _transfer_desks(container: Container) -> dict[str, Any]:
         "receive_desk": receive,
         "scanner": scanner,
         "schedule_desk": ScheduleDesk(container.schedules, send),
+        "ang_pao_desk": AngPaoDesk(
+            container.ang_pao,
+            container.wallet,
+            container.exchange,
+            container.artists,
+            container.conversations,
+            container.studio,
+            container.translators,
+            container.clock,
+        ),
     }
 
 

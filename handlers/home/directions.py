@@ -29,6 +29,7 @@ from handlers.ticketing.buttons import (
     TicketTap,
 )
 from handlers.ticketing.router import tap_for_wish
+from handlers.transfers.angpao.buttons import AngPaosTap, AngPaoTap
 from handlers.transfers.buttons import (
     ClaimTap,
     ReceiveTap,
@@ -56,6 +57,7 @@ from handlers.wallet.buttons import (
 from handlers.withdrawals.buttons import WithdrawalTap, WithdrawTap
 from services.core.ids import from_short_id
 from services.ticketing import TicketingService
+from services.transfers.angpao.rules import NEW_LINK
 
 _WINDOW_LETTERS: Final = 6
 
@@ -112,6 +114,14 @@ def _sent(transfer: str) -> Tap:
     return TransferTap(transfer=transfer)
 
 
+def _ang_pao(token: str) -> Tap:
+    """One behind a link, or the way to give one. ValueError for what is no id."""
+    if token == NEW_LINK:
+        return AngPaosTap()
+    from_short_id(token)
+    return AngPaoTap(ang_pao=token)
+
+
 def _bill(bill: str) -> Tap:
     """ValueError for what is no id."""
     from_short_id(bill)
@@ -154,6 +164,7 @@ LINKS: Final[Mapping[str, Opens]] = {
     "se": lambda _: SecurityTap(),
     "vf": lambda _: VerificationTap(),
     "pm": lambda payment: PaymentTap(payment=payment),
+    "ap": _ang_pao,
     "cm": lambda token: ClaimTap(token=token),
     "pr": _request,
     "so": _schedule,
