@@ -64,9 +64,10 @@ class UndoTap(Tap, prefix="vtu"):
 
 
 class MyVotesTap(Tap, prefix="vtm"):
-    """Opens the fan's own votes in a window."""
+    """Opens the fan's own votes in a window, a page at a time."""
 
     window: str
+    page: int = 0
 
 
 class ReceiptTap(Tap, prefix="vtr"):

@@ -8,7 +8,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.kit.window import Window
-from handlers.voting import screens
+from handlers.voting import receipts, screens
 from handlers.voting.buttons import (
     ActTap,
     BallotTap,
@@ -134,7 +134,7 @@ async def show_my_votes(
 ) -> None:
     card = await vote_desk.programme.window(callback_data.window)
     votes = await vote_desk.history.votes(window.fan.id, callback_data.window)
-    await window.show(screens.my_votes(window.t, card, votes))
+    await window.show(receipts.my_votes(window.t, card, votes, callback_data.page))
 
 
 @router.callback_query(ReceiptTap.filter())
@@ -144,10 +144,10 @@ async def check_receipt(
     try:
         proof = await vote_desk.sealing.prove(callback_data.code)
     except ReceiptNotFound:
-        await window.show(screens.unknown_receipt(window.t))
+        await window.show(receipts.unknown_receipt(window.t))
         return
     card = await vote_desk.programme.window(proof.leaf.window_id)
-    await window.show(screens.receipt(window.t, card, callback_data.code, proof))
+    await window.show(receipts.receipt(window.t, card, callback_data.code, proof))
 
 
 @router.callback_query(ProvinceTap.filter())

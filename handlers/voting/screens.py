@@ -18,20 +18,25 @@ from handlers.voting.buttons import (
     ChangeTap,
     MyVotesTap,
     PickTap,
-    ProvinceTap,
-    ReceiptTap,
     ShowsTap,
     UndoTap,
     VoteTap,
 )
 from handlers.voting.packs.screens import credit_lines, give_rows, more_button, sells
-from handlers.voting.words import board_lines, bold, numbered, said, spaced, state_line
+from handlers.voting.words import (
+    board_lines,
+    bold,
+    decides_lines,
+    numbered,
+    said,
+    spaced,
+    state_line,
+)
 from services.core.i18n import Safe, Translator, shorten
 from services.voting.board import Board
-from services.voting.history import MyBallot, MyVote
+from services.voting.history import MyBallot
 from services.voting.intake import Outcome, Verdict
 from services.voting.programme.schemas import ActCard, ShowCard, WindowCard
-from services.voting.sealing.service import Proof
 
 _PER_PAGE: Final = 6
 _BOARD_LINES: Final = 8
@@ -113,7 +118,8 @@ def _head(t: Translator, standing: Standing) -> list[str]:
 def _progress(t: Translator, standing: Standing, picked: frozenset[str]) -> list[str]:
     if not standing.card.takes_votes:
         return []
-    lines = ["", str(t.n("voting.ballot.left", standing.mine.left))]
+    lines = ["", *decides_lines(t, standing.card)]
+    lines.append(str(t.n("voting.ballot.left", standing.mine.left)))
     lines += map(str, credit_lines(t, standing.mine))
     n_pick = standing.card.rules.ballot.n_pick
     if n_pick:
@@ -193,7 +199,7 @@ def voted(t: Translator, standing: Standing, verdict: Verdict, key: str, followi
     """What became of a vote: counted, with its receipt, or why not."""
     card = standing.card
     acts = {act.code: act for act in card.acts}
-    given = [acts[act] for act, _ in verdict.picks if act in acts]
+    given = [acts[act] for act in dict(verdict.picks) if act in acts]
     lines = [path(t, t.plain("voting.list.title"), said(t, card.show_name)), ""]
     rows: list[Row] = []
     if verdict.is_stored:
@@ -215,8 +221,13 @@ def voted(t: Translator, standing: Standing, verdict: Verdict, key: str, followi
 def _counted(t: Translator, given: Sequence[ActCard], verdict: Verdict) -> list[str]:
     names = t.listing([said(t, act.name) for act in given])
     lines = [f"✅ <b>{t('voting.outcome.counted', name=names)}</b>"]
+    votes = sum(count for _, count in verdict.picks)
+    if votes > len(given):
+        lines.append(str(t.n("voting.board.votes", votes)))
     if verdict.weight == 0:
         lines.append(str(t("voting.outcome.weightless")))
+    elif verdict.weight > 1:
+        lines.append(str(t("voting.outcome.power", weight=verdict.weight)))
     code = Safe(f"<code>{spaced(verdict.receipts[0])}</code>")
     lines.append(str(t("voting.outcome.receipt", code=code)))
     return lines
@@ -279,6 +290,7 @@ def act_page(t: Translator, standing: Standing, act: ActCard, key: str) -> Scree
     ]
     rows: list[Row] = []
     if card.takes_votes:
+        lines += decides_lines(t, card)
         lines.append(str(t.n("voting.ballot.left", standing.mine.left)))
         if standing.mine.left and not card.rules.ballot.n_pick:
             label = t.plain("voting.button.support", name=said(t, act.name))
@@ -293,59 +305,3 @@ def act_page(t: Translator, standing: Standing, act: ActCard, key: str) -> Scree
     return Screen(
         "\n".join(lines), (*rows, last_row(t, BallotTap(window=card.id))), location=location
     )
-
-
-def my_votes(t: Translator, card: WindowCard, votes: Sequence[MyVote]) -> Screen:
-    acts = {act.code: act for act in card.acts}
-    lines: list[str] = [
-        path(t, said(t, card.show_name), t.plain("voting.mine.title")),
-        "",
-    ]
-    rows: list[Row] = []
-    for number, vote in enumerate(votes[:_PER_PAGE], 1):
-        name = said(t, acts[vote.act].name) if vote.act in acts else vote.act
-        state = t("voting.mine.undone") if vote.is_undone else t("voting.mine.counted")
-        bold_name = f"<b>{escape(name, quote=False)}</b>"
-        lines.append(f"{number}. {t.clock(vote.at)} · {bold_name} · {state}")
-        lines.append(f"<code>{spaced(vote.receipt)}</code>")
-        label = t.plain("voting.button.check", number=number)
-        rows.append([Button(label, ReceiptTap(code=vote.receipt))])
-    if not votes:
-        lines.append(str(t("voting.mine.empty")))
-    rows.append([Button("📍 " + t.plain("voting.province.title"), ProvinceTap())])
-    location = MyVotesTap(window=card.id)
-    return Screen(
-        "\n".join(lines), (*rows, last_row(t, BallotTap(window=card.id))), location=location
-    )
-
-
-def receipt(t: Translator, card: WindowCard, code: str, proof: Proof) -> Screen:
-    """What the public log says of one vote."""
-    lines: list[str] = [
-        path(t, said(t, card.show_name), t.plain("voting.receipt.title")),
-        "",
-        f"<code>{spaced(code)}</code>",
-    ]
-    lines += _proved(t, card, proof)
-    location = ReceiptTap(code=code)
-    back = MyVotesTap(window=card.id)
-    return Screen("\n".join(lines), (last_row(t, back),), location=location)
-
-
-def _proved(t: Translator, card: WindowCard, proof: Proof) -> list[str]:
-    name = next((said(t, a.name) for a in card.acts if a.code == proof.leaf.act), proof.leaf.act)
-    state = "voting.receipt.reversed" if proof.is_reversed else "voting.receipt.counted"
-    return [
-        f"✅ <b>{t(state, name=name)}</b>",
-        str(t("voting.receipt.place", seq=proof.leaf.seq + 1, size=proof.size)),
-        str(t("voting.receipt.root", root=Safe(f"<code>{proof.root.hex()[:16]}…</code>"))),
-    ]
-
-
-def unknown_receipt(t: Translator) -> Screen:
-    lines: list[str] = [
-        path(t, t.plain("voting.receipt.title")),
-        "",
-        str(t("voting.receipt.none")),
-    ]
-    return Screen("\n".join(lines), (last_row(t, ShowsTap()),))

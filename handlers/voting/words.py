@@ -11,6 +11,7 @@ from services.core.i18n import Safe, Translator
 from services.voting.board import Band, Board, BoardLine
 from services.voting.board.rules import WHOLE
 from services.voting.programme.schemas import ActCard, WindowCard
+from services.voting.show.decides import Decides, decides
 from services.voting.states import WindowState
 
 _BAR = 10
@@ -40,6 +41,26 @@ def state_line(t: Translator, card: WindowCard, now: datetime) -> Safe:
             return t("voting.state.void")
         case _:
             return t("voting.state.closed")
+
+
+def decides_lines(t: Translator, card: WindowCard) -> list[str]:
+    """What is at stake, each thing on a line of its own."""
+    return [
+        f"🎯 {t.n(_DECIDES[each.kind], each.n)}" for each in decides(card.stage, card.rules.code)
+    ]
+
+
+_DECIDES = {
+    Decides.WINNER: "voting.decides.winner",
+    Decides.GO_ON: "voting.decides.go_on",
+    Decides.GO_ON_EACH: "voting.decides.go_on_each",
+    Decides.SING_OFF: "voting.decides.sing_off",
+    Decides.LEAVE: "voting.decides.leave",
+    Decides.SAVED: "voting.decides.saved",
+    Decides.FLASH: "voting.decides.flash",
+    Decides.JUDGES_PICK: "voting.decides.judges_pick",
+    Decides.PART: "voting.decides.part",
+}
 
 
 def numbered(t: Translator, act: ActCard) -> str:

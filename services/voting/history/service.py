@@ -10,7 +10,7 @@ from services.core.uow import Tx, UnitOfWork, query
 from services.voting.history import repository
 from services.voting.intake.book import WindowBook
 from services.voting.intake.receipts import receipt_code
-from services.voting.intake.rules import free_left
+from services.voting.intake.rules import free_left, is_whole, may_undo
 from services.voting.show.model import VoteKind
 
 _SHOWN: Final = 20
@@ -18,7 +18,9 @@ _SHOWN: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class MyVote:
-    """`receipt` is the fan's alone. `is_undone`: a later row takes it back."""
+    """`receipt` is the fan's alone. `is_undone`: a later row takes it back. `may_undo`: the whole
+    ballot that came with `idem` can be taken back now.
+    """
 
     window_id: str
     act: str
@@ -29,6 +31,7 @@ class MyVote:
     idem: str
     receipt: str
     is_undone: bool
+    may_undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,7 @@ class HistoryService:
                 row.idem,
                 receipt_code(windows[row.window_id].secret, fan_id, row.idem),
                 (row.window_id, row.idem) in undone,
+                is_whole(row.idem) and may_undo(windows[row.window_id], row, tx.now),
             )
             for row in rows
             if row.reverses is None

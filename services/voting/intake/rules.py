@@ -54,6 +54,11 @@ def idem_of(idem: str, place: int) -> str:
     return idem if place == 0 else f"{idem}.{place}"
 
 
+def is_whole(idem: str) -> bool:
+    """Whether a row's key is that of its ballot, and not of a further pick in it."""
+    return "." not in idem
+
+
 def undo_idem(idem: str) -> str:
     return UNDONE + idem
 
@@ -269,7 +274,7 @@ def decide_undo(window: OpenWindow, known: Known, command: UndoVote) -> Decision
         return Decision(Verdict(Outcome.UNDONE, left=_left(window, known, command)))
     if not rows:
         return Decision(Verdict(Outcome.NO_ACT))
-    if rows[0].kind is VoteKind.POINTS or not _may_undo(window, rows[0], command.received_at):
+    if not may_undo(window, rows[0], command.received_at):
         return Decision(Verdict(Outcome.TOO_LATE, left=_left(window, known, command)))
     back = tuple(
         replace(
@@ -293,7 +298,10 @@ def _left(window: OpenWindow, known: Known, command: UndoVote) -> int:
     return free_left(window, known.paper, command.received_at)
 
 
-def _may_undo(window: OpenWindow, row: StoredVote, at: datetime) -> bool:
+def may_undo(window: OpenWindow, row: StoredVote, at: datetime) -> bool:
+    """Whether a ballot can be taken back at a moment; what points paid for never is."""
+    if row.kind is VoteKind.POINTS:
+        return False
     if not window.takes_votes or (window.last_moment is not None and at > window.last_moment):
         return False
     within = timedelta(seconds=window.ballot.undo_seconds)
