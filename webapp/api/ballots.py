@@ -4,13 +4,14 @@
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Response
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from services.identity import FanProfile
+from services.identity.sessions import SignedIn
 from services.voting.errors import WindowNotFound
 from services.voting.history import MyVote
-from services.voting.intake import CastVote, Outcome, UndoVote, Verdict
+from services.voting.intake import CastVote, Origin, Outcome, UndoVote, Verdict
 from services.voting.intake.rules import MOST_PICKS, MOST_VOTES
 from services.voting.show.model import Channel, VoteKind
 from services.voting.voters import ABROAD, PROVINCES, UNKNOWN
@@ -40,10 +41,13 @@ class PickIn(Body):
 
 
 class VotesIn(Body):
-    """`kind`: whose credit is used. Ballots of several acts are free ones."""
+    """`kind`: whose credit is used. Ballots of several acts are free ones. `ref`: what stands
+    behind the id of the link (`vt_<id>_<ref>`) that led here.
+    """
 
     picks: Annotated[list[PickIn], Field(min_length=1, max_length=MOST_PICKS)]
     kind: Literal[VoteKind.FREE, VoteKind.PAID, VoteKind.BONUS] = VoteKind.FREE
+    ref: Annotated[str, Field(pattern=r"^[A-Za-z0-9-]{0,16}$")] = ""
 
 
 class VoteReceiptOut(BaseModel):
@@ -163,6 +167,7 @@ def add_ballots(router: APIRouter, caller: Caller, voting: Voting) -> None:
         body: VotesIn,
         key: VoteKey,
         fan: Annotated[FanProfile, Depends(caller)],
+        request: Request,
     ) -> Response:
         """Vote. The answer comes when the vote is stored for good, or says why it is not."""
         command = CastVote(
@@ -173,6 +178,7 @@ def add_ballots(router: APIRouter, caller: Caller, voting: Voting) -> None:
             channel=Channel.MINIAPP,
             received_at=voting.clock.now(),
             kind=body.kind,
+            origin=_origin(request, body.ref),
         )
         return _told(await voting.intake.submit(command), window_id)
 
@@ -226,6 +232,16 @@ def _add_own(router: APIRouter, caller: Caller, voting: Voting) -> None:
         """Say it; it counts for votes from now on."""
         await voting.voters.move(fan.id, body.province)
         return ProvinceOut(province=body.province, choices=[*PROVINCES, ABROAD, UNKNOWN])
+
+
+def _origin(request: Request, ref: str) -> Origin:
+    """Phone, address and session, as far as they are known: looked at after the vote."""
+    session: SignedIn | None = request.state.session
+    address = request.client.host if request.client else ""
+    if session is None:
+        opened = request.headers.get("Authorization", "")
+        return Origin(address=address, session=opened, referrer=ref)
+    return Origin(session.device_id, address, session.session_id, ref)
 
 
 def _told(verdict: Verdict, window_id: str) -> Response:

@@ -184,7 +184,7 @@ class WeightOut(BaseModel):
     basis_points: int
 
 
-class StageOut(BaseModel):
+class ShowStageOut(BaseModel):
     code: str
     kind: StageKind
     name: Words
@@ -222,7 +222,7 @@ class WindowOut(BaseModel):
     id: str
     show: str
     is_demo: bool
-    stage: StageOut
+    stage: ShowStageOut
     state: WindowState
     takes_votes: bool
     opens_at: datetime | None
@@ -240,7 +240,7 @@ class WindowOut(BaseModel):
             id=window.id,
             show=window.show_code,
             is_demo=window.is_demo,
-            stage=StageOut.of(window.stage),
+            stage=ShowStageOut.of(window.stage),
             state=window.state,
             takes_votes=window.takes_votes,
             opens_at=window.opens_at,

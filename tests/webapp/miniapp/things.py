@@ -17,6 +17,7 @@ EVENING: Final = "mekong-waves"
 OTHER_EVENING: Final = "night-of-laughter"
 SEATED_EVENING: Final = "night-of-jasmine"
 ROOM_EVENING: Final = "new-star-final"
+SEASON: Final = "xf"
 MOST_OF_FEW: Final = 4
 BANK_ACCOUNT: Final = "visitor@lotus"
 
@@ -113,6 +114,25 @@ async def bill_things(hand: Hand) -> dict[str, str]:
     return {"billerId": biller["id"], "billId": bill["id"]}
 
 
+async def vote_things(hand: Hand) -> dict[str, str]:
+    """A season of the demo, an act in it, and the receipt of a vote for it."""
+    show = await hand.asks("GET", f"/shows/{SEASON}")
+    window, act = show["current"], show["acts"][0]["code"]
+    vote = {"picks": [{"act": act}]}
+    given = await hand.asks("POST", f"/windows/{window}/votes", vote)
+    code = given["receipts"][0]["code"]
+    for _ in range(PATIENCE):
+        if (await hand.web.get(f"/api/v1/vote-receipts/{code}")).is_success:
+            break
+        await asyncio.sleep(0.1)
+    return {
+        "showCode": SEASON,
+        "actCode": act,
+        "voteLink": f"{window}{act}",
+        "voteReceipt": code,
+    }
+
+
 async def topped_up(hand: Hand, cents: int) -> dict[str, Any]:
     """A top-up by KHQR, paid in the bank's app."""
     asked = {"amount": {"amount_minor": cents, "currency": "USD"}}
@@ -144,9 +164,11 @@ async def things_of(visitor: Visitor) -> dict[str, str]:
         group = await open_group(hand, EVENING)
         gift = await hand.asks("POST", f"/tickets/{tickets[1]['id']}/gift")
         wallet = await wallet_things(hand)
+        votes = await vote_things(hand)
         list_id = await posted(hand, EVENING)
     return {
         **wallet,
+        **votes,
         "eventId": OTHER_EVENING,
         "seatedEvent": SEATED_EVENING,
         "roomEvent": ROOM_EVENING,

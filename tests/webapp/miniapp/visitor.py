@@ -9,7 +9,7 @@ from typing import Final, Literal
 from urllib.parse import parse_qsl, urlencode
 
 import httpx
-from playwright.async_api import Browser, ConsoleMessage, Frame, Page
+from playwright.async_api import Browser, ConsoleMessage, Frame, Page, Route
 
 from services.core.formats import Language
 from tests.journeys.product import Product
@@ -81,9 +81,19 @@ class Visitor:
         return f"{page}#{urlencode(launch)}"
 
     async def open(
-        self, browser: Browser, path: str = "/", theme: Theme = "dark", width: int = 390
+        self,
+        browser: Browser,
+        path: str = "/",
+        theme: Theme = "dark",
+        width: int = 390,
+        *,
+        streams: bool = False,
     ) -> Opened:
-        """A page of its own at the screen, drawn to its end."""
+        """A page of its own at the screen, drawn to its end.
+
+        Without `streams` it has none, as behind a proxy that lets none through: a page that
+        listens is never done.
+        """
         context = await browser.new_context(
             viewport={"width": width, "height": HEIGHT},
             device_scale_factor=2,
@@ -91,6 +101,8 @@ class Visitor:
             is_mobile=True,
             reduced_motion="reduce",
         )
+        if not streams:
+            await context.route("**/stream", _ended)
         page = await context.new_page()
         complaints: list[str] = []
         page.on("console", lambda message: _note(message, complaints))
@@ -112,6 +124,10 @@ class Opened:
 
     async def close(self) -> None:
         await self.page.context.close()
+
+
+async def _ended(route: Route) -> None:
+    await route.fulfill(status=200, content_type="text/event-stream", body=": \n\n")
 
 
 def _note(message: ConsoleMessage, complaints: list[str]) -> None:

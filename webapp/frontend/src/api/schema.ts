@@ -12,6 +12,32 @@ export interface AcceptedOut {
   readonly expires_at: string;
 }
 
+/** A contestant; `number` is the place in the running order. */
+export interface ActOut {
+  readonly code: string;
+  readonly number: number;
+  readonly name: Words;
+  readonly team: Words | null;
+  readonly state: ActState;
+  readonly artwork: ArtworkOut;
+}
+
+/** With what is told of the act: words, clips that can be watched, stages that are over. */
+export interface ActPageOut {
+  readonly code: string;
+  readonly number: number;
+  readonly name: Words;
+  readonly team: Words | null;
+  readonly state: ActState;
+  readonly artwork: ArtworkOut;
+  readonly about: Words;
+  readonly artist_id: string | null;
+  readonly clips: readonly (ClipOut)[];
+  readonly fates: readonly (FateOut)[];
+}
+
+export type ActState = "active" | "eliminated" | "withdrawn" | "disqualified";
+
 /** What staff sees of a ticket; the owner's name is masked. */
 export interface AdmittedOut {
   readonly id: string;
@@ -103,11 +129,6 @@ export interface ArtworkOut {
   readonly accent: AccentOut;
 }
 
-/** The request for money of a bank: pay it by `POST /payments/{id}/tries`. */
-export interface AskedOut {
-  readonly payment_id: string;
-}
-
 /** Where one try to pay stands; rules.ATTEMPT_MOVES says what may follow what. */
 export type AttemptState = "creating" | "open" | "paid" | "closed" | "failed" | "unknown";
 
@@ -123,6 +144,35 @@ export interface BalanceOut {
   readonly pending: MoneyOut;
   readonly total: MoneyOut;
 }
+
+/** What the fan may still give in a window. `left`: free votes; `used`: of these, given; `credit`: paid votes that are not used. */
+export interface BallotOut {
+  readonly window_id: string;
+  readonly left: number;
+  readonly used: number;
+  readonly credit: number;
+  readonly server_time: string;
+}
+
+/** What one person may cast. `n_pick`: so many different acts at once, 0: one at a time. `points_price`: points for one more vote, 0: none. Caps are per fan and window. */
+export interface BallotRulesOut {
+  readonly free: number;
+  readonly per: Per;
+  readonly per_contestant_max: number | null;
+  readonly must_spread: boolean;
+  readonly n_pick: number;
+  readonly changeable: boolean;
+  readonly undo_seconds: number;
+  readonly eligible: Eligible;
+  readonly packs: readonly (PackOut)[];
+  readonly paid_cap: number;
+  readonly points_price: number;
+  readonly points_cap: number;
+  readonly bonus_cap: number;
+}
+
+/** Where an act stands without its number: in the upper, middle or lower third. */
+export type Band = "upper" | "middle" | "lower";
 
 /** A saved account. `payee` is its holder as the bank or the code says; maybe empty. */
 export interface BankAccountOut {
@@ -245,6 +295,28 @@ export interface BlockIn {
   readonly reason: string;
 }
 
+/** An act: by what may be shown, its third, its share of 10,000, or both share and units. */
+export interface BoardLineOut {
+  readonly act: string;
+  readonly band: Band | null;
+  readonly basis_points: number | null;
+  readonly units: number | null;
+}
+
+/** `mode` hidden: `lines` are none. `is_frozen`: it stands still since `as_of`. `version` changes with all but the clocks. `server_time`: `ends_at` is judged by it. */
+export interface BoardOut {
+  readonly window_id: string;
+  readonly state: WindowState;
+  readonly takes_votes: boolean;
+  readonly mode: RevealMode;
+  readonly ends_at: string | null;
+  readonly lines: readonly (BoardLineOut)[];
+  readonly as_of: string;
+  readonly is_frozen: boolean;
+  readonly server_time: string;
+  readonly version: string;
+}
+
 /** Pay it by `POST /payments/{id}/tries` or `/pay`. */
 export interface BoughtOut {
   readonly payment_id: string;
@@ -319,6 +391,14 @@ export interface ClaimedOut {
   readonly ticket_id: string;
 }
 
+/** A film of an act; `url` is a page that plays it. `poster`: a drawing of shape `sleeve`. */
+export interface ClipOut {
+  readonly title: Words;
+  readonly seconds: number;
+  readonly url: string;
+  readonly poster: ArtworkOut;
+}
+
 export interface ClosedOut {
   readonly closed: boolean;
 }
@@ -369,6 +449,13 @@ export interface CountersOut {
 /** A unit that balances are kept in. PTS are loyalty points, XTR are Telegram Stars. */
 export type Currency = "USD" | "KHR" | "PTS" | "XTR";
 
+/** What the vote decides: a rule of the stage with its number, in the order they are played. */
+export interface DecidesOut {
+  readonly rule: string;
+  readonly n: number;
+  readonly by: string | null;
+}
+
 export interface DeviceIn {
   readonly event_id: string;
   readonly gate?: string;
@@ -391,6 +478,8 @@ export interface DrawOut {
   readonly lots: readonly (LotOut)[];
   readonly next_after: number | null;
 }
+
+export type Eligible = "any" | "verified_phone" | "ticket_holder" | "tier";
 
 /** `ended` false: it had ended before. */
 export interface EndedOut {
@@ -485,6 +574,17 @@ export interface ExchangeOut {
   readonly balances: Readonly<Record<string, BalanceOut>>;
 }
 
+/** How a stage ends for an act. HOLDING: it waits for a later rule or a later stage. */
+export type Fate = "through" | "out" | "holding";
+
+/** How a stage ended for an act; `place` null where the rules know no places. */
+export interface FateOut {
+  readonly stage: string;
+  readonly act: string;
+  readonly fate: Fate;
+  readonly place: number | null;
+}
+
 /** The `refund` of the quote that was confirmed; it may be nothing. */
 export interface FigureIn {
   readonly amount_minor: number;
@@ -494,6 +594,12 @@ export interface FigureIn {
 export interface FollowedOut {
   readonly is_followed: boolean;
   readonly followers: number;
+}
+
+/** What the fan follows in a season: acts by code, and `show` the season itself. */
+export interface FollowsOut {
+  readonly acts: readonly (string)[];
+  readonly show: boolean;
 }
 
 /** Since when nothing leaves the wallet; null: not frozen by this side. `unfreeze_purpose`: what the PIN confirms before the fan's own freeze is lifted. */
@@ -627,6 +733,27 @@ export interface HomeOut {
 
 /** Where a request for money stands; rules.INTENT_MOVES says what may follow what. */
 export type IntentState = "waiting" | "paid" | "expired" | "cancelled" | "in_review" | "partly_back" | "refunded";
+
+/** A line of the bill; what the total is more (or less) is spread over all of them. */
+export interface ItemIn {
+  readonly name: string;
+  readonly price: MoneyIn;
+}
+
+/** A line; `takers` are first names. `is_settled`: somebody has paid for it. */
+export interface ItemOut {
+  readonly number: number;
+  readonly name: string;
+  readonly price: MoneyOut;
+  readonly takers: readonly (string)[];
+  readonly is_mine: boolean;
+  readonly is_settled: boolean;
+}
+
+/** Which part; none: the first that is free. */
+export interface JoinIn {
+  readonly number?: number | null;
+}
 
 /** All of `quantity` together, unless `accept_fewer`. */
 export interface JoinListIn {
@@ -796,6 +923,9 @@ export interface MinuteCountOut {
   readonly exits: number;
 }
 
+/** How a bill is shared. */
+export type Mode = "equal" | "shares" | "items";
+
 /** An amount to move: dollars in cents or whole riel, at least one. */
 export interface MoneyIn {
   readonly amount_minor: number;
@@ -835,6 +965,25 @@ export interface MonthsOut {
 
 /** Why a ticket got a new code. */
 export type Move = "given" | "sold" | "date_changed" | "product_changed";
+
+/** `key` is that of the request that gave it; `code` the receipt. */
+export interface MyVoteOut {
+  readonly window_id: string;
+  readonly act: string;
+  readonly votes: number;
+  readonly units: number;
+  readonly kind: VoteKind;
+  readonly at: string;
+  readonly key: string;
+  readonly code: string;
+  readonly is_undone: boolean;
+}
+
+/** The newest first; `next_cursor` gives the following page, null at the end. */
+export interface MyVotesOut {
+  readonly items: readonly (MyVoteOut)[];
+  readonly next_cursor: string | null;
+}
 
 export interface NameIn {
   readonly name: string;
@@ -941,6 +1090,9 @@ export interface OrdersOut {
   readonly items: readonly (OrderOut)[];
 }
 
+/** What became of a vote. Only COUNTED and DUPLICATE stand for a stored vote. */
+export type Outcome = "counted" | "duplicate" | "undone" | "over_limit" | "closed" | "not_open" | "no_window" | "no_act" | "not_eligible" | "no_credit" | "must_spread" | "wrong_ballot" | "wrong_channel" | "too_late";
+
 /** What a phone keeps, to show the code without network: its text is `code`, and with a `secret` the digits of the moment directly behind it. The digits are RFC 6238: `algorithm`, `digits` and `step_seconds` as said, counted from 1970; `secret` is Base64. `mode` rotating: without digits the gate lets nobody in. */
 export interface OwnCodeOut {
   readonly mode: CodeMode;
@@ -963,6 +1115,14 @@ export interface OwnPlaceOut {
   readonly seat: string | null;
 }
 
+/** `count` votes for one price: in Stars, or in dollars from the wallet. */
+export interface PackOut {
+  readonly code: string;
+  readonly count: number;
+  readonly stars: number | null;
+  readonly price: MoneyOut | null;
+}
+
 export type PadKind = "enter" | "set" | "code";
 
 /** `typed`: how many digits are in; `repeating`: a new PIN is typed for the second time. */
@@ -979,6 +1139,9 @@ export interface PadOut {
 /** What the last tap led to. */
 export type PadOutcome = "typing" | "repeat" | "weak" | "mismatch" | "wrong" | "locked" | "confirmed" | "set" | "ended";
 
+/** How a part was settled. */
+export type PaidBy = "host" | "cash" | "payment";
+
 /** A paid order and its tickets. */
 export interface PaidOut {
   readonly key: string;
@@ -994,6 +1157,30 @@ export interface PapersOut {
   readonly csv: string;
   readonly until: string;
 }
+
+/** Somebody's part: free for whoever says it is theirs, or `fan_id`'s of the fan's own list. */
+export interface PartIn {
+  readonly label?: string;
+  readonly weight?: number;
+  readonly fan_id?: number | null;
+}
+
+export interface PartNumberIn {
+  readonly number: number;
+}
+
+/** `name` is a first name, or the host's word. `amount`: for the host and of the own part. */
+export interface PartOut {
+  readonly number: number;
+  readonly state: PartState;
+  readonly name: string;
+  readonly is_mine: boolean;
+  readonly is_host: boolean;
+  readonly amount: MoneyOut | null;
+  readonly paid_by: PaidBy | null;
+}
+
+export type PartState = "free" | "taken" | "paid";
 
 /** For the wallet of a phone, null where that is not offered: Apple's package in Base64 (application/vnd.apple.pkpass), and the address that saves the ticket at Google. */
 export interface PassOut {
@@ -1047,6 +1234,9 @@ export interface PaymentOut {
   readonly bank_answers: boolean;
   readonly version: string;
 }
+
+/** What a free allowance renews with; days are those of Phnom Penh. */
+export type Per = "window" | "day";
 
 export interface PhoneOut {
   readonly id: string;
@@ -1113,8 +1303,18 @@ export interface PriceOut {
   readonly total: MoneyOut;
 }
 
+export interface ProvinceIn {
+  readonly province: "banteay_meanchey" | "battambang" | "kampong_cham" | "kampong_chhnang" | "kampong_speu" | "kampong_thom" | "kampot" | "kandal" | "kep" | "koh_kong" | "kratie" | "mondulkiri" | "oddar_meanchey" | "pailin" | "phnom_penh" | "preah_sihanouk" | "preah_vihear" | "prey_veng" | "pursat" | "ratanakiri" | "siem_reap" | "stung_treng" | "svay_rieng" | "takeo" | "tboung_khmum" | "abroad" | "unknown";
+}
+
+/** `choices`: all there are, `abroad` and `unknown` among them. */
+export interface ProvinceOut {
+  readonly province: string;
+  readonly choices: readonly (string)[];
+}
+
 /** What a fan pays for. It goes back to the asking domain with every event. */
-export type Purpose = "top_up" | "tickets" | "merchandise" | "subscription" | "vote_pack" | "stream" | "bill" | "auction" | "gift_card" | "resale";
+export type Purpose = "top_up" | "tickets" | "merchandise" | "subscription" | "vote_pack" | "stream" | "bill" | "auction" | "gift_card" | "resale" | "split";
 
 /** A scan that the device decided alone; `scanned_at` by the server's time. */
 export interface QueuedIn {
@@ -1271,6 +1471,8 @@ export interface ReturnableTicketOut {
   readonly why_not: string | null;
 }
 
+export type RevealMode = "hidden" | "percent_only" | "bands" | "full";
+
 export interface RevokedOut {
   readonly revoked: number;
 }
@@ -1407,6 +1609,46 @@ export interface SessionOut {
   readonly device_id: string;
 }
 
+/** A season in the list. `state` and times are of the window that is open, or next, or last. */
+export interface ShowOut {
+  readonly code: string;
+  readonly name: Words;
+  readonly season: number;
+  readonly is_demo: boolean;
+  readonly artwork: ArtworkOut;
+  readonly window_id: string | null;
+  readonly stage: Words | null;
+  readonly state: WindowState | null;
+  readonly opens_at: string | null;
+  readonly ends_at: string | null;
+}
+
+/** A season: its windows in their order, `current` is the one to show first. */
+export interface ShowPageOut {
+  readonly code: string;
+  readonly name: Words;
+  readonly season: number;
+  readonly is_demo: boolean;
+  readonly artwork: ArtworkOut;
+  readonly current: string | null;
+  readonly windows: readonly (WindowOut)[];
+  readonly acts: readonly (ActOut)[];
+  readonly fates: readonly (FateOut)[];
+}
+
+export interface ShowStageOut {
+  readonly code: string;
+  readonly kind: StageKind;
+  readonly name: Words;
+  readonly decides: readonly (DecidesOut)[];
+  readonly weights: readonly (WeightOut)[];
+}
+
+/** Seasons; those that take votes come first. */
+export interface ShowsOut {
+  readonly items: readonly (ShowOut)[];
+}
+
 /** The device that signs in. `name` is what the fan reads in the list of devices. */
 export interface SignInIn {
   /** 32 random bytes in Base64 for URLs, without padding: made once by the device, kept in its secure storage, shown nowhere else. */
@@ -1415,9 +1657,50 @@ export interface SignInIn {
   readonly platform?: Platform;
 }
 
+/** Whose opinion counts. REGION: the public, counted per region first. */
+export type Source = "public" | "judges" | "coach" | "region" | "audience" | "streams";
+
+/** `parts` are those of the others; yours is besides, with `own_weight`. With `items` everybody takes what they had, and there are no `parts`. */
+export interface SplitIn {
+  readonly total: MoneyIn;
+  readonly title?: string;
+  readonly parts?: readonly (PartIn)[];
+  readonly own_weight?: number;
+  readonly items?: readonly (ItemIn)[];
+}
+
+/** A shared bill as it stands. `link` is the payload of its link, in chat (`?start=`, or `?startgroup=` to bring it into a group) and here (`?startapp=`). `host` is the masked name of who gets the money. While it is open, ask again every few seconds. */
+export interface SplitOut {
+  readonly id: string;
+  readonly link: string;
+  readonly is_host: boolean;
+  readonly host: string;
+  readonly title: string;
+  readonly total: MoneyOut;
+  readonly paid: MoneyOut;
+  readonly left: MoneyOut;
+  readonly mode: Mode;
+  readonly state: SplitState;
+  readonly parts: readonly (PartOut)[];
+  readonly items: readonly (ItemOut)[];
+  readonly my_part: MoneyOut | null;
+  readonly created_at: string;
+  readonly expires_at: string;
+  readonly reminded_at: string | null;
+}
+
+export type SplitState = "open" | "done" | "closed" | "cancelled";
+
+/** Yours and those with a part of yours; open ones first. */
+export interface SplitsOut {
+  readonly items: readonly (SplitOut)[];
+}
+
 export interface StaffOut {
   readonly items: readonly (StationedOut)[];
 }
+
+export type StageKind = "audition" | "bootcamp" | "chairs" | "blind" | "battle" | "knockout" | "live" | "semi" | "final";
 
 export interface StageOut {
   readonly x: number;
@@ -1631,6 +1914,14 @@ export interface TryOut {
   readonly expires_at: string;
 }
 
+/** What became of a vote, after it was stored. `counted` and `duplicate` (the same again, with the first answer) are stored, `undone` was taken back; all others counted nothing. `left`: free votes the fan still has. `weight` 0: stored, but it counts only from voters with an own phone number. */
+export interface VerdictOut {
+  readonly outcome: Outcome;
+  readonly receipts: readonly (VoteReceiptOut)[];
+  readonly left: number | null;
+  readonly weight: number;
+}
+
 /** How well we know who somebody is; limits of money follow it. Compare by `rank`: as words they do not sort. */
 export type VerificationLevel = "basic" | "verified" | "premium";
 
@@ -1641,6 +1932,38 @@ export interface VerificationOut {
   readonly has_phone: boolean;
   readonly application: ApplicationOut | null;
   readonly offers: readonly (VerificationLevel)[];
+}
+
+export type VoteKind = "free" | "paid" | "points" | "power" | "bonus";
+
+/** A vote in its window's log of `size` leaves. `leaf` are the bytes that are hashed: SHA-256(0x00 + leaf) is leaf number `index`, counted from 0; with the hashes of `path` it leads to `root` as RFC 6962 says, a node being SHA-256(0x01 + left + right). The last field of the leaf is SHA-256 of the receipt's code. */
+export interface VoteProofOut {
+  readonly show: string;
+  readonly window_id: string;
+  readonly act: string;
+  readonly votes: number;
+  readonly units: number;
+  readonly minute: number;
+  readonly leaf: string;
+  readonly index: number;
+  readonly size: number;
+  readonly path: readonly (string)[];
+  readonly root: string;
+  readonly is_reversed: boolean;
+}
+
+/** `code`: 16 letters and digits that prove this vote; only its voter has it. */
+export interface VoteReceiptOut {
+  readonly act: string;
+  readonly votes: number;
+  readonly code: string;
+}
+
+/** `kind`: whose credit is used. Ballots of several acts are free ones. `ref`: what stands behind the id of the link (`vt_<id>_<ref>`) that led here. */
+export interface VotesIn {
+  readonly picks: readonly (webapp__api__ballots__PickIn)[];
+  readonly kind?: "free" | "paid" | "bonus";
+  readonly ref?: string;
 }
 
 /** An honest guess in seconds: at the pace so far, and if everybody used the whole time. */
@@ -1673,6 +1996,31 @@ export interface WaysOut {
 
 /** Why a new PIN is refused: it would be among the first guesses. */
 export type WeakPin = "repeated" | "sequence" | "common" | "phone";
+
+/** How much a source weighs in the score, in basis points of 10,000. */
+export interface WeightOut {
+  readonly source: Source;
+  readonly basis_points: number;
+}
+
+/** A time to vote in. `ends_at` is the planned end, and once it is over the real one. `acts` are the codes that can be voted for, in the running order. `reveal` is what may be seen of the counts while it is open. */
+export interface WindowOut {
+  readonly id: string;
+  readonly show: string;
+  readonly is_demo: boolean;
+  readonly stage: ShowStageOut;
+  readonly state: WindowState;
+  readonly takes_votes: boolean;
+  readonly opens_at: string | null;
+  readonly ends_at: string | null;
+  readonly reveal: RevealMode;
+  readonly freeze_last_seconds: number;
+  readonly takes_app_votes: boolean;
+  readonly ballot: BallotRulesOut;
+  readonly acts: readonly (string)[];
+}
+
+export type WindowState = "draft" | "armed" | "open" | "closed" | "verifying" | "certified" | "published" | "void";
 
 export interface WithdrawIn {
   readonly account_id: string;
@@ -1741,6 +2089,11 @@ export type services__ticketing__queue__schemas__PlaceState = "outside" | "waiti
 
 /** How the payee was named; the fee follows it. */
 export type services__transfers__schemas__Way = "phone" | "username" | "qr" | "person" | "link";
+
+export interface webapp__api__ballots__PickIn {
+  readonly act: string;
+  readonly votes?: number;
+}
 
 /** `trust_purpose` and `biometry_purpose`: what a PIN (for trust also a code) must confirm. `is_this`: the session is of this device. */
 export interface webapp__api__devices__DeviceOut {
@@ -1826,6 +2179,11 @@ export interface webapp__api__money_requests__ScanIn {
   readonly amount?: MoneyIn | null;
 }
 
+/** The request for money of a bank: pay it by `POST /payments/{id}/tries`. */
+export interface webapp__api__orders__AskedOut {
+  readonly payment_id: string;
+}
+
 export interface webapp__api__orders__CardIn {
   readonly card_id: string;
 }
@@ -1848,6 +2206,17 @@ export interface webapp__api__queue__PlaceOut {
 export interface webapp__api__refunds__AskIn {
   readonly ticket_ids: readonly (string)[];
   readonly refund: FigureIn;
+}
+
+/** Pay it by `POST /payments/{id}/tries` or `/pay`. */
+export interface webapp__api__split__AskedOut {
+  readonly payment_id: string;
+}
+
+/** A line is yours, or not any more. */
+export interface webapp__api__split__PickIn {
+  readonly number: number;
+  readonly take: boolean;
 }
 
 /** Every route: what it takes and what it gives. */
@@ -2361,7 +2730,7 @@ export interface Routes {
     path: { listing_id: string };
     query: never;
     body: never;
-    answer: AskedOut;
+    answer: webapp__api__orders__AskedOut;
   };
   /** Pay from the wallet: the ticket is yours, with a new code. 403 identity.pin_required: confirm `purpose` first, then again. */
   "POST /api/v1/listings/{listing_id}/pay": {
@@ -2460,6 +2829,20 @@ export interface Routes {
     query: never;
     body: NotificationsIn;
     answer: NotificationsOut;
+  };
+  /** From where you vote, as you said. */
+  "GET /api/v1/me/province": {
+    path: never;
+    query: never;
+    body: never;
+    answer: ProvinceOut;
+  };
+  /** Say it; it counts for votes from now on. */
+  "PUT /api/v1/me/province": {
+    path: never;
+    query: never;
+    body: ProvinceIn;
+    answer: ProvinceOut;
   };
   /** How well you are known, and what comes next. */
   "GET /api/v1/me/verification": {
@@ -2564,7 +2947,7 @@ export interface Routes {
     path: { order_key: string };
     query: never;
     body: PayIn;
-    answer: AskedOut;
+    answer: webapp__api__orders__AskedOut;
   };
   /** Let a card of yours pay what it can of an unpaid order. */
   "PUT /api/v1/orders/{order_key}/gift-card": {
@@ -2860,6 +3243,160 @@ export interface Routes {
     body: RenewIn;
     answer: SessionOut;
   };
+  /** Every season; those that take votes come first. */
+  "GET /api/v1/shows": {
+    path: never;
+    query: never;
+    body: never;
+    answer: ShowsOut;
+  };
+  /** A season: windows, contestants, what each vote decides, results so far. */
+  "GET /api/v1/shows/{show_code}": {
+    path: { show_code: string };
+    query: never;
+    body: never;
+    answer: ShowPageOut;
+  };
+  /** A contestant: words, clips, how the stages ended. */
+  "GET /api/v1/shows/{show_code}/acts/{act_code}": {
+    path: { show_code: string; act_code: string };
+    query: never;
+    body: never;
+    answer: ActPageOut;
+  };
+  /** Hear of this contestant. Again changes nothing. */
+  "PUT /api/v1/shows/{show_code}/acts/{act_code}/follow": {
+    path: { show_code: string; act_code: string };
+    query: never;
+    body: never;
+    answer: FollowsOut;
+  };
+  /** Hear no more of this contestant. */
+  "DELETE /api/v1/shows/{show_code}/acts/{act_code}/follow": {
+    path: { show_code: string; act_code: string };
+    query: never;
+    body: never;
+    answer: FollowsOut;
+  };
+  /** The board of the season's present window. */
+  "GET /api/v1/shows/{show_code}/board": {
+    path: { show_code: string };
+    query: never;
+    body: never;
+    answer: BoardOut;
+  };
+  /** Server-sent events: `board` with the same JSON whenever it has changed, at most once in three seconds; `id` is its version. `bye`: open the stream again after `retry` ms. */
+  "GET /api/v1/shows/{show_code}/board/stream": {
+    path: { show_code: string };
+    query: never;
+    body: never;
+    answer: BoardOut;
+  };
+  /** Hear when a vote of this season opens, and its results. Again changes nothing. */
+  "PUT /api/v1/shows/{show_code}/follow": {
+    path: { show_code: string };
+    query: never;
+    body: never;
+    answer: FollowsOut;
+  };
+  /** Hear no more of it. */
+  "DELETE /api/v1/shows/{show_code}/follow": {
+    path: { show_code: string };
+    query: never;
+    body: never;
+    answer: FollowsOut;
+  };
+  /** Whom you follow in this season. */
+  "GET /api/v1/shows/{show_code}/follows": {
+    path: { show_code: string };
+    query: never;
+    body: never;
+    answer: FollowsOut;
+  };
+  /** Your votes in this season, with their receipts. */
+  "GET /api/v1/shows/{show_code}/votes": {
+    path: { show_code: string };
+    query: { cursor?: string | null | undefined; limit?: number | undefined };
+    body: never;
+    answer: MyVotesOut;
+  };
+  /** Shared bills of the fan. */
+  "GET /api/v1/splits": {
+    path: never;
+    query: never;
+    body: never;
+    answer: SplitsOut;
+  };
+  /** Share a bill. Nothing moves; who is named is told. */
+  "POST /api/v1/splits": {
+    path: never;
+    query: never;
+    body: SplitIn;
+    answer: SplitOut;
+  };
+  /** For whoever has its link. */
+  "GET /api/v1/splits/{split_id}": {
+    path: { split_id: string };
+    query: never;
+    body: never;
+    answer: SplitOut;
+  };
+  /** The request to pay one's part; the same while it stands. 409: it is paid. */
+  "POST /api/v1/splits/{split_id}/ask": {
+    path: { split_id: string };
+    query: never;
+    body: never;
+    answer: webapp__api__split__AskedOut;
+  };
+  /** The host says that a part was paid in cash. */
+  "POST /api/v1/splits/{split_id}/cash": {
+    path: { split_id: string };
+    query: never;
+    body: PartNumberIn;
+    answer: SplitOut;
+  };
+  /** Nothing more is to be paid; what was paid stays paid. */
+  "POST /api/v1/splits/{split_id}/end": {
+    path: { split_id: string };
+    query: never;
+    body: never;
+    answer: SplitOut;
+  };
+  /** Take a part. */
+  "POST /api/v1/splits/{split_id}/join": {
+    path: { split_id: string };
+    query: never;
+    body: JoinIn;
+    answer: SplitOut;
+  };
+  /** Give an unpaid part back. */
+  "POST /api/v1/splits/{split_id}/leave": {
+    path: { split_id: string };
+    query: never;
+    body: never;
+    answer: SplitOut;
+  };
+  /** Take a line of the bill, or leave it. */
+  "POST /api/v1/splits/{split_id}/picks": {
+    path: { split_id: string };
+    query: never;
+    body: webapp__api__split__PickIn;
+    answer: SplitOut;
+  };
+  /** Tell those who have not paid; once in 24 hours. */
+  "POST /api/v1/splits/{split_id}/remind": {
+    path: { split_id: string };
+    query: never;
+    body: never;
+    answer: SplitOut;
+  };
+  /** The host takes an unpaid part from its person. */
+  "POST /api/v1/splits/{split_id}/remove": {
+    path: { split_id: string };
+    query: never;
+    body: PartNumberIn;
+    answer: SplitOut;
+  };
   /** Your tickets, the soonest of those to come at the front. Keep them for the way there: a code needs no network. */
   "GET /api/v1/tickets": {
     path: never;
@@ -2985,6 +3522,13 @@ export interface Routes {
     query: never;
     body: never;
     answer: TransferOut;
+  };
+  /** What the public log says of a vote, for whoever has its receipt. */
+  "GET /api/v1/vote-receipts/{code}": {
+    path: { code: string };
+    query: never;
+    body: never;
+    answer: VoteProofOut;
   };
   /** Everywhere that the caller waits. */
   "GET /api/v1/waiting-list": {
@@ -3160,6 +3704,41 @@ export interface Routes {
     query: never;
     body: never;
     answer: FrozenOut;
+  };
+  /** One time to vote in: its rules, who can be voted for, whose season it is. */
+  "GET /api/v1/windows/{window_id}": {
+    path: { window_id: string };
+    query: never;
+    body: never;
+    answer: WindowOut;
+  };
+  /** What you may still give in this window. */
+  "GET /api/v1/windows/{window_id}/ballot": {
+    path: { window_id: string };
+    query: never;
+    body: never;
+    answer: BallotOut;
+  };
+  /** How a window stands, as far as its show lets it be seen. */
+  "GET /api/v1/windows/{window_id}/board": {
+    path: { window_id: string };
+    query: never;
+    body: never;
+    answer: BoardOut;
+  };
+  /** Vote. The answer comes when the vote is stored for good, or says why it is not. */
+  "POST /api/v1/windows/{window_id}/votes": {
+    path: { window_id: string };
+    query: never;
+    body: VotesIn;
+    answer: VerdictOut;
+  };
+  /** Take your vote with this key back, while the window allows it. */
+  "DELETE /api/v1/windows/{window_id}/votes/{vote_key}": {
+    path: { window_id: string; vote_key: string };
+    query: never;
+    body: never;
+    answer: VerdictOut;
   };
   /** Your newest withdrawals, and what holds for them. */
   "GET /api/v1/withdrawals": {

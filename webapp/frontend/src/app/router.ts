@@ -7,7 +7,7 @@ import { hear, tell } from "../lib/telegram.ts";
 
 export type Params = Readonly<Record<string, string>>;
 export type Screen = ComponentType<{ params: Params }>;
-export type Tab = "home" | "tickets" | "events" | "wallet" | "me";
+export type Tab = "home" | "tickets" | "events" | "vote" | "wallet" | "me";
 
 export interface Route {
   /** `/events/:eventId`; a name takes one part. */

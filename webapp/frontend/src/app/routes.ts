@@ -86,6 +86,12 @@ export const routes: readonly Route[] = [
   { path: "/bills", load: () => import("../screens/bills/Bills.tsx"), up: "/wallet" },
   { path: "/bills/:billerId", load: () => import("../screens/bills/BillerForm.tsx"), up: "/bills" },
   { path: "/bill/:billId", load: () => import("../screens/bills/Bill.tsx"), up: "/bills" },
+  { path: "/vote", load: () => import("../screens/votes/Shows.tsx"), tab: "vote" },
+  { path: "/vote/:showCode", load: () => import("../screens/votes/Show.tsx"), up: "/vote", stage: true },
+  { path: "/vote/link/:voteLink", load: () => import("../screens/votes/Link.tsx"), start: "vt", up: "/vote", stage: true },
+  { path: "/vote/:showCode/acts/:actCode", load: () => import("../screens/votes/Act.tsx"), up: "/vote", stage: true },
+  { path: "/vote/:showCode/mine", load: () => import("../screens/votes/Mine.tsx"), up: "/vote" },
+  { path: "/vote/receipts/:voteReceipt", load: () => import("../screens/votes/Receipt.tsx"), start: "rc", up: "/vote" },
   { path: "/me", load: () => import("../screens/me/Me.tsx"), tab: "me", quiet: true },
   {
     path: "/me/devices",

@@ -9,6 +9,7 @@ const TABS: readonly { tab: Tab; path: string; icon: IconName; text: () => strin
   { tab: "home", path: "/", icon: "home", text: () => t("menu.home.title") },
   { tab: "events", path: "/events", icon: "calendar", text: () => t("menu.button.events") },
   { tab: "tickets", path: "/tickets", icon: "ticket", text: () => t("app.tab.tickets") },
+  { tab: "vote", path: "/vote", icon: "vote", text: () => t("voting.list.title") },
   { tab: "wallet", path: "/wallet", icon: "wallet", text: () => t("menu.button.wallet") },
   { tab: "me", path: "/me", icon: "me", text: () => t("app.tab.me") },
 ];
