@@ -24,6 +24,7 @@ class IntentKind(StrEnum):
     VOTE = "vote"
     RECEIVE = "receive"
     SPLIT = "split"
+    ANG_PAO = "ang_pao"
     BILLS = "bills"
     CONVERT = "convert"
     LIMITS = "limits"
@@ -102,6 +103,11 @@ PHRASES: Final[dict[IntentKind, str]] = {
         split a bill | split the bill | split bill | share a bill | share the bill | go dutch
         shared bills | my shared bills | split with friends | share with friends
         ចែក វិក្កយបត្រ | ចែក លុយ | ចែក លុយ គ្នា | ចែក ប្រាក់ គ្នា | វិក្កយបត្រ រួមគ្នា | ចែក គ្នា បង់
+    """,
+    IntentKind.ANG_PAO: """
+        ang pao | give an ang pao | send an ang pao | angpao | give angpao | red envelope
+        give a red envelope | lucky money | hongbao
+        អាំងប៉ាវ | ជូន អាំងប៉ាវ | ឱ្យ អាំងប៉ាវ | ផ្ញើ អាំងប៉ាវ | ចែក អាំងប៉ាវ
     """,
     IntentKind.RECEIVE: """
         receive money | receive | my qr | my qr code | my khqr | qr to receive | show my qr

@@ -188,6 +188,7 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.VOTE: ShowsTap,
     IntentKind.RECEIVE: ReceiveTap,
     IntentKind.SPLIT: SplitsTap,
+    IntentKind.ANG_PAO: AngPaosTap,
     IntentKind.BILLS: BillsTap,
     IntentKind.CONVERT: ConvertTap,
     IntentKind.LIMITS: LimitsTap,
