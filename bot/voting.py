@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from bot.payments import PaymentParts
+from bot.voting_trust import TrustParts, build_trust
+from services.core.jobs import Jobs
 from services.core.sealing import TextSeal
 from services.core.signing import derived_key
 from services.core.uow import UnitOfWork
@@ -48,8 +50,13 @@ class VotingParts:
     voiding: VoidingService
     origins: OriginNotes
     follows: FollowService
+    trust: TrustParts
     guide: ShowGuide
     mine: MyVotes
+
+    def register(self, jobs: Jobs) -> None:
+        self.programme.register(jobs)
+        self.trust.register(jobs)
 
 
 def build_voting(
@@ -80,6 +87,7 @@ def build_voting(
         voiding=VoidingService(uow, paying.payments),
         origins=origins,
         follows=FollowService(uow),
+        trust=build_trust(uow, book, programme, sealing),
         guide=ShowGuide(uow, book, programme),
         mine=MyVotes(uow, book),
     )

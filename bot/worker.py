@@ -134,7 +134,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     AftersaleNews(container.uow, container.notifications).register(jobs)
     seat_jobs.register(jobs, container.seats)
     queue_jobs.register(jobs, container.queue)
-    container.voting.programme.register(jobs)
+    container.voting.register(jobs)
     container.voting.voiding.register(jobs)
     PackNews(container.uow, container.notifications).register(jobs)
     group_jobs.register(jobs, container.groups)

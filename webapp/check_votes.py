@@ -3,8 +3,8 @@
 A bundle is what `/verify/windows/<window>/bundle` serves. Checked are: every leaf is in its place
 once; the tree over them has every root that was published, so nothing was taken out since; the
 configuration is the one that was hashed; nobody has more free votes than the rules allow; totals
-without the excluded votes are the published ones. With a receipt: its vote is in. The exit status
-is 0 if all of it holds.
+with and without the excluded votes are the published ones, and so is whether the order changed.
+With a receipt: its vote is in. The exit status is 0 if all of it holds.
 
 It does not show that a voter exists: for that there are verified phone numbers and the auditor.
 """
@@ -73,9 +73,10 @@ def checked(lines: Iterator[str]) -> tuple[list[str], set[str]]:
     if hashlib.sha256(head["config"].encode()).hexdigest() != head["config_sha256"]:
         complaints.append("the configuration is not the one that was hashed")
     published = {size: root for size, root, _ in head["roots"]}
-    excluded = {seq for seq, _ in head["excluded"]}
+    excluded = {seq for seq, rule, state in head["flags"] if state == "excluded"}
     tree, receipts = Tree(), set[str]()
     units: dict[str, int] = defaultdict(int)
+    before: dict[str, int] = defaultdict(int)
     free: dict[tuple[str, int], int] = defaultdict(int)
     for line in lines:
         body = line.rstrip("\n").encode()
@@ -88,9 +89,10 @@ def checked(lines: Iterator[str]) -> tuple[list[str], set[str]]:
         receipts.add(receipt)
         if kind in ("free", "power"):
             free[tag, day_of(minute)] += votes
+        before[act] += worth
         if seq not in excluded:
             units[act] += worth
-    complaints += totals(head, tree, units)
+    complaints += totals(head, tree, before, units)
     complaints += limits(rules_of(head), free)
     return complaints, receipts
 
@@ -107,13 +109,28 @@ def day_of(minute: int) -> int:
     return (minute + 7 * 60) // (24 * 60)
 
 
-def totals(head: Mapping[str, Any], tree: Tree, units: Mapping[str, int]) -> Iterator[str]:
+def totals(
+    head: Mapping[str, Any], tree: Tree, before: Mapping[str, int], after: Mapping[str, int]
+) -> Iterator[str]:
+    """The size and root of the log, the counts with and without what was excluded."""
     if tree.size != head["size"] or tree.root().hex() != head["root"]:
         yield f"the bundle holds {tree.size} votes and not the {head['size']} of the root"
-    counted = {act: value for act, value in units.items() if value}
-    said = {act: value for act, value in head["units"].items() if value}
-    if counted != said:
-        yield f"the totals are {counted} and not {said}"
+    for counted, said, what in (
+        (before, head["before"], "before anything was excluded"),
+        (after, head["units"], "in the end"),
+    ):
+        counts = {act: value for act, value in counted.items() if value}
+        if counts != {act: value for act, value in said.items() if value}:
+            yield f"the totals {what} are {counts} and not {said}"
+    if head["order_changed"] != (order(head["before"]) != order(head["units"])):
+        yield "what was excluded does not change the order in the way that is said"
+    excluded = [[seq, rule] for seq, rule, state in head["flags"] if state == "excluded"]
+    if excluded != head["excluded"]:
+        yield "the excluded votes are not those that the flags exclude"
+
+
+def order(units: Mapping[str, int]) -> list[str]:
+    return sorted(units, key=lambda act: (-units[act], act))
 
 
 def limits(ballot: Mapping[str, Any], free: Mapping[tuple[str, int], int]) -> Iterator[str]:

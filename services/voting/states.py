@@ -27,6 +27,7 @@ class VoteRole(StrEnum):
     FRAUD_ANALYST = "fraud_analyst"
     FINANCE = "finance"
     SUPPORT = "support"
+    RESPONSIBLE = "responsible"
 
 
 class Move(StrEnum):
@@ -39,6 +40,8 @@ class Move(StrEnum):
     CERTIFY = "certify"
     PUBLISH = "publish"
     VOID = "void"
+    EXTEND = "extend"
+    POSTPONE = "postpone"
 
 
 _S: Final = WindowState
@@ -50,6 +53,8 @@ TARGETS: Final[dict[Move, tuple[frozenset[WindowState], WindowState]]] = {
     Move.CERTIFY: (frozenset({_S.VERIFYING}), _S.CERTIFIED),
     Move.PUBLISH: (frozenset({_S.CERTIFIED}), _S.PUBLISHED),
     Move.VOID: (frozenset({_S.ARMED, _S.OPEN, _S.CLOSED, _S.VERIFYING}), _S.VOID),
+    Move.EXTEND: (frozenset({_S.OPEN}), _S.OPEN),
+    Move.POSTPONE: (frozenset({_S.ARMED}), _S.ARMED),
 }
 """From which states each move leads where."""
 
@@ -63,10 +68,21 @@ BY_HAND: Final[dict[Move, tuple[frozenset[VoteRole], ...]]] = {
     Move.OPEN: (frozenset({VoteRole.OPERATOR}),),
     Move.CLOSE: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.OPERATOR})),
     Move.CERTIFY: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.AUDITOR})),
-    Move.PUBLISH: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.PRODUCER})),
+    Move.PUBLISH: (frozenset({VoteRole.RESPONSIBLE}), frozenset({VoteRole.OPERATOR})),
     Move.VOID: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.AUDITOR})),
+    Move.EXTEND: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.PRODUCER})),
+    Move.POSTPONE: (frozenset({VoteRole.OPERATOR}), frozenset({VoteRole.PRODUCER})),
 }
 """Who must agree, each another person, in any order. What is not here only the system does."""
+
+SIGNED_BY: Final[dict[str, tuple[frozenset[VoteRole], ...]]] = {
+    "feasible": (frozenset({VoteRole.PRODUCER}), frozenset({VoteRole.OPERATOR})),
+    "sanity": (frozenset({VoteRole.FRAUD_ANALYST}), frozenset({VoteRole.AUDITOR})),
+}
+"""Who must sign a report that found something, before the window may move on in spite of it."""
+
+DROPPED_BY: Final = (frozenset({VoteRole.PRODUCER}), frozenset({VoteRole.OPERATOR}))
+"""Who takes an act out of the show."""
 
 TAKES_VOTES: Final = frozenset({_S.OPEN, _S.CLOSED})
 """A vote that was received in time may arrive while the window is closing, never later."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 
 from services.core.jobs import Jobs
@@ -16,14 +16,11 @@ from services.voting.fraud.rules import suspicions
 from services.voting.fraud.schemas import Cast, Scene, Suspicion, Trace, VoteKey
 from services.voting.intake.book import WindowBook
 from services.voting.programme import repository as programme
-from services.voting.programme.schemas import WindowDue
+from services.voting.programme.schemas import LOOK_EVERY, LOOK_JOB, SANITY_JOB, WindowDue
 from services.voting.quarantine import repository as quarantine
-from services.voting.sanity.service import SANITY_JOB
 from services.voting.show.model import Channel, FraudRules
 from services.voting.states import WindowState
 
-LOOK_JOB: Final = "voting.look"
-LOOK_EVERY: Final = timedelta(minutes=5)
 _PAGE: Final = 10_000
 _FANS_AT_ONCE: Final = 5_000
 _CHECKED: Final = (WindowState.CLOSED, WindowState.VERIFYING)

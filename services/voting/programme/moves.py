@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import permutations
 from typing import Any, Final
 
 from sqlalchemy import Row
 
 from services.core.uow import Tx
 from services.voting.errors import NotReady, RoleMissing, SamePerson, WindowNotFound, WrongState
-from services.voting.programme import repository
-from services.voting.programme.schemas import WindowDue
-from services.voting.show.model import ActState, Entrants, Show, Window
+from services.voting.programme import guards, repository
+from services.voting.programme.guards import enough
+from services.voting.programme.schemas import LOOK_EVERY, LOOK_JOB, WindowDue
+from services.voting.show.model import ActState, Contingency, Entrants, Show, Window
 from services.voting.states import BY_HAND, TARGETS, Move, VoteRole, WindowState
 
 OPEN_JOB: Final = "voting.open"
 CLOSE_JOB: Final = "voting.close"
 VERIFY_JOB: Final = "voting.verify"
+MOST_MINUTES: Final = 60 * 24 * 7
 DRAIN: Final = timedelta(seconds=5)
 """A vote that was received in time is in the database by then: the queue refuses older ones."""
 
@@ -32,6 +32,12 @@ class Asked:
     move: Move
     actor_id: int
     reason: str = ""
+    minutes: int = 0
+
+    @property
+    def agreed_on(self) -> str:
+        """What two people must say alike: a longer window is agreed on by its minutes."""
+        return f"{self.minutes} {self.reason}" if self.minutes else self.reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ async def ask(tx: Tx, asked: Asked, show: Show, rules: Window) -> WindowState:
     needed = BY_HAND.get(asked.move)
     if needed is None:
         raise RoleMissing(roles=[])
-    roles = await repository.roles(tx, row.show_code, asked.actor_id)
+    roles = await roles_here(tx, row, rules, asked.actor_id)
     fitting = roles & frozenset().union(*needed)
     if not fitting:
         raise RoleMissing(roles=sorted(frozenset().union(*needed)))
@@ -60,29 +66,35 @@ async def ask(tx: Tx, asked: Asked, show: Show, rules: Window) -> WindowState:
     if row.state not in allowed:
         raise WrongState(state=row.state)
     role = min(fitting)
-    if (
-        not await repository.approve(tx, row.id, asked.move, asked.actor_id, role, asked.reason)
-        and len(needed) > 1
-    ):
-        raise SamePerson(move=asked.move)
-    agreed = await repository.approvals(tx, row.id, asked.move)
-    everybody = {actor: await repository.roles(tx, row.show_code, actor) for actor in agreed}
+    everybody = await _agreed(tx, row, asked, role, rules, alone=len(needed) == 1)
     if not enough(needed, everybody):
         await _log(tx, row, asked, role, "agreed")
         return WindowState(row.state)
-    state = await make(tx, row, asked.move, show, rules)
+    state = await make(tx, row, asked.move, show, rules, asked.minutes)
     await _log(tx, row, asked, role, state)
     return state
 
 
-def enough(
-    needed: Sequence[frozenset[VoteRole]], agreed: Mapping[int, frozenset[VoteRole]]
-) -> bool:
-    """Whether different people cover all that is needed."""
-    return any(
-        all(agreed[actor] & roles for actor, roles in zip(actors, needed, strict=True))
-        for actors in permutations(agreed, len(needed))
-    )
+async def _agreed(
+    tx: Tx, row: Row[Any], asked: Asked, role: VoteRole, rules: Window, *, alone: bool
+) -> dict[int, frozenset[VoteRole]]:
+    """Everybody who wants the same by now, with their roles. SamePerson."""
+    if asked.minutes:
+        await repository.forget_others(tx, row.id, asked.move, f"{asked.minutes} ")
+    new = await repository.approve(tx, row.id, asked.move, asked.actor_id, role, asked.agreed_on)
+    if not new and not alone:
+        raise SamePerson(move=asked.move)
+    agreed = await repository.approvals(tx, row.id, asked.move)
+    return {actor: await roles_here(tx, row, rules, actor) for actor in agreed}
+
+
+async def roles_here(tx: Tx, row: Row[Any], rules: Window, actor_id: int) -> frozenset[VoteRole]:
+    """A person's roles in this window: where it names who is responsible, nobody else is."""
+    roles = await repository.roles(tx, row.show_code, actor_id)
+    if rules.responsible_fan is None:
+        return roles
+    named = frozenset({VoteRole.RESPONSIBLE})
+    return roles | named if actor_id == rules.responsible_fan else roles - named
 
 
 async def locked(tx: Tx, window_id: str) -> Row[Any]:
@@ -92,7 +104,9 @@ async def locked(tx: Tx, window_id: str) -> Row[Any]:
     return row
 
 
-async def make(tx: Tx, row: Row[Any], move: Move, show: Show, rules: Window) -> WindowState:
+async def make(
+    tx: Tx, row: Row[Any], move: Move, show: Show, rules: Window, minutes: int = 0
+) -> WindowState:
     """Do the move; WrongState if the window has moved on, NotReady if a guard does not hold."""
     allowed, to = TARGETS[move]
     changes: dict[str, object] = {}
@@ -100,12 +114,19 @@ async def make(tx: Tx, row: Row[Any], move: Move, show: Show, rules: Window) -> 
         case Move.ARM:
             changes = await _arm(tx, row, show)
         case Move.OPEN:
+            await guards.may_open(tx, row)
             changes = _open(tx, row, rules)
         case Move.CLOSE:
             changes = {"closed_at": min(tx.now, row.ends_at or tx.now)}
             tx.enqueue(VERIFY_JOB, WindowDue(row.id), run_in=_grace(row) + DRAIN)
+        case Move.VERIFY:
+            tx.enqueue(LOOK_JOB, WindowDue(row.id))
         case Move.CERTIFY:
-            _certify(tx, row, rules)
+            await guards.may_certify(tx, row, rules)
+        case Move.PUBLISH:
+            await guards.may_publish(tx, row, show)
+        case Move.EXTEND | Move.POSTPONE:
+            changes = _later(row, move, rules, minutes)
         case _:
             pass
     if not await repository.move_window(tx, row.id, allowed, to, **changes):
@@ -120,6 +141,8 @@ async def _arm(tx: Tx, row: Row[Any], show: Show) -> dict[str, object]:
     acts = await entrants(tx, show, row.stage)
     if not acts:
         raise NotReady(why="no_acts")
+    if not show.is_demo:
+        await guards.may_arm(tx, row, show)
     await repository.freeze(tx, row.show_code, row.config_version)
     if row.opens_at is not None:
         tx.enqueue(OPEN_JOB, WindowDue(row.id), run_in=max(row.opens_at - tx.now, timedelta(0)))
@@ -132,12 +155,24 @@ def _open(tx: Tx, row: Row[Any], rules: Window) -> dict[str, object]:
     if row.opens_at is None or ends_at <= tx.now:
         ends_at = tx.now + length
     tx.enqueue(CLOSE_JOB, WindowDue(row.id), run_in=ends_at - tx.now)
+    tx.enqueue(LOOK_JOB, WindowDue(row.id), run_in=LOOK_EVERY)
     return {"opened_at": tx.now, "ends_at": ends_at}
 
 
-def _certify(tx: Tx, row: Row[Any], rules: Window) -> None:
-    if tx.now < row.closed_at + timedelta(seconds=rules.verify_min_seconds):
-        raise NotReady(why="too_early")
+def _later(row: Row[Any], move: Move, rules: Window, minutes: int) -> dict[str, object]:
+    """More time, if the show has said beforehand that this is what it does in need."""
+    planned = Contingency.EXTEND if move is Move.EXTEND else Contingency.POSTPONE
+    if rules.contingency is not planned:
+        raise NotReady(why="not_announced")
+    if not 0 < minutes <= MOST_MINUTES:
+        raise NotReady(why="minutes")
+    more = timedelta(minutes=minutes)
+    if move is Move.EXTEND:
+        return {"ends_at": row.ends_at + more}  # the job that closes sees it and waits
+    if row.opens_at is None:
+        raise NotReady(why="opened_by_hand")
+    ends_at = row.ends_at + more if row.ends_at is not None else None
+    return {"opens_at": row.opens_at + more, "ends_at": ends_at}
 
 
 def _grace(row: Row[Any]) -> timedelta:

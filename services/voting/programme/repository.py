@@ -269,6 +269,27 @@ async def approvals(tx: Tx, window_id: str, move: str) -> dict[int, VoteRole]:
     return {row.actor_id: VoteRole(row.role) for row in await tx.session.execute(statement)}
 
 
+async def forget_others(tx: Tx, window_id: str, move: str, said: str) -> None:
+    """Drop approvals whose words begin otherwise: people who want another thing."""
+    await tx.session.execute(
+        delete(VoteApproval).where(
+            VoteApproval.window_id == window_id,
+            VoteApproval.move == move,
+            ~VoteApproval.reason.startswith(said),
+        )
+    )
+
+
+async def was_noted(tx: Tx, window_id: str, action: str, outcome: str | None = None) -> bool:
+    """Whether the log of the window has such a line."""
+    statement = select(VoteMove.id).where(
+        VoteMove.window_id == window_id, VoteMove.action == action
+    )
+    if outcome is not None:
+        statement = statement.where(VoteMove.outcome == outcome)
+    return (await tx.session.execute(statement.limit(1))).first() is not None
+
+
 async def forget_approvals(tx: Tx, window_id: str, move: str) -> None:
     await tx.session.execute(
         delete(VoteApproval).where(VoteApproval.window_id == window_id, VoteApproval.move == move)

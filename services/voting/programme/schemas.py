@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 
 from services.artwork.schemas import Bilingual
 from services.voting.show.model import ActState, Clip, Look, Stage, Window
 from services.voting.states import WindowState
+
+LOOK_JOB: Final = "voting.look"
+"""Looks for suspicious votes; then, once the window is sealed, tests its totals."""
+LOOK_EVERY: Final = timedelta(minutes=5)
+SANITY_JOB: Final = "voting.sanity"
 
 
 @dataclass(frozen=True, slots=True)

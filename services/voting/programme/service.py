@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -11,7 +12,7 @@ from services.core.errors import DomainError
 from services.core.jobs import Jobs
 from services.core.sealing import TextSeal
 from services.core.uow import Tx, UnitOfWork, query, use_case
-from services.voting.errors import ShowNotFound, WindowNotFound
+from services.voting.errors import NotReady, ShowNotFound, WindowNotFound
 from services.voting.intake.book import WindowBook, part_of
 from services.voting.programme import moves, repository
 from services.voting.programme.loading import LoadedShow, load
@@ -24,6 +25,7 @@ from services.voting.show.model import Show
 from services.voting.states import TARGETS, Move, VoteRole, WindowState
 
 _ORDER = (WindowState.OPEN, WindowState.ARMED, WindowState.CLOSED, WindowState.VERIFYING)
+_ASK_AGAIN = timedelta(seconds=30)
 
 
 class ProgrammeService:
@@ -170,7 +172,19 @@ class ProgrammeService:
         jobs.register(VERIFY_JOB, WindowDue, self.verify_due)
 
     async def open_due(self, due: WindowDue) -> None:
-        await self._by_clock(due, Move.OPEN)
+        """At its time; while a guard does not hold, every half minute again, and logged."""
+        try:
+            await self._by_clock(due, Move.OPEN)
+        except NotReady as refusal:
+            why = str(refusal.details["why"])
+            await self._wait_to_open(due, why)
+
+    @use_case
+    async def _wait_to_open(self, tx: Tx, due: WindowDue, why: str) -> None:
+        row = await moves.locked(tx, due.window_id)
+        if not await repository.was_noted(tx, row.id, Move.OPEN, why):
+            await repository.note(tx, row.show_code, row.id, Move.OPEN, why, note="clock")
+        tx.enqueue(OPEN_JOB, due, run_in=_ASK_AGAIN)
 
     async def close_due(self, due: WindowDue) -> None:
         await self._by_clock(due, Move.CLOSE)
@@ -187,6 +201,9 @@ class ProgrammeService:
             return
         if move is Move.CLOSE and row.ends_at is not None and tx.now < row.ends_at:
             tx.enqueue(CLOSE_JOB, due, run_in=row.ends_at - tx.now)  # it was extended
+            return
+        if move is Move.OPEN and row.opens_at is not None and tx.now < row.opens_at:
+            tx.enqueue(OPEN_JOB, due, run_in=row.opens_at - tx.now)  # it was postponed
             return
         show, rules = await self._rules(tx, row)
         note = "clock"

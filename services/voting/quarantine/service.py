@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Collection, Sequence
-from typing import Any, Final, TypeVar
+from collections.abc import Collection, Sequence
+from typing import Any, Final
 
-from services.core.errors import DomainError
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.voting.errors import (
     CaseNotFound,
@@ -19,8 +18,9 @@ from services.voting.errors import (
 from services.voting.fraud.schemas import Rule
 from services.voting.intake.receipts import code_hash
 from services.voting.models.votes import Vote
+from services.voting.operators import Act, logged, require
 from services.voting.programme import repository as programme
-from services.voting.programme.schemas import WindowDue
+from services.voting.programme.schemas import SANITY_JOB, WindowDue
 from services.voting.quarantine import repository
 from services.voting.quarantine.schemas import (
     AppealState,
@@ -30,7 +30,6 @@ from services.voting.quarantine.schemas import (
     VoteCase,
 )
 from services.voting.results import repository as results
-from services.voting.sanity.service import SANITY_JOB
 from services.voting.show.model import Channel
 from services.voting.states import CASE_DECIDERS, CASE_MAKERS, VoteRole, WindowState
 
@@ -39,7 +38,6 @@ _DECIDES: Final = (WindowState.CLOSED, WindowState.VERIFYING, WindowState.CERTIF
 _LOOKERS: Final = frozenset({VoteRole.FRAUD_ANALYST, VoteRole.OPERATOR, VoteRole.AUDITOR})
 _FULL: Final = 100
 _MOST_WORDS: Final = 500
-R = TypeVar("R")
 
 
 class QuarantineService:
@@ -59,7 +57,7 @@ class QuarantineService:
                 tx, window_id, actor_id, reason, Rule.CHANNEL, channel, condition
             )
 
-        return await self._logged(window_id, "hold_channel", actor_id, reason, work)
+        return await logged(self.uow, Act(window_id, "hold_channel", actor_id, reason), work)
 
     async def hold_person(self, code: str, actor_id: int, reason: str) -> VoteCase:
         """Hold all that the fan with this receipt gave in its window. ReceiptNotFound."""
@@ -71,7 +69,7 @@ class QuarantineService:
                 tx, window_id, actor_id, reason, Rule.PERSON, str(fan_id), condition
             )
 
-        return await self._logged(window_id, "hold_person", actor_id, reason, work)
+        return await logged(self.uow, Act(window_id, "hold_person", actor_id, reason), work)
 
     @query
     async def _voter(self, tx: Tx, code: str) -> tuple[str, int]:
@@ -91,7 +89,7 @@ class QuarantineService:
         condition: Any,
     ) -> VoteCase:
         row = await self._window(tx, window_id, _HOLDS)
-        await _require(tx, row.show_code, actor_id, CASE_MAKERS)
+        await require(tx, row.show_code, actor_id, CASE_MAKERS)
         case_id = await repository.open_case(tx, window_id, rule, subject, _FULL, reason)
         if case_id is None:
             raise WrongState(state="decided")
@@ -116,7 +114,7 @@ class QuarantineService:
             tx.enqueue(SANITY_JOB, WindowDue(window_id))
             return await repository.cases(tx, window_id, ids=case_ids)
 
-        return await self._logged(window_id, wanted, actor_id, why, work)
+        return await logged(self.uow, Act(window_id, wanted, actor_id, why), work)
 
     async def _decide(
         self, tx: Tx, row: Any, case_id: int, wanted: FlagState, actor_id: int, why: str
@@ -127,7 +125,7 @@ class QuarantineService:
         if case.state is not FlagState.HELD:
             raise WrongState(state=case.state)
         both = CASE_DECIDERS[0] | CASE_DECIDERS[1]
-        roles = await _require(tx, row.show_code, actor_id, both)
+        roles = await require(tx, row.show_code, actor_id, both)
         if case.wish is not wanted or case.by1 is None:
             await repository.weigh(tx, case_id)
             await repository.wish(tx, case_id, wanted, actor_id, why)
@@ -193,10 +191,10 @@ class QuarantineService:
 
         async def work(tx: Tx) -> list[VoteCase]:
             row = await self._window(tx, window_id, tuple(WindowState))
-            await _require(tx, row.show_code, actor_id, _LOOKERS)
+            await require(tx, row.show_code, actor_id, _LOOKERS)
             return await repository.cases(tx, window_id, rule=rule)
 
-        return await self._logged(window_id, "cases", actor_id, "", work, looks=True)
+        return await logged(self.uow, Act(window_id, "cases", actor_id), work, None)
 
     @query
     async def before_after(self, tx: Tx, window_id: str) -> BeforeAfter:
@@ -209,50 +207,6 @@ class QuarantineService:
         if row.state not in allowed:
             raise WrongState(state=row.state)
         return row
-
-    async def _logged(
-        self,
-        window_id: str,
-        action: str,
-        actor_id: int,
-        why: str,
-        work: Callable[[Tx], Awaitable[R]],
-        *,
-        looks: bool = False,
-    ) -> R:
-        """Runs it in a transaction; what was done is logged with it, a refusal after it."""
-
-        async def done(tx: Tx) -> R:
-            result = await work(tx)
-            if not looks:
-                await _note(tx, window_id, action, "done", actor_id, why)
-            return result
-
-        try:
-            return await self.uow.run(done)
-        except DomainError as refusal:
-            code = refusal.code.removeprefix("voting.")
-            await self.uow.run(lambda tx: _note(tx, window_id, action, code, actor_id, why))
-            raise
-
-
-async def _require(
-    tx: Tx, show_code: str, actor_id: int, allowed: frozenset[VoteRole]
-) -> frozenset[VoteRole]:
-    roles = await programme.roles(tx, show_code, actor_id)
-    if not roles & allowed:
-        raise RoleMissing(roles=sorted(allowed))
-    return roles
-
-
-async def _note(
-    tx: Tx, window_id: str, action: str, outcome: str, actor_id: int, why: str
-) -> None:
-    row = await programme.window(tx, window_id)
-    if row is not None:
-        await programme.note(
-            tx, row.show_code, window_id, action, outcome, actor_id=actor_id, note=why
-        )
 
 
 async def _one(tx: Tx, window_id: str, case_id: int) -> VoteCase:

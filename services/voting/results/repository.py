@@ -66,8 +66,14 @@ def _excluded(window_id: str) -> Any:
 
 async def excluded_leaves(tx: Tx, window_id: str) -> list[list[int | str]]:
     """[leaf, rule] of every vote that was excluded, in the order of the log."""
+    flags = await flagged_leaves(tx, window_id)
+    return [[seq, rule] for seq, rule, state in flags if state == "excluded"]
+
+
+async def flagged_leaves(tx: Tx, window_id: str) -> list[list[int | str]]:
+    """[leaf, rule, state] of every flag, in the order of the log."""
     statement = (
-        select(VoteLeaf.seq, VoteFlag.rule)
+        select(VoteLeaf.seq, VoteFlag.rule, VoteFlag.state)
         .join(
             VoteFlag,
             and_(
@@ -76,10 +82,10 @@ async def excluded_leaves(tx: Tx, window_id: str) -> list[list[int | str]]:
                 VoteFlag.idem == VoteLeaf.idem,
             ),
         )
-        .where(VoteLeaf.window_id == window_id, VoteFlag.state == "excluded")
+        .where(VoteLeaf.window_id == window_id)
         .order_by(VoteLeaf.seq, VoteFlag.rule)
     )
-    return [[row.seq, row.rule] for row in await tx.session.execute(statement)]
+    return [[row.seq, row.rule, row.state] for row in await tx.session.execute(statement)]
 
 
 async def jury(tx: Tx, window_id: str) -> dict[str, dict[str, int]]:

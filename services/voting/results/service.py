@@ -12,10 +12,10 @@ from services.voting.errors import ActNotFound, RoleMissing, WindowNotFound, Wro
 from services.voting.intake.book import WindowBook, part_of
 from services.voting.programme import moves
 from services.voting.programme import repository as programme
-from services.voting.results import repository
+from services.voting.results import feasible, repository
 from services.voting.results.advancing import Entrant, Material, Outcome, Undecided, play
 from services.voting.results.decisions import Decisions
-from services.voting.results.feasibility import Finding, findings
+from services.voting.results.feasibility import Finding
 from services.voting.results.ranking import Counts
 from services.voting.show.model import Show, Source, Stage
 from services.voting.show.rules import FlashVote, InstantSave, Scope
@@ -63,19 +63,11 @@ class ResultsService:
         await programme.note(
             tx, show.code, window_id, "marks", "locked", actor_id=fan_id, role=VoteRole.JUDGE
         )
-        return await self._findings(tx, window_id, show, row.stage, row.acts.split())
+        found = await feasible.check(tx, row, show, row.acts.split())
+        return found if await self._all_locked(tx, window_id, show) else []
 
-    async def _findings(
-        self, tx: Tx, window_id: str, show: Show, stage_code: str, acts: list[str]
-    ) -> list[Finding]:
-        """Once every judge has locked: who is safe or lost, whatever the public says."""
-        stage = next(stage for stage in show.stages if stage.code == stage_code)
-        marks = await repository.jury(tx, window_id)
-        if stage.blend is None or len(marks) < len(show.judges):
-            return []
-        judges = _sums(marks)
-        counts = Counts(public={}, judges=judges, others={Source.COACH: judges})
-        return findings(acts, stage.blend, stage.rules, counts)
+    async def _all_locked(self, tx: Tx, window_id: str, show: Show) -> bool:
+        return len(await repository.jury(tx, window_id)) >= len(show.judges)
 
     @use_case
     async def decide(

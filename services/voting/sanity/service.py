@@ -13,7 +13,7 @@ from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.voting.errors import WindowNotFound
 from services.voting.intake.book import WindowBook, part_of
 from services.voting.programme import repository as programme
-from services.voting.programme.schemas import WindowDue
+from services.voting.programme.schemas import SANITY_JOB, WindowDue
 from services.voting.results import repository as results
 from services.voting.sanity import repository
 from services.voting.sanity.cells import copied_cells, divisibility, last_digits, share_jumps
@@ -35,7 +35,6 @@ from services.voting.sanity.schemas import (
     encoded,
 )
 
-SANITY_JOB: Final = "voting.sanity"
 SANITY: Final = "sanity"
 _PAGE: Final = 5_000
 _FEW_ACTS: Final = 10

@@ -11,7 +11,7 @@ from sqlalchemy import delete, insert, select, update
 
 from services.core.uow import Tx
 from services.core.upserts import insert_into
-from services.voting.models.records import VoteLeaf, VoteNode, VoteRoot, VoteTree
+from services.voting.models.records import VoteFlag, VoteLeaf, VoteNode, VoteRoot, VoteTree
 from services.voting.models.votes import VoteBatch
 from services.voting.sealing.merkle import CHUNK, Frontier, leaf_hash
 
@@ -114,6 +114,16 @@ async def of_vote(tx: Tx, window_id: str, fan_id: int, idem: str) -> FoundLeaf |
     )
     leaf = (await tx.session.scalars(statement)).one_or_none()
     return _found(leaf) if leaf else None
+
+
+async def flags(tx: Tx, leaf: FoundLeaf) -> frozenset[str]:
+    """The states of all flags on the vote."""
+    statement = select(VoteFlag.state).where(
+        VoteFlag.window_id == leaf.window_id,
+        VoteFlag.fan_id == leaf.fan_id,
+        VoteFlag.idem == leaf.idem,
+    )
+    return frozenset(await tx.session.scalars(statement))
 
 
 async def chunks(tx: Tx, window_id: str, size: int) -> list[bytes]:

@@ -6,6 +6,7 @@ import asyncio
 import json
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 from typing import Final
 
 from services.core.logs import get_logger
@@ -24,6 +25,16 @@ _ROOT_EVERY: Final = timedelta(minutes=1)
 log = get_logger("vote_sealer")
 
 
+class ReceiptState(StrEnum):
+    """HELD: it is being checked. WEIGHTLESS: stored, but its voter did not count in full."""
+
+    COUNTED = "counted"
+    HELD = "held"
+    EXCLUDED = "excluded"
+    WEIGHTLESS = "weightless"
+    REVERSED = "reversed"
+
+
 @dataclass(frozen=True, slots=True)
 class Proof:
     """That a vote is in the log: `path` leads from its leaf to `root`, the newest of the log.
@@ -37,6 +48,7 @@ class Proof:
     root: bytes
     path: tuple[bytes, ...]
     is_reversed: bool
+    state: ReceiptState = ReceiptState.COUNTED
 
 
 class SealingService:
@@ -101,13 +113,16 @@ class SealingService:
         tree = await self._tree(tx, found, size)
         undone = undo_idem(found.idem)
         taken_back = await repository.of_vote(tx, found.window_id, found.fan_id, undone)
+        leaf, is_reversed = leaf_of(found.body), taken_back is not None
+        flags = await repository.flags(tx, found)
         return Proof(
-            leaf=leaf_of(found.body),
+            leaf=leaf,
             leaf_hash=leaf_hash(found.body.encode()),
             size=size,
             root=tree.root(),
             path=tuple(tree.inclusion(found.seq)),
-            is_reversed=taken_back is not None,
+            is_reversed=is_reversed,
+            state=_state(leaf, flags, is_reversed=is_reversed),
         )
 
     async def _tree(self, tx: Tx, found: FoundLeaf, size: int) -> Tree:
@@ -117,6 +132,15 @@ class SealingService:
         leaves = await repository.leaf_hashes(tx, found.window_id, own, min(own + CHUNK, size))
         leaves |= await repository.leaf_hashes(tx, found.window_id, len(chunks) * CHUNK, size)
         return Tree(size, chunks, leaves)
+
+
+def _state(leaf: Leaf, flags: frozenset[str], *, is_reversed: bool) -> ReceiptState:
+    if is_reversed:
+        return ReceiptState.REVERSED
+    for flag in (ReceiptState.EXCLUDED, ReceiptState.HELD):
+        if flag in flags:
+            return flag
+    return ReceiptState.COUNTED if leaf.units else ReceiptState.WEIGHTLESS
 
 
 def _append(

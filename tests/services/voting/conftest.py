@@ -13,6 +13,7 @@ from services.core.db import Database
 from services.core.sealing import TextSeal
 from services.core.uow import UnitOfWork
 from services.identity.models import Fan
+from services.voting.fraud.service import FraudService
 from services.voting.history import HistoryService, MyVote
 from services.voting.intake import CastVote, IntakeService, UndoVote, Verdict
 from services.voting.intake.book import SECRET_PURPOSE, WindowBook
@@ -20,6 +21,7 @@ from services.voting.models.shows import VoteWindow
 from services.voting.programme import ProgrammeService
 from services.voting.programme.schemas import WindowDue
 from services.voting.results.service import ResultsService
+from services.voting.sanity.service import SanityService
 from services.voting.sealing import SealingService
 from services.voting.show.model import Channel, Judge, Stage, VoteKind
 from services.voting.states import WindowState
@@ -83,6 +85,13 @@ class Studio:
     def intake(self, writer: int = 0) -> IntakeService:
         return IntakeService(self.uow, self.book, self.voters, writer=writer)
 
+    async def verify(self) -> None:
+        """The log is sealed, the rules of suspicion looked, the totals were tested."""
+        self.clock.advance(10)
+        await self.programme.verify_due(WindowDue(self.window_id))
+        await FraudService(self.uow, self.book).look(self.window_id)
+        await SanityService(self.uow, self.book).run(self.window_id)
+
     def vote(
         self,
         fan_id: int,
@@ -122,6 +131,10 @@ class Studio:
     async def scalar(self, statement: str) -> int:
         async with self.database.read.connect() as connection:
             return (await connection.execute(text(statement))).scalar() or 0
+
+    async def column(self, statement: str) -> list[str]:
+        async with self.database.read.connect() as connection:
+            return list((await connection.execute(text(statement))).scalars())
 
     async def adds_up(self) -> None:
         """Totals = rows = what papers say, and nobody over the limit."""

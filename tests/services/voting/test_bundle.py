@@ -78,7 +78,10 @@ class TestChecker:
         changes: tuple[dict[str, object], ...] = (
             {"config": head["config"].replace('"free":5', '"free":9')},
             {"units": {**head["units"], "c1": head["units"]["c1"] + 1}},
+            {"before": {**head["before"], "c1": head["before"]["c1"] + 1}},
+            {"order_changed": not head["order_changed"]},
             {"excluded": []},
+            {"flags": []},
             {"root": "00" * 32},
         )
         for change in changes:

@@ -6,7 +6,6 @@ import pytest
 
 from services.voting.errors import RoleMissing, WrongState
 from services.voting.programme.moves import Asked
-from services.voting.programme.schemas import WindowDue
 from services.voting.results.decisions import Decisions
 from services.voting.results.feasibility import Finding, Flaw
 from services.voting.show.model import BlendPart, Judge, Normalise, Source, Ties
@@ -22,8 +21,7 @@ async def certified(studio: Studio) -> None:
     for fan, role in ((OPERATOR, VoteRole.OPERATOR), (AUDITOR, VoteRole.AUDITOR)):
         await studio.programme.grant("test", fan, role)
     await studio.close()
-    studio.clock.advance(70)
-    await studio.programme.verify_due(WindowDue(studio.window_id))
+    await studio.verify()
     studio.clock.advance(70)
     for actor in (OPERATOR, AUDITOR):
         await studio.programme.ask(Asked(studio.window_id, Move.CERTIFY, actor))
