@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from sqlalchemy import select
+
 from services.core.ids import new_key, uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.identity.roles import RolesService
 from services.ledger import service as ledger
 from services.ledger.schemas import PostTransfer
 from services.payments import PaymentsService
+from services.payments.models import PaymentIntent
 from services.payments.schemas import Intent, Purpose, Way
 from services.payments.stars.schemas import StarsPayment
 from services.payments.stars.service import StarsService
@@ -44,6 +48,7 @@ class Till:
         self.wallet = WalletService(uow)
         self.payments = PaymentsService(uow, self.wallet, {})
         self.stars = StarsService(uow, self.wallet)
+        self.roles = RolesService(uow)
         self.followed: set[int] = set()
         self.intake = studio.intake()
         self.packs = PackService(uow, studio.book, studio.voters, self.intake, self.payments)
@@ -111,6 +116,11 @@ class Till:
 
     async def state(self, intent_id: UUID, fan_id: int) -> str:
         return (await self.payments.get(intent_id, fan_id)).state
+
+    async def intents(self) -> list[UUID]:
+        """All payments that were asked for."""
+        async with self.studio.database.read.connect() as connection:
+            return list(await connection.scalars(select(PaymentIntent.id)))
 
     async def void(self) -> None:
         """The window does not count any more, and the job that gives money back runs."""
