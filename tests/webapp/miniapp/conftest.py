@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
@@ -22,6 +23,24 @@ def route_paths() -> list[str]:
     """The addresses of the front end's table, as they stand there: `/events/:eventId`."""
     table = _TABLE.read_text(encoding="utf-8")
     return [json.loads(f'"{path}"') for path in re.findall(r'\bpath: "([^"]+)"', table)]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A kind of start link (`startapp=<kind>_<id>`); `is_short`: a UUID in 22 letters."""
+
+    kind: str
+    is_short: bool
+
+
+def route_starts() -> dict[str, Start]:
+    """Which of the addresses a link opens, and how."""
+    table = _TABLE.read_text(encoding="utf-8")
+    found = {}
+    for path, rest in re.findall(r'\bpath: "([^"]+)"(.*?)(?=\bpath: "|\Z)', table, re.DOTALL):
+        if kind := re.search(r'\bstart: "(\w+)"', rest):
+            found[path] = Start(kind[1], "short: true" in rest)
+    return found
 
 
 @pytest.fixture(scope="session")

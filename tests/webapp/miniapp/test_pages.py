@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any, Final
+from uuid import UUID
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page
 
 from services.core.formats import Language
+from services.core.ids import short_id
 from tests.journeys.product import ROOT
-from tests.webapp.miniapp.conftest import route_paths
+from tests.webapp.miniapp.conftest import route_paths, route_starts
 from tests.webapp.miniapp.things import things_of
 from tests.webapp.miniapp.visitor import Theme, Visitor
 
@@ -35,6 +37,16 @@ def address_of(path: str, things: Mapping[str, str]) -> str:
     if path in SAYS_NOTHING:
         return SAYS_NOTHING[path]
     return re.sub(r":(\w+)", lambda part: things[part[1]], path)
+
+
+def link_to(path: str, things: Mapping[str, str]) -> str:
+    """The start link that opens the page; "" when none does."""
+    start = route_starts().get(path)
+    if start is None:
+        return ""
+    part = re.search(r":(\w+)", path)
+    thing = things[part[1]] if part else "here"
+    return f"{start.kind}_{short_id(UUID(thing)) if start.is_short else thing}"
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -62,10 +74,11 @@ class TestEveryPage:
         theme: Theme,
         width: int,
     ) -> None:
-        opened = await visitors[language].open(
-            browser, address_of(path, things[language]), theme, width
-        )
+        address = address_of(path, things[language])
+        link = link_to(path, things[language]) if language == "en" else ""
+        opened = await visitors[language].open(browser, address, theme, width, link=link)
         page = opened.page
+        assert await page.evaluate("location.hash") == f"#{address}"
         assert await page.evaluate("document.documentElement.lang") == language
         assert await page.evaluate(_SIDEWAYS) == 0, "wider than the phone"
         assert opened.complaints == []

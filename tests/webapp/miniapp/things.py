@@ -10,14 +10,19 @@ from urllib.parse import parse_qsl
 
 import httpx
 
+from services.payments.khqr import KhqrFields, encode
 from tests.webapp.miniapp.staff import posted
 from tests.webapp.miniapp.visitor import PATIENCE, Visitor
+from tests.webapp.strangers import NOBODYS_ID
 
 EVENING: Final = "mekong-waves"
 OTHER_EVENING: Final = "night-of-laughter"
 SEATED_EVENING: Final = "night-of-jasmine"
 ROOM_EVENING: Final = "new-star-final"
 SEASON: Final = "xf"
+FULL_EVENING: Final = "only-once"
+SMALL_EVENING: Final = "letters-in-the-rain"
+ARTIST: Final = "neak-reach"
 MOST_OF_FEW: Final = 4
 BANK_ACCOUNT: Final = "visitor@lotus"
 
@@ -95,7 +100,44 @@ async def wallet_things(hand: Hand) -> dict[str, str]:
         "month": months[0][: len("2026-11")],
         **await money_things(hand),
         **await bill_things(hand),
+        **await wallet_papers(hand),
     }
+
+
+async def wallet_papers(hand: Hand) -> dict[str, str]:
+    """A withdrawal that is not confirmed yet, a gift card of the own, one that waits for money."""
+    own = KhqrFields(account_id=BANK_ACCOUNT, merchant_name="DARA SOK", currency="USD")
+    account = await hand.asks("POST", "/bank-accounts", {"khqr": encode(own).text})
+    wish = {"account_id": account["id"], "amount": {"amount_minor": 5_00, "currency": "USD"}}
+    withdrawal = await hand.asks("POST", "/withdrawals", wish)
+    card = await bought_card(hand)
+    ten = {"amount": {"amount_minor": 10_00, "currency": "USD"}}
+    unpaid = await hand.asks("POST", "/gift-cards", ten)
+    return {
+        "withdrawalId": withdrawal["id"],
+        "cardId": card,
+        "cardToken": "0" * 22,
+        "paymentId": unpaid["payment_id"],
+    }
+
+
+async def bought_card(hand: Hand) -> str:
+    """A gift card that can be given away, paid by a bank."""
+    five = {"amount": {"amount_minor": 5_00, "currency": "USD"}}
+    payment = f"/payments/{(await hand.asks('POST', '/gift-cards', five))['payment_id']}"
+    tried = await hand.asks("POST", f"{payment}/tries", {"way": "khqr"})
+    await pay_by_bank(hand.visitor, tried["tries"][-1]["payload"])
+    for _ in range(PATIENCE):
+        await hand.asks("POST", f"{payment}/check")
+        ready = [
+            card
+            for card in (await hand.asks("GET", "/gift-cards"))["items"]
+            if card["state"] == "ready"
+        ]
+        if ready:
+            return str(ready[0]["id"])
+        await asyncio.sleep(0.1)
+    raise AssertionError("no gift card came")
 
 
 async def money_things(hand: Hand) -> dict[str, str]:
@@ -103,7 +145,8 @@ async def money_things(hand: Hand) -> dict[str, str]:
     two = {"amount": {"amount_minor": 2_00, "currency": "USD"}}
     draft = await hand.asks("POST", "/transfers", {"to": "012345678", **two})
     card = await hand.asks("POST", "/money-requests/cards", two)
-    return {"transferId": draft["id"], "requestId": card["id"]}
+    split = await hand.asks("POST", "/splits", {"total": two["amount"], "parts": [{}, {}]})
+    return {"transferId": draft["id"], "requestId": card["id"], "splitId": split["id"]}
 
 
 async def bill_things(hand: Hand) -> dict[str, str]:
@@ -111,7 +154,8 @@ async def bill_things(hand: Hand) -> dict[str, str]:
     biller = (await hand.asks("GET", "/billers"))["items"][0]
     account = {field["name"]: field["example"] for field in biller["fields"]}
     bill = await hand.asks("POST", "/bills", {"biller_id": biller["id"], "account": account})
-    return {"billerId": biller["id"], "billId": bill["id"]}
+    saved = await hand.asks("POST", f"/bills/{bill['id']}/save")
+    return {"billerId": biller["id"], "billId": bill["id"], "savedBill": saved["id"]}
 
 
 async def vote_things(hand: Hand) -> dict[str, str]:
@@ -155,20 +199,80 @@ async def open_group(hand: Hand, event_id: str) -> dict[str, Any]:
     return group
 
 
+async def after_things(hand: Hand, tickets: list[dict[str, Any]]) -> dict[str, str]:
+    """One ticket given back, one on sale, a place on a waiting list."""
+    back = [tickets[2]["id"]]
+    quote = await hand.asks("GET", f"/refunds/quote?ticket_id={back[0]}")
+    refund = await hand.asks("POST", "/refunds", {"ticket_ids": back, "refund": quote["refund"]})
+    price = {"price": {"amount_minor": 10_00, "currency": "USD"}}
+    listing = await hand.asks("POST", f"/tickets/{tickets[3]['id']}/listing", price)
+    await waiting_for(hand, FULL_EVENING)
+    return {
+        "returnedTicket": tickets[0]["id"],
+        "refundId": refund["id"],
+        "resaleEvent": EVENING,
+        "listingId": listing["id"],
+        "guidedEvent": EVENING,
+        "awaitedEvent": FULL_EVENING,
+    }
+
+
+async def waiting_for(hand: Hand, event_id: str) -> None:
+    """A place on the waiting list of its first type."""
+    kind = (await hand.asks("GET", f"/events/{event_id}"))["types"][0]["id"]
+    wish = {"ticket_type_id": kind, "quantity": 1}
+    await hand.asks("POST", f"/events/{event_id}/waiting-list", wish)
+
+
+async def small_zone(hand: Hand) -> dict[str, Any]:
+    """An order that holds what is left of a small zone, and a place on its waiting list."""
+    first = await left_of(hand, SMALL_EVENING)
+    lines = [{"ticket_type_id": first["id"], "quantity": first["free"]}]
+    wish = {"event_id": SMALL_EVENING, "lines": lines}
+    order: dict[str, Any] = await hand.asks("POST", "/orders", wish)
+    await waiting_for(hand, SMALL_EVENING)
+    return order
+
+
+async def left_of(hand: Hand, event_id: str) -> dict[str, Any]:
+    """The first type, once the catalogue knows that some of it is free."""
+    for _ in range(PATIENCE):
+        first: dict[str, Any] = (await hand.asks("GET", f"/events/{event_id}"))["types"][0]
+        if first["free"]:
+            return first
+        await asyncio.sleep(0.1)
+    raise AssertionError("nothing is left")
+
+
+async def wait_offer(hand: Hand, order: dict[str, Any]) -> str:
+    """What was held is let go, and set aside for who waits."""
+    await hand.asks("DELETE", f"/orders/{order['key']}")
+    for _ in range(PATIENCE):
+        places = (await hand.asks("GET", f"/events/{SMALL_EVENING}/waiting-list"))["items"]
+        if places[0]["offer"]:
+            return str(places[0]["offer"]["id"])
+        await asyncio.sleep(0.1)
+    raise AssertionError("no offer came")
+
+
 async def things_of(visitor: Visitor) -> dict[str, str]:
     """What stands for each part of an address; whoever adds a part makes its thing here."""
     hand = await hand_of(visitor)
     async with hand.web:
-        tickets = await bought_tickets(hand, EVENING)
+        zone = await small_zone(hand)
+        tickets = await bought_tickets(hand, EVENING, 4)
         order = await held_order(hand, OTHER_EVENING)
         group = await open_group(hand, EVENING)
         gift = await hand.asks("POST", f"/tickets/{tickets[1]['id']}/gift")
         wallet = await wallet_things(hand)
-        votes = await vote_things(hand)
         list_id = await posted(hand, EVENING)
+        votes = await vote_things(hand)
+        after = await after_things(hand, tickets)
+        offer = await wait_offer(hand, zone)
     return {
         **wallet,
         **votes,
+        **after,
         "eventId": OTHER_EVENING,
         "seatedEvent": SEATED_EVENING,
         "roomEvent": ROOM_EVENING,
@@ -177,4 +281,8 @@ async def things_of(visitor: Visitor) -> dict[str, str]:
         "ticketId": tickets[0]["id"],
         "orderKey": order["key"],
         "listId": str(list_id),
+        "artistId": ARTIST,
+        "claimToken": "0" * 22,
+        "offerId": offer,
+        "scheduleId": NOBODYS_ID,  # the list stands behind it all the same
     }

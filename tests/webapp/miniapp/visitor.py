@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import secrets
 from dataclasses import dataclass
 from typing import Final, Literal
 from urllib.parse import parse_qsl, urlencode
@@ -53,6 +54,7 @@ class Visitor:
     product: Product
     person_id: int
     language: Language
+    username: str = ""
 
     async def start_the_chat(self) -> None:
         """As one tap on Start does; before it there is no writing field and no menu.
@@ -87,9 +89,10 @@ class Visitor:
         theme: Theme = "dark",
         width: int = 390,
         *,
+        link: str = "",
         streams: bool = False,
     ) -> Opened:
-        """A page of its own at the screen, drawn to its end.
+        """A page of its own at the screen, or at what a start link opens, drawn to its end.
 
         Without `streams` it has none, as behind a proxy that lets none through: a page that
         listens is never done.
@@ -107,9 +110,9 @@ class Visitor:
         complaints: list[str] = []
         page.on("console", lambda message: _note(message, complaints))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto(await self.address(theme=theme))
+        await page.goto(await self.address(theme=theme, start_param=link))
         await page.locator("main").wait_for()
-        if path != "/":
+        if path != "/" and not link:
             await page.evaluate("path => { location.hash = path }", path)
         await settle(page)
         return Opened(page, complaints)
@@ -152,7 +155,8 @@ async def becomes_true(place: Page | Frame, script: str) -> None:
 
 
 async def new_visitor(product: Product, language: Language) -> Visitor:
-    body = {"first_name": NAMES[language], "language_code": language}
+    username = f"visitor_{secrets.token_hex(5)}"
+    body = {"first_name": NAMES[language], "language_code": language, "username": username}
     async with httpx.AsyncClient(base_url=product.sandbox_url) as sandbox:
         person = (await sandbox.post("/sim/people", json=body)).json()
-    return Visitor(product, person.get("person", person)["id"], language)
+    return Visitor(product, person.get("person", person)["id"], language, username)

@@ -11,6 +11,7 @@ const ROUTES: readonly Route[] = [
   { path: "/", tab: "home" },
   { path: "/events", tab: "events" },
   { path: "/events/:eventId", start: "ev", up: "/events", tab: "events" },
+  { path: "/tickets/:ticketId", start: "tk", short: true, up: "/" },
   { path: "*", up: "/" },
 ];
 
@@ -28,6 +29,16 @@ test("an unknown or broken start link opens Home", () => {
   }
 });
 
+test("a link may carry an id in 22 letters, and where it was found", () => {
+  beginRouter(ROUTES, "");
+  assert.equal(startRoute("tk_0000000000000000000007"), "/tickets/00000000-0000-0000-0000-000000000007");
+  assert.equal(startRoute("tk_7n42DGM5Tflk9n8mt7Fhc7"), "/tickets/ffffffff-ffff-ffff-ffff-ffffffffffff");
+  assert.equal(startRoute("ev_mekong-waves_reel"), "/events/mekong-waves");
+  for (const bad of ["tk_1", "tk_7n42DGM5Tflk9n8mt7Fhc8", "tk_zzzzzzzzzzzzzzzzzzzzzz"]) {
+    assert.equal(startRoute(bad), undefined, bad);
+  }
+});
+
 test("addresses find their screens, with what stands after the question mark", () => {
   beginRouter(ROUTES, "");
   navigate("/events/a-b?type=3");
@@ -39,7 +50,7 @@ test("addresses find their screens, with what stands after the question mark", (
 });
 
 test("only the first screen of a tab has no way back", () => {
-  assert.deepEqual(ROUTES.map(isRoot), [true, true, false, false]);
+  assert.deepEqual(ROUTES.map(isRoot), [true, true, false, false, false]);
   assert.equal(leadsSomewhere("/events/x"), true);
   assert.equal(leadsSomewhere("/events/x/checkout"), false);
 });

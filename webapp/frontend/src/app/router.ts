@@ -3,6 +3,7 @@
 import { computed, signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 
+import { fromShortId } from "../lib/ids.ts";
 import { hear, tell } from "../lib/telegram.ts";
 
 export type Params = Readonly<Record<string, string>>;
@@ -20,6 +21,8 @@ export interface Route {
   readonly tab?: Tab;
   /** Kind of a start link (`startapp=ev_mekong-waves`) that opens this screen, see `startRoute`. */
   readonly start?: string;
+  /** The link carries its UUID in 22 letters, the address in full. */
+  readonly short?: boolean;
   /** Where "back" leads when the screen was opened first, by a link. */
   readonly up?: string;
   /** Its head is artwork: it colours the client's bar itself (`colourClient`). */
@@ -79,12 +82,19 @@ export function leadsSomewhere(path: string): boolean {
   return table.some(({ path: pattern }) => pattern !== "*" && match(pattern, path) !== undefined);
 }
 
-/** The address that a start link opens: `<kind>_<id>` or `<kind>`. */
+const START = /^([a-z]{2})(?:_([A-Za-z0-9-]+))?(?:_[A-Za-z0-9-]+)?$/;
+
+/** The address that a start link opens: `<kind>_<id>` or `<kind>`; what may stand behind the id
+ * says where the link was found. */
 export function startRoute(startParam: string): string | undefined {
-  const [, kind = "", id = ""] = /^([a-z]{2})(?:_([A-Za-z0-9_-]+))?$/.exec(startParam) ?? [];
-  const route = table.find(({ start }) => start === kind && kind !== "");
-  if (!route || (route.path.includes(":") && !id)) return undefined;
-  return route.path.replace(PART, () => encodeURIComponent(id));
+  const [, kind = "", given = ""] = START.exec(startParam) ?? [];
+  for (const route of table) {
+    if (route.start !== kind || kind === "") continue;
+    const id = route.short ? fromShortId(given) : given;
+    // Kinds that several domains share are told apart by the form of their ids.
+    if (id || !route.path.includes(":")) return route.path.replace(PART, () => encodeURIComponent(id ?? ""));
+  }
+  return undefined;
 }
 
 export function navigate(to: string): void {

@@ -139,6 +139,12 @@ export function openOutside(url: string): void {
   window.open(url, "_blank", "noopener");
 }
 
+/** Saves a file that needs no headers of ours: the client asks where to; older ones open it. */
+export function download(url: string): void {
+  if (!inTelegram.value || !isSince(8)) return openOutside(url);
+  tell("web_app_request_file_download", { url, file_name: url.split("/").at(-1) });
+}
+
 /** Opens a link of Telegram itself: a chat, an invoice to share. */
 export function openInTelegram(url: string): void {
   const { pathname, search } = new URL(url);

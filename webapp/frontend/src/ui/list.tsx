@@ -4,6 +4,7 @@ import type { ComponentChildren } from "preact";
 
 import { haptic } from "../lib/telegram.ts";
 import { Icon, type IconName } from "./icons.tsx";
+import { petal } from "./petals.tsx";
 
 export function List({ children, label }: { children: ComponentChildren; label?: string }) {
   return <div class="list" role="group" aria-label={label}>{children}</div>;
@@ -56,6 +57,27 @@ export function SwitchItem({ title, note, on, onChange, icon, disabled = false }
         {note && <small>{note}</small>}
       </span>
       <span class="switch" aria-hidden="true"><i /></span>
+    </button>
+  );
+}
+
+/** A row that is among the chosen: its petal is gold. */
+export function CheckItem({ title, note, on, onChange }: {
+  title: string; note?: string; on: boolean; onChange: (on: boolean) => void;
+}) {
+  return (
+    <button
+      type="button" class="item check" role="checkbox" aria-checked={on}
+      onClick={() => {
+        haptic("select");
+        onChange(!on);
+      }}
+    >
+      <svg class="icon" viewBox="-13 -33 26 35" aria-hidden="true"><path d={petal(31, 11)} /></svg>
+      <span class="words">
+        <b>{title}</b>
+        {note && <small>{note}</small>}
+      </span>
     </button>
   );
 }

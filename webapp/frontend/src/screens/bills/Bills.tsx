@@ -3,6 +3,7 @@
 import { call } from "../../api/client.ts";
 import { useLoad, usePages } from "../../api/load.ts";
 import type { BillerCategory, BillerOut } from "../../api/schema.ts";
+import type { Params } from "../../app/router.ts";
 import { money } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
 import { PageHead } from "../../ui/facts.tsx";
@@ -18,7 +19,7 @@ const ICONS: Partial<Record<BillerCategory, IconName>> = {
   mobile: "phone", streaming: "play", gaming: "play", insurance: "shield", credit_cards: "wallet", loans: "wallet",
 };
 
-export default function Bills() {
+export default function Bills({ params }: { params: Params }) {
   const { data, error, reload } = useLoad("billers", () => call("GET /api/v1/billers"), { keep: true });
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
   const kinds = [...new Set(data?.items.map((each) => each.category))];
@@ -27,7 +28,7 @@ export default function Bills() {
       <PageHead title={t("bills.home.title")} />
       {!data && <ListBones rows={8} />}
       {data?.items.length === 0 && <State drawing="empty" title={t("money.nothing_yet")} text={t("bills.none.text")} />}
-      <Saved />
+      <Saved first={params["savedBill"]} />
       {kinds.map((kind) => (
         <Section key={kind} title={t(`bills.category.${kind}`)}>
           <List>{data?.items.filter((each) => each.category === kind).map((each) => <Row key={each.id} biller={each} />)}</List>

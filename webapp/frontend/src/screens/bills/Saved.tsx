@@ -15,9 +15,10 @@ import { useConfirm } from "../../ui/pin_sheet.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { useActing } from "../money/acting.ts";
 
-export function Saved() {
+/** `first`: the one that is open at the start. */
+export function Saved({ first }: { first: string | undefined }) {
   const { data, reload } = useLoad("saved-bills", () => call("GET /api/v1/saved-bills"));
-  const chosen = useSignal<string | undefined>(undefined);
+  const chosen = useSignal(first);
   const saved = data?.items ?? [];
   const one = saved.find((each) => each.id === chosen.value);
   if (saved.length === 0) return null;

@@ -1,10 +1,10 @@
-/** A bank's code or page for an order; it watches until the money is there. */
+/** A bank's code or page for a request for money; it watches until the money is there. */
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 
 import { ApiError, call, newKey } from "../../api/client.ts";
-import type { OrderOut, PaymentOut } from "../../api/schema.ts";
+import type { PaymentOut } from "../../api/schema.ts";
 import { openOutside } from "../../lib/telegram.ts";
 import { money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
@@ -22,8 +22,10 @@ export type BankWay = "khqr" | "payway" | "card";
 const WAIT_SECONDS = 20;
 const PAUSE_MS = 1_500;
 
-export function BankSheet({ paymentId, way, order, onPaid, onClose }: {
-  paymentId: string; way: BankWay; order: OrderOut; onPaid: () => void; onClose: () => void;
+export function BankSheet({ paymentId, way, arrived, onPaid, onClose }: {
+  paymentId: string; way: BankWay; onPaid: () => void; onClose: () => void;
+  /** Whether what was bought is there: it follows the money. */
+  arrived: () => Promise<boolean>;
 }) {
   const payment = useSignal<PaymentOut | undefined>(undefined);
   const refused = useSignal("");
@@ -39,7 +41,7 @@ export function BankSheet({ paymentId, way, order, onPaid, onClose }: {
   };
   useEffect(() => void begin(), [way]);
   useWatching(paymentId, (fresh) => (payment.value = fresh), () => payment.value?.version ?? "");
-  useArrival(payment.value?.state === "paid", order.key, onPaid);
+  useArrival(payment.value?.state === "paid", arrived, onPaid);
   const check = async (): Promise<void> => {
     try {
       const fresh = await call("POST /api/v1/payments/{payment_id}/check", { path });
@@ -114,8 +116,8 @@ function useWatching(
   }, [paymentId]);
 }
 
-/** The tickets follow the money: it is over when they are there. */
-function useArrival(isPaid: boolean, orderKey: string, onPaid: () => void): void {
+/** It is over when what was bought is there. */
+function useArrival(isPaid: boolean, arrived: () => Promise<boolean>, onPaid: () => void): void {
   useEffect(() => {
     if (!isPaid) return undefined;
     let stopped = false;
@@ -124,15 +126,12 @@ function useArrival(isPaid: boolean, orderKey: string, onPaid: () => void): void
     async function look(): Promise<void> {
       while (!stopped) {
         try {
-          const { items } = await call(
-            "GET /api/v1/orders/{order_key}/tickets", { path: { order_key: orderKey } },
-          );
-          if (items.length > 0 && !stopped) return onPaid();
+          if ((await arrived()) && !stopped) return onPaid();
         } catch (error) {
           if (!(error instanceof ApiError)) throw error;
         }
         await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
       }
     }
-  }, [isPaid, orderKey]);
+  }, [isPaid]);
 }

@@ -4,10 +4,9 @@ import { ApiError, call } from "../../api/client.ts";
 import { forget, useLoad } from "../../api/load.ts";
 import type { OrderOut } from "../../api/schema.ts";
 import { navigate, replace, type Params } from "../../app/router.ts";
-import { clock, date, money, shortDay } from "../../lib/formats.ts";
+import { clock, date, money } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
-import { Art, tonesOf } from "../../ui/art.tsx";
-import { Pennant } from "../../ui/banner.tsx";
+import { tonesOf } from "../../ui/art.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Countdown } from "../../ui/countdown.tsx";
 import { Done } from "../../ui/done.tsx";
@@ -17,6 +16,7 @@ import { Item, List } from "../../ui/list.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { State, Trouble, wordsOf } from "../../ui/state.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { EventHead } from "../events/head.tsx";
 import { placeWords } from "../tickets/Tickets.tsx";
 import { Lowering } from "./Lowering.tsx";
 import { Paying } from "./Paying.tsx";
@@ -57,7 +57,7 @@ function Summary({ order, onChange }: { order: OrderOut; onChange: () => void })
     <>
       <PageHead title={t("ticketing.summary.title")} />
       <div class="pad stack">
-        <What order={order} />
+        <EventHead event={order.event} />
         <p class="hold-line">
           <Icon name="clock" />
           <span class="grow note">{t("appbuying.order.held")}</span>
@@ -71,22 +71,6 @@ function Summary({ order, onChange }: { order: OrderOut; onChange: () => void })
         <Button look="plain" wide onPress={() => void giveUp()}>{t("ticketing.summary.button_cancel")}</Button>
       </div>
     </>
-  );
-}
-
-function What({ order: { event } }: { order: OrderOut }) {
-  return (
-    <a class="bought" href={`#/events/${event.id}`}>
-      <span class="frame">
-        <Art shape="poster" name={event.artwork.name} />
-        <Pennant day={event.starts_at} />
-      </span>
-      <span class="grow">
-        <b class="name">{say(event.name)}</b>
-        <small class="note muted">{shortDay(event.starts_at)} · {clock(event.starts_at)}</small>
-        <small class="note muted">{say(event.venue)} · {say(event.city)}</small>
-      </span>
-    </a>
   );
 }
 

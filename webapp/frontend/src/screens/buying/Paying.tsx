@@ -10,18 +10,12 @@ import { settled } from "../../api/session.ts";
 import { money } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { Icon, type IconName } from "../../ui/icons.tsx";
 import { useConfirm } from "../../ui/pin_sheet.tsx";
 import { Dock } from "../../ui/sheet.tsx";
 import { wordsOf } from "../../ui/state.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { BankSheet, type BankWay } from "./BankSheet.tsx";
-
-type Way = OrderOut["ways"][number];
-
-const ICONS: Partial<Record<Way, IconName>> = {
-  wallet: "wallet", khqr: "qr", payway: "phone", card: "bill", points: "star", stars: "star",
-};
+import { isOfBank, Ways, type Way } from "./ways.tsx";
 
 /** After an order has changed hands: lists and balances are asked for anew. */
 export function forgetBought(): void {
@@ -58,10 +52,13 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
     const asked = await call("POST /api/v1/orders/{order_key}/ask", { path, body, key: key.current });
     payment.value = { id: asked.payment_id, way: bank };
   };
+  const haveCome = async (): Promise<boolean> => (
+    (await call("GET /api/v1/orders/{order_key}/tickets", { path })).items.length > 0
+  );
   const pay = async (): Promise<void> => {
     busy.value = true;
     try {
-      if (way === "khqr" || way === "payway" || way === "card") await askBank(way);
+      if (isOfBank(way)) await askBank(way);
       else await payHere();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
@@ -76,7 +73,7 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
     <>
       <section class="section pad">
         <h2 class="show head">{t("appbuying.pay.how")}</h2>
-        <Ways order={order} have={have} chosen={way} onChoose={(each) => (chosen.value = each)} />
+        <Ways ways={order.ways} due={order.due} have={have} chosen={way} onChoose={(each) => (chosen.value = each)} />
       </section>
       <Dock>
         <Button
@@ -89,7 +86,7 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
       {pin.sheet}
       {payment.value && (
         <BankSheet
-          paymentId={payment.value.id} way={payment.value.way} order={order}
+          paymentId={payment.value.id} way={payment.value.way} arrived={haveCome}
           onPaid={() => {
             payment.value = undefined;
             forgetBought();
@@ -102,37 +99,6 @@ export function Paying({ order, onChange }: { order: OrderOut; onChange: () => v
         />
       )}
     </>
-  );
-}
-
-/** Each way with its sign; the wallet says whether it has enough. `have` in the order's money. */
-function Ways({ order, have, chosen, onChoose }: {
-  order: OrderOut; have: number | undefined; chosen: Way | undefined; onChoose: (way: Way) => void;
-}) {
-  const { currency, amount_minor: due } = order.due;
-  const isShort = have !== undefined && have < due;
-  const missing = money({ amount_minor: due - (have ?? 0), currency });
-  const balance = money({ amount_minor: have ?? 0, currency });
-  return (
-    <div class="ways" role="radiogroup" aria-label={t("appbuying.pay.how")}>
-      {order.ways.map((each) => (
-        <button
-          key={each} type="button" role="radio" aria-checked={each === chosen} class="way"
-          onClick={() => onChoose(each)}
-        >
-          <Icon name={ICONS[each] ?? "bill"} />
-          <span class="grow">
-            <b>{t(`pay.way.${each}`)}</b>
-            {each === "wallet" && have !== undefined && (
-              <small class={`note${isShort ? " bad" : " muted"}`}>
-                {isShort ? t("pay.page.short", { missing }) : t("ticketing.summary.balance", { balance })}
-              </small>
-            )}
-          </span>
-          {each === chosen && <Icon name="check" />}
-        </button>
-      ))}
-    </div>
   );
 }
 

@@ -8,13 +8,14 @@ import { useLoad } from "../../api/load.ts";
 import type { EventOut, EventPageOut } from "../../api/schema.ts";
 import { open } from "../../app/chat.ts";
 import { back, type Params } from "../../app/router.ts";
-import { clock, date, shortDay } from "../../lib/formats.ts";
+import { clock, date, money, shortDay } from "../../lib/formats.ts";
 import { say, t, tn } from "../../lib/texts.ts";
 import { colourClient } from "../../lib/theme.ts";
 import { Art, tonesOf } from "../../ui/art.tsx";
 import { Ribbon } from "../../ui/banner.tsx";
 import { Button, Plate } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icons.tsx";
+import { Item, List } from "../../ui/list.tsx";
 import { Hem } from "../../ui/petals.tsx";
 import { Price } from "../../ui/price.tsx";
 import { Dock } from "../../ui/sheet.tsx";
@@ -88,6 +89,7 @@ function Page({ event }: { event: EventPageOut }) {
             />
           ))}
         </div>
+        <OtherWays event={event} />
       </section>
       {isOnSale(event) && (event.waiting_room
         ? <LineDock event={event} />
@@ -152,6 +154,28 @@ function TypeRow({ event, type, quantity, onChange }: {
       {isOpen && (type.is_seated
         ? <Button onPress={() => chooseSeats(event, type)}>{t("app.event.button_seats")}</Button>
         : <Stepper label={say(type.name)} value={quantity} most={most} onChange={onChange} />)}
+    </div>
+  );
+}
+
+/** What else leads in: what fans sell, waiting for what comes back; and what is good to know. */
+function OtherWays({ event }: { event: EventOut }) {
+  const { data: resale } = useLoad(
+    `resale from ${event.id}`,
+    () => call("GET /api/v1/events/{event_id}/resale", { path: { event_id: event.id }, query: { limit: 1 } }),
+  );
+  const cheapest = resale?.items[0];
+  return (
+    <div class="other-ways">
+      <List>
+        {cheapest && (
+          <Item icon="swap" title={t("aftersale.event.button_resale", { price: money(cheapest.price) })} to={`/events/${event.id}/resale`} />
+        )}
+        {event.types.some(isSoldOut) && (
+          <Item icon="clock" title={t("waitlist.list.title")} to={`/events/${event.id}/waiting-list`} />
+        )}
+        <Item icon="place" title={t("evening.guide.title")} to={`/events/${event.id}/guide`} />
+      </List>
     </div>
   );
 }

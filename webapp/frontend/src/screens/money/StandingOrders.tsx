@@ -1,10 +1,12 @@
 /** What sends money by itself: the list, beginning one with the PIN, stopping one. */
 
 import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 
 import { call, newKey } from "../../api/client.ts";
 import { forget, useLoad } from "../../api/load.ts";
 import type { Every, ScheduleOut } from "../../api/schema.ts";
+import type { Params } from "../../app/router.ts";
 import { date, local, money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
 import { AmountField, amountOf, type Amount } from "../../ui/amount.tsx";
@@ -23,10 +25,13 @@ import "./money.css";
 const DAY_MS = 86_400_000;
 const EVERY: readonly Every[] = ["once", "week", "month"];
 
-export default function StandingOrders() {
+export default function StandingOrders({ params }: { params: Params }) {
   const { data, error, reload } = useLoad("standing", () => call("GET /api/v1/schedules"));
   const begins = useSignal(false);
   const chosen = useSignal<ScheduleOut | undefined>(undefined);
+  useEffect(() => {
+    chosen.value = data?.items.find((each) => each.id === params["scheduleId"]);
+  }, [data === undefined]);
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
   const changed = (): void => {
     begins.value = false;

@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 import { ApiError, call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
 import type { TicketOut, TicketsOut } from "../../api/schema.ts";
-import { back, type Params } from "../../app/router.ts";
+import { back, navigate, type Params } from "../../app/router.ts";
 import { clock, money, shortDay } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
 import { colourClient } from "../../lib/theme.ts";
@@ -22,6 +22,7 @@ import { Trouble, wordsOf } from "../../ui/state.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { useCode } from "./codes.ts";
 import { Giving } from "./Giving.tsx";
+import { Passages } from "./Passages.tsx";
 import { Selling } from "./Selling.tsx";
 import "./tickets.css";
 
@@ -136,7 +137,7 @@ function Place({ ticket }: { ticket: TicketOut }) {
 
 /** What can be begun with it. */
 function Acts({ ticket }: { ticket: TicketOut }) {
-  const sheet = useSignal<"give" | "sell" | undefined>(undefined);
+  const sheet = useSignal<"give" | "sell" | "history" | undefined>(undefined);
   const { data: after, reload } = useLoad(
     `after ${ticket.id}`,
     () => call("GET /api/v1/tickets/{ticket_id}/after", { path: { ticket_id: ticket.id } }),
@@ -157,11 +158,17 @@ function Acts({ ticket }: { ticket: TicketOut }) {
         {after?.can_sell && (
           <Button icon="swap" onPress={() => (sheet.value = "sell")}>{t("aftersale.ticket.button_sell")}</Button>
         )}
+        <Button icon="place" onPress={() => navigate(`/events/${ticket.event.id}/guide`)}>
+          {t("evening.guide.title")}
+        </Button>
         <Button icon="calendar" onPress={() => void saveCalendar(ticket)}>
           {t("aftersale.ticket.button_calendar")}
         </Button>
+        <Button icon="clock" onPress={() => (sheet.value = "history")}>{t("aftersale.ticket.button_history")}</Button>
+        <Button icon="swap" onPress={() => navigate(`/tickets/${ticket.id}/give-back`)}>{t("refunds.choice.title")}</Button>
       </div>
       {sheet.value === "give" && <Giving ticket={ticket} gift={after?.gift ?? null} onClose={close} />}
+      {sheet.value === "history" && <Passages ticket={ticket} onClose={close} />}
       {sheet.value === "sell" && <Selling ticket={ticket} onClose={close} />}
     </>
   );

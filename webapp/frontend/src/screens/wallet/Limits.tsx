@@ -3,7 +3,7 @@
 import { call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
 import type { LimitOut, VerificationOut } from "../../api/schema.ts";
-import { openChat } from "../../app/chat.ts";
+import { navigate } from "../../app/router.ts";
 import { date, money, until } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
 import { Button } from "../../ui/button.tsx";
@@ -81,7 +81,7 @@ function Level({ known }: { known: VerificationOut }) {
         )}
       </List>
       {(known.offers.length > 0 || asked) && (
-        <Button wide look="leaf" icon="shield" onPress={() => openChat("vf_home")}>{t("wallet.limits.button_verify")}</Button>
+        <Button wide look="leaf" icon="shield" onPress={() => navigate("/me/verification")}>{t("wallet.limits.button_verify")}</Button>
       )}
       <p class="note muted">{t("money.papers_in_chat")}</p>
     </div>

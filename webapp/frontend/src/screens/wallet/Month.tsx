@@ -2,15 +2,16 @@
 
 import { call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
-import { openChat } from "../../app/chat.ts";
 import type { Params } from "../../app/router.ts";
 import { money } from "../../lib/formats.ts";
+import { download } from "../../lib/telegram.ts";
 import { t } from "../../lib/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { Facts, PageHead } from "../../ui/facts.tsx";
 import { List } from "../../ui/list.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { Trouble } from "../../ui/state.tsx";
+import { useActing } from "../money/acting.ts";
 import { Line } from "./lines.tsx";
 import { monthWords } from "./Statements.tsx";
 import "./wallet.css";
@@ -20,6 +21,11 @@ export default function Month({ params }: { params: Params }) {
   const { data, error, reload } = useLoad(
     `month.${month}`, () => call("GET /api/v1/wallet/statements/{month}", { path: { month } }),
   );
+  const { busy, acting } = useActing();
+  const fetchFile = (form: "pdf" | "csv"): Promise<void> => acting(async () => {
+    const papers = await call("GET /api/v1/wallet/statements/{month}/papers", { path: { month } });
+    download(new URL(papers[form], location.href).href);
+  });
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
   return (
     <>
@@ -43,8 +49,8 @@ export default function Month({ params }: { params: Params }) {
       ))}
       {data && (
         <div class="section pad stack">
-          <p class="note muted">{t("money.papers_of_month")}</p>
-          <Button wide onPress={() => openChat()}>{t("app.me.chat")}</Button>
+          <Button wide icon="bill" busy={busy} onPress={() => void fetchFile("pdf")}>{t("appmore.papers.button_pdf")}</Button>
+          <Button wide icon="down" disabled={busy} onPress={() => void fetchFile("csv")}>{t("appmore.papers.button_csv")}</Button>
         </div>
       )}
     </>

@@ -1,9 +1,11 @@
 /** One change of the wallet as a receipt. */
 
+import { useEffect } from "preact/hooks";
+
 import { call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
 import { openChat } from "../../app/chat.ts";
-import { navigate, type Params } from "../../app/router.ts";
+import { navigate, replace, type Params } from "../../app/router.ts";
 import { clock, date, money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
 import { Button } from "../../ui/button.tsx";
@@ -21,6 +23,11 @@ export default function Receipt({ params }: { params: Params }) {
     () => call("GET /api/v1/wallet/receipts/{transaction_id}", { path: { transaction_id: id } }),
     { keep: true },
   );
+  const isTopUp = error?.code === "wallet.receipt_not_found";
+  useEffect(() => {
+    // A link names a top-up by the same kind while its money is still to come.
+    if (isTopUp) replace(`/wallet/top-ups/${id}`);
+  }, [isTopUp]);
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!data) return <><PageHead title={t("wallet.receipt.title")} /><ListBones rows={4} /></>;
   const { line, exchange } = data;

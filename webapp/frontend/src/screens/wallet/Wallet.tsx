@@ -47,10 +47,13 @@ export default function Wallet() {
       <Newest />
       <Section title={t("money.more")}>
         <List>
+          <Item icon="up" title={t("withdrawals.home.title")} to="/wallet/withdraw" />
           <Item icon="qr" title={t("transfers.receive.title")} to="/money/receive" />
           <Item icon="people" title={t("transfers.requests.title")} to="/money/requests" />
+          <Item icon="people" title={t("split.title")} to="/money/splits" />
           <Item icon="swap" title={t("wallet.convert.title")} to="/wallet/exchange" />
           <Item icon="calendar" title={t("transfers.repeat.title")} to="/money/standing" />
+          <Item icon="heart" title={t("giftcards.home.title")} to="/wallet/gift-cards" />
           <Item icon="filter" title={t("wallet.limits.title")} to="/wallet/limits" />
           <Item icon="bill" title={t("wallet.statement.title")} to="/wallet/statements" />
           <Item icon="shield" title={t("wallet.more.title")} to="/wallet/safety" />
