@@ -46,7 +46,7 @@ async def working(inbox: Inbox, handle: Handle) -> AsyncIterator[InboxWorker]:
 
 
 async def until_waiting(inbox: Inbox, count: int) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await inbox.waiting() > count:  # noqa: ASYNC110 - the database has no event
             await asyncio.sleep(0.01)
 

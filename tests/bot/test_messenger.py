@@ -44,7 +44,7 @@ from services.notifications.ports import (
     Undeliverable,
 )
 from tests.bot.outside import Book, calls, telegram_outside
-from tests.sandbox.conftest import Sandbox
+from tests.sandbox.conftest import Sandbox, until
 from tests.servers.pool import SQLITE, Servers
 
 ROOT = Path(__file__).parents[2]
@@ -171,20 +171,21 @@ class TestSend:
 
 class TestHalts:
     async def test_a_halted_chat_waits_and_the_others_do_not(
-        self, outside: Sandbox, messenger: TelegramMessenger
+        self, outside: Sandbox, new_messenger: NewMessenger
     ) -> None:
+        messenger = await new_messenger(patience=30)
         dara, lyn = await outside.fan("Dara"), await outside.fan("Lyn")
         await outside.fault(
-            "too_many_requests", chat_id=dara.id, match="sendMessage", retry_after_seconds=1
+            "too_many_requests", chat_id=dara.id, match="sendMessage", retry_after_seconds=4
         )
         halted = asyncio.create_task(messenger.send(saying(dara.id)))
-        await asyncio.sleep(0.2)
+        await until(lambda: bool(calls(outside, "sendMessage", dara.id)))
         assert isinstance(await messenger.send(saying(lyn.id)), Delivered)
         assert not halted.done()
         assert isinstance(await halted, Delivered)
         (refused_at, status), (sent_at, _) = calls(outside, "sendMessage", dara.id)
         assert status == 429
-        assert sent_at - refused_at >= 1
+        assert sent_at - refused_at >= 4
 
     async def test_a_long_halt_is_left_to_later_and_costs_no_call(
         self, outside: Sandbox, messenger: TelegramMessenger
@@ -194,7 +195,7 @@ class TestHalts:
         for _ in range(3):
             outcome = await messenger.send(saying(dara.id, kind=Kind.MONEY))
             assert isinstance(outcome, TryLater)
-            assert 29 < outcome.seconds <= 30
+            assert 15 < outcome.seconds <= 30
         assert len(calls(outside, "sendMessage", dara.id)) == 1
 
     async def test_a_restart_does_not_shorten_a_halt(
@@ -320,7 +321,7 @@ class TestTogether:
                     telegram_messenger(
                         outside.token,
                         outside.url,
-                        Turnstile(SharedRateLimit(store, 1), Book(), patience_seconds=15),
+                        Turnstile(SharedRateLimit(store, 1), Book(), patience_seconds=60),
                         SIGNER,
                         SentFiles(uow, 1),
                     )
@@ -343,15 +344,16 @@ class TestTogether:
         self, outside: Sandbox, new_messenger: NewMessenger
     ) -> None:
         fans = [await outside.fan(f"Fan {number}") for number in range(31)]
-        messenger = await new_messenger(patience=5)
+        messenger = await new_messenger(patience=60)
         offers = [
             asyncio.create_task(messenger.send(saying(fan.id, kind=Kind.PROMO)))
             for fan in fans[:30]
         ]
-        await asyncio.sleep(0.1)
+        await until(lambda: bool(calls(outside, "sendMessage")))
         assert isinstance(await messenger.send(saying(fans[30].id, kind=Kind.MONEY)), Delivered)
-        assert sum(offer.done() for offer in offers) < 15
         await asyncio.gather(*offers)
+        ((money_at, _),) = calls(outside, "sendMessage", fans[30].id)
+        assert sum(at < money_at for at, _ in calls(outside, "sendMessage")) < 15
 
 
 class TestLimiter:

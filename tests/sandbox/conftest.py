@@ -22,7 +22,7 @@ Json = dict[str, Any]
 OTHER_TOKEN = "4200000002:sandbox-token-of-another-bot-00000000"
 
 
-async def until(ready: Callable[[], bool], seconds: float = 5) -> None:
+async def until(ready: Callable[[], bool], seconds: float = 30) -> None:
     """Waits for something that other tasks bring about."""
     async with asyncio.timeout(seconds):
         while not ready():  # noqa: ASYNC110 - what is waited for has no event of its own
@@ -118,7 +118,7 @@ class Sandbox:
             queue.confirm(taken[-1]["update_id"] + 1)
         return taken
 
-    async def update(self, seconds: int = 5) -> Json:
+    async def update(self, seconds: int = 25) -> Json:
         """Waits for the next update and confirms it."""
         fresh = await self.ok("getUpdates", timeout=seconds, limit=1)
         assert fresh, "no update came"

@@ -51,7 +51,7 @@ RUNS = {
 
 async def answered(person: Person, count: int) -> Json:
     """The newest message, once there are `count` of them."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while len(seen := await person.see()) < count:  # noqa: ASYNC110 - seen over HTTP
             await asyncio.sleep(0.02)
     assert len(seen) == count

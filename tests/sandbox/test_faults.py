@@ -73,10 +73,13 @@ class TestSilence:
         self, sandbox: Sandbox, kind: str, arrived: list[str]
     ) -> None:
         dara = await sandbox.fan()
-        await sandbox.fault(kind, match="sendMessage", delay_seconds=5)
+        await sandbox.fault(kind, match="sendMessage", delay_seconds=30)
         order = {"chat_id": dara.id, "text": "x"}
+        patience = httpx.Timeout(30, read=0.5)
         with pytest.raises(httpx.ReadTimeout):
-            await sandbox.http.post(f"/bot{sandbox.token}/sendMessage", json=order, timeout=0.2)
+            await sandbox.http.post(
+                f"/bot{sandbox.token}/sendMessage", json=order, timeout=patience
+            )
         assert await texts(dara) == arrived
 
     @pytest.mark.parametrize(
@@ -120,7 +123,7 @@ class TestUpdates:
 
     async def test_late_and_swapped(self, sandbox: Sandbox) -> None:
         dara = await sandbox.person()
-        await sandbox.fault("late_update", delay_seconds=0.2)
+        await sandbox.fault("late_update", delay_seconds=3.5)
         await dara.say("late")
         await sandbox.fault("swapped_updates")
         await dara.say("second")

@@ -81,7 +81,7 @@ class TestMessages:
         sent = await sandbox.ok("sendMessage", chat_id=dara.id, text="one")
         ids = {"chat_id": dara.id, "message_id": sent["message_id"]}
         await sandbox.ok("editMessageText", **ids, text="two")
-        await asyncio.wait_for(following, 5)
+        await asyncio.wait_for(following, 30)
         assert [event["type"] for event in events] == ["typing", "message", "edit"]
         assert events[2]["message"]["text"] == "two"  # type: ignore[index]
 

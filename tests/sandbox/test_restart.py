@@ -67,8 +67,10 @@ class TestRestart:
             info = (await http.get(f"{BASE}/getWebhookInfo")).json()["result"]
             assert info["url"] == "http://127.0.0.1:9/hook"
             await fill(http)
-            await asyncio.sleep(0.1)
-            info = (await http.get(f"{BASE}/getWebhookInfo")).json()["result"]
+            async with asyncio.timeout(30):
+                while "last_error_message" not in info:
+                    await asyncio.sleep(0.01)
+                    info = (await http.get(f"{BASE}/getWebhookInfo")).json()["result"]
             assert info["last_error_message"] == "Connection refused"
 
 
@@ -94,7 +96,7 @@ class TestProcess:
                 waiting = asyncio.create_task(http.get(f"{BASE}/getUpdates?timeout=20&offset=7"))
                 await asyncio.sleep(0.2)
                 process.send_signal(stop)
-                _, errors = await asyncio.wait_for(process.communicate(), 10)
+                _, errors = await asyncio.wait_for(process.communicate(), 30)
                 await asyncio.wait([waiting])
                 waiting.exception()
             assert errors == b""
@@ -102,7 +104,7 @@ class TestProcess:
 
 async def _people(http: httpx.AsyncClient) -> list[object]:
     """Waits until the sandbox answers."""
-    for _ in range(200):
+    for _ in range(1200):
         try:
             return list((await http.get("/sim/people")).json()["people"])
         except httpx.TransportError:

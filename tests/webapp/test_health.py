@@ -67,7 +67,7 @@ class TestReadyz:
         self, translators: Translators, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setattr(health, "CHECK_SECONDS", 0.1)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             answer = await ready(translators, database=hangs, store=hangs, schema=passes)
         assert answer.status_code == 503
         checks = {"database": False, "store": False, "schema": True}

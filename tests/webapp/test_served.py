@@ -64,7 +64,7 @@ async def push(port: int, head: str, *, chunked: bool) -> tuple[httpx.Response, 
         await writer.drain()
         await asyncio.sleep(0)
         sent += len(piece)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         received = await answer
     writer.close()
     return received, sent

@@ -22,7 +22,7 @@ async def wire(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Authorization": "Bearer sandbox-bakong-token"}
     async with (
         running(SandboxSettings(tmp_path, port=0)) as url,
-        httpx.AsyncClient(base_url=url, headers=headers, timeout=5) as client,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as client,
     ):
         yield client
 
@@ -147,9 +147,10 @@ class TestLine:
         assert (await check(wire, "0" * 32)).json()["errorCode"] == 1
 
     async def test_a_slow_answer_is_the_true_one(self, wire: httpx.AsyncClient) -> None:
-        await wire.post("/sim/faults", json={"kind": "slow", "delay_seconds": 0.2})
+        await wire.post("/sim/faults", json={"kind": "slow", "delay_seconds": 4})
+        patience = httpx.Timeout(30, read=0.05)
         with pytest.raises(httpx.ReadTimeout):
-            await wire.post(CHECK, json={"md5": "0" * 32}, timeout=0.05)
+            await wire.post(CHECK, json={"md5": "0" * 32}, timeout=patience)
         assert (await check(wire, "0" * 32)).json()["errorCode"] == 1
 
     async def test_the_log_names_the_fault(self, wire: httpx.AsyncClient) -> None:

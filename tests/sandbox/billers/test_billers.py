@@ -61,7 +61,7 @@ async def office(tmp_path: Path) -> AsyncIterator[Office]:
     """The whole sandbox behind a real socket."""
     async with (
         running(SandboxSettings(tmp_path, port=0)) as url,
-        httpx.AsyncClient(timeout=5) as client,
+        httpx.AsyncClient(timeout=30) as client,
     ):
         yield Office(client, url)
 

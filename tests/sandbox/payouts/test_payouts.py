@@ -21,7 +21,7 @@ async def bank(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     headers = {"Authorization": "Bearer sandbox-payouts-token"}
     async with (
         running(SandboxSettings(tmp_path, port=0)) as url,
-        httpx.AsyncClient(base_url=url, headers=headers, timeout=5) as client,
+        httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as client,
     ):
         yield client
 

@@ -28,7 +28,7 @@ async def merchant(tmp_path: Path) -> AsyncIterator[Merchant]:
     """The whole sandbox behind a real socket."""
     async with (
         running(SandboxSettings(tmp_path, port=0)) as url,
-        httpx.AsyncClient(base_url=url, timeout=5) as client,
+        httpx.AsyncClient(base_url=url, timeout=30) as client,
     ):
         yield Merchant(client)
 
@@ -46,7 +46,7 @@ async def paid(merchant: Merchant, hook: Hook, tran_id: str = "t-1") -> None:
 
 
 async def deliveries(hook: Hook, count: int) -> list[Json]:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(30):
         while len(hook.updates) < count:  # noqa: ASYNC110 - the hook has no event of its own
             await asyncio.sleep(0.01)
     return hook.updates
@@ -105,7 +105,7 @@ async def test_faults(merchant: Merchant, hook: Hook) -> None:
     await paid(merchant, hook, "abc")
     assert (await deliveries(hook, 6))[5]["tran_id"] == "cba"
     assert not is_signed(hook.updates[5], hook.headers[5])
-    await fault(merchant, "callback_late", delay_seconds=0.2)
+    await fault(merchant, "callback_late", delay_seconds=3.5)
     await paid(merchant, hook, "late")
     assert len(hook.updates) == 6
     assert (await deliveries(hook, 7))[6]["tran_id"] == "late"

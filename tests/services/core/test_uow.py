@@ -98,7 +98,7 @@ class TestUseCase:
             await asyncio.sleep(pause / 8000)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(30):
             await counter.count(1)
         assert await counter.messages() % 2 == 0
 
@@ -242,7 +242,7 @@ class TestJobs:
         loop = asyncio.create_task(jobs.run_forever())
         await counter.later("hello")
         jobs.wake()
-        await asyncio.wait_for(done.wait(), 5)
+        await asyncio.wait_for(done.wait(), 30)
         loop.cancel()
         with pytest.raises(asyncio.CancelledError):
             await loop

@@ -349,7 +349,7 @@ class TestWorkers:
         task = asyncio.create_task(
             office.deliveries(dying).deliver_due(Planned(office.clock.now()))
         )
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await dying.dead.wait()
         task.cancel()
         await asyncio.wait([task])

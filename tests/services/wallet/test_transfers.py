@@ -1,11 +1,11 @@
 """Plain transfers through the batcher: once, with their fee or not at all, told when done."""
 
 import asyncio
-import time
 from collections.abc import Sequence
 
 import pytest
 
+from services.core import batcher
 from services.core.clock import FrozenClock
 from services.core.db import Busy, Database
 from services.core.uow import UnitOfWork
@@ -161,25 +161,36 @@ class TestBatch:
         await wallet.stop()
 
 
-class Slow(WalletService):
-    """A database that takes half a second for each batch."""
+class Stuck(WalletService):
+    """A database that takes no batch until `gate` opens."""
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        super().__init__(uow)
+        self.gate = asyncio.Event()
 
     async def _flush(self, commands: Sequence[WalletTransfer]) -> Sequence[Answer]:
-        await asyncio.sleep(0.5)
+        await self.gate.wait()
         return await super()._flush(commands)
 
 
 class TestOverload:
-    async def test_who_comes_too_late_is_told_at_once(self, uow: UnitOfWork) -> None:
-        wallet = Slow(uow)
+    async def test_who_comes_too_late_is_told_at_once(
+        self, uow: UnitOfWork, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        now = 0.0
+        monkeypatch.setattr(batcher, "monotonic", lambda: now)
+        wallet = Stuck(uow)
         wallet.start()
         await fund(wallet, DARA, usd(10_00))
-        waiting = [asyncio.create_task(wallet.transfer(to_sok(usd(1)))) for _ in range(900)]
-        await asyncio.sleep(1.2)
-        began = time.monotonic()
-        with pytest.raises(Busy):
+        waiting = [asyncio.create_task(wallet.transfer(to_sok(usd(1)))) for _ in range(899)]
+        await asyncio.sleep(0)
+        now = 0.9
+        waiting.append(asyncio.create_task(wallet.transfer(to_sok(usd(1)))))
+        await asyncio.sleep(0)
+        now = 1.2
+        with pytest.raises(Busy):  # no batch has been taken meanwhile
             await wallet.transfer(to_sok(usd(1)))
-        assert time.monotonic() - began < 0.5
+        wallet.gate.set()
         await asyncio.gather(*waiting)
         assert (await wallet.balances(SOK)).usd.available == usd(9_00)
         await wallet.stop()
