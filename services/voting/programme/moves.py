@@ -118,7 +118,7 @@ async def make(
             changes = _open(tx, row, rules)
         case Move.CLOSE:
             changes = {"closed_at": min(tx.now, row.ends_at or tx.now)}
-            tx.enqueue(VERIFY_JOB, WindowDue(row.id), run_in=_grace(row) + DRAIN)
+            tx.enqueue(VERIFY_JOB, WindowDue(row.id), run_in=grace_of(row) + DRAIN)
         case Move.VERIFY:
             tx.enqueue(LOOK_JOB, WindowDue(row.id))
         case Move.CERTIFY:
@@ -175,7 +175,7 @@ def _later(row: Row[Any], move: Move, rules: Window, minutes: int) -> dict[str, 
     return {"opens_at": row.opens_at + more, "ends_at": ends_at}
 
 
-def _grace(row: Row[Any]) -> timedelta:
+def grace_of(row: Row[Any]) -> timedelta:
     return timedelta(milliseconds=row.grace_ms)
 
 

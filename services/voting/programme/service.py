@@ -15,6 +15,7 @@ from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.voting.errors import NotReady, ShowNotFound, WindowNotFound
 from services.voting.intake.book import WindowBook, part_of
 from services.voting.programme import moves, repository
+from services.voting.programme.awaiting import LOOK_AGAIN, taps_wait
 from services.voting.programme.loading import LoadedShow, load
 from services.voting.programme.moves import CLOSE_JOB, OPEN_JOB, VERIFY_JOB, Asked
 from services.voting.programme.profiles import with_profiles
@@ -204,6 +205,9 @@ class ProgrammeService:
             return
         if move is Move.OPEN and row.opens_at is not None and tx.now < row.opens_at:
             tx.enqueue(OPEN_JOB, due, run_in=row.opens_at - tx.now)  # it was postponed
+            return
+        if move is Move.VERIFY and await taps_wait(tx, row.closed_at, moves.grace_of(row)):
+            tx.enqueue(VERIFY_JOB, due, run_in=LOOK_AGAIN)
             return
         show, rules = await self._rules(tx, row)
         note = "clock"
