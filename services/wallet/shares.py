@@ -55,7 +55,8 @@ async def pay_out(tx: Tx, pay_outs: Sequence[PayOut], kind: str) -> None:
         for one in pay_outs
     ]
     outcomes = await ledger.post(tx, transfers) if transfers else []
-    assert all(one.verdict.moved for one in outcomes), f"paid out: {outcomes}"
+    refused = {one.verdict for one in outcomes if not one.verdict.moved}
+    assert not refused, f"paid out: {refused}"
 
 
 async def share_out(
