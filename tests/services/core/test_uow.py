@@ -250,6 +250,7 @@ class TestJobs:
 
 
 class TestDatabase:
+    @pytest.mark.usefixtures("impatient")
     async def test_money_is_safe_on_power_loss(self, database: Database) -> None:
         if database.dialect == "postgresql":
             wanted = {"lock_timeout": "2s"}
