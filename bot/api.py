@@ -33,6 +33,7 @@ from webapp.api.scan_photo import scan_photo_router
 from webapp.api.schedules import schedules_router
 from webapp.api.seats import seats_router
 from webapp.api.session import session_router
+from webapp.api.split import Sharing, split_router
 from webapp.api.statements import statements_router
 from webapp.api.tickets import tickets_router
 from webapp.api.top_ups import top_ups_router
@@ -139,6 +140,7 @@ def api_routers(container: Container, streams: list[Streams]) -> list[APIRouter]
             ),
         ),
         schedules_router(who, repeats, container.schedules, sending),
+        split_router(who, repeats, Sharing(container.splits, container.identity)),
         gate_router(who, container.gate, container.gate_desk),
         votes_router(who, voting),
         boards_router(who, boards),

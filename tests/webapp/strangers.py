@@ -274,6 +274,7 @@ PUBLIC: Final = {
     "/events/{event_id}",
     "/groups/{group}",  # by its link; what only its host may do answers 403
     "/groups/{group}/places/{number}",
+    "/splits/{split_id}",  # by its link; what only its host may do answers 403
     "/claims/{token}",  # a link's secret; who may take it is told by 403
     "/payees/{fan_id}",  # the caller's own list
     "/gifts/{token}",  # a link's secret: whoever has it may ask

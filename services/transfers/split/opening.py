@@ -9,8 +9,10 @@ from services.core.ids import derived_uuid
 from services.core.uow import Tx
 from services.identity import FanProfile
 from services.identity.repository import fans
+from services.transfers.errors import PayeeNotOnList
+from services.transfers.repository import payees
 from services.transfers.split import repository, rules
-from services.transfers.split.errors import OnePartEach, SplitKeyReused, SplitNotFound
+from services.transfers.split.errors import OnePartEach, SplitKeyReused
 from services.transfers.split.schemas import (
     MAX_LABEL_CHARACTERS,
     MAX_NAME_CHARACTERS,
@@ -34,13 +36,18 @@ def split_id_of(host_id: int, key: str) -> UUID:
 
 
 async def open_split(tx: Tx, command: OpenSplit) -> Split:
-    """The bill with this key, new or as it stands. Raises what `rules.check` raises, OnePartEach
-    for a person with two parts, SplitKeyReused.
+    """The bill with this key, new or as it stands. Only people of the host's list are named.
+
+    Raises what `rules.check` raises, OnePartEach for a person with two parts, PayeeNotOnList,
+    SplitKeyReused.
     """
     rules.check(command)
     named = [part.fan_id for part in command.parts if part.fan_id is not None]
     if len(set(named)) < len(named) or command.host_id in named:
         raise OnePartEach
+    for fan_id in named:
+        if not await payees.is_known(tx, command.host_id, fan_id):
+            raise PayeeNotOnList
     split_id = split_id_of(command.host_id, command.key)
     host = await fans.find(tx, command.host_id)
     assert host is not None, "the host is here"
@@ -102,8 +109,6 @@ async def _lines(
     amounts = rules.share(command.total, weights)
     rules.check_parts(amounts[1:])
     people = [await fans.find(tx, one.fan_id) if one.fan_id else None for one in command.parts]
-    if any(fan is None and part.fan_id for fan, part in zip(people, command.parts, strict=True)):
-        raise SplitNotFound
     rows = [
         _part(split_id, number, fan, part.label, part.weight, amount.amount_minor)
         for number, (fan, part, amount) in enumerate(

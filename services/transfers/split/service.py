@@ -85,7 +85,7 @@ class SplitService:
         """Share a bill; the same key is the same bill. Nothing moves.
 
         SplitPeople, SplitItems, SplitTooLarge, SplitPartTooSmall, SplitPartTooLarge,
-        TotalAwayFromItems, OnePartEach, SplitKeyReused.
+        TotalAwayFromItems, OnePartEach, PayeeNotOnList, SplitKeyReused.
         """
         return await opening.open_split(tx, command)
 

@@ -8,6 +8,7 @@ from services.core.errors import DomainError
 from services.core.ids import uuid7
 from services.core.money import Currency
 from services.payments.schemas import IntentState, SurplusReturned
+from services.transfers.errors import PayeeNotOnList
 from services.transfers.split.errors import (
     ItemSettled,
     NobodyToRemind,
@@ -73,7 +74,12 @@ class TestOpen:
             await friends.share(usd(11_00), key="one")
 
     async def test_those_who_are_named_are_asked(self, friends: Friends) -> None:
-        split = await friends.share(usd(9_00), parts=[NewPart(fan_id=MALY), NewPart(fan_id=RITH)])
+        parts = [NewPart(fan_id=MALY), NewPart(fan_id=RITH)]
+        with pytest.raises(PayeeNotOnList):
+            await friends.share(usd(9_00), parts=parts)
+        for fan_id in (MALY, RITH):
+            await friends.people.save(HOST, fan_id)
+        split = await friends.share(usd(9_00), parts=parts)
         await friends.jobs.run_until_idle()
         (asked,) = friends.heard(PartAsked)
         assert (asked.fan_ids, asked.reminds) == ((MALY, RITH), False)
