@@ -2,9 +2,9 @@
 
 # Annotations are evaluated here: other routes' answers hold these.
 from datetime import datetime
-from typing import Final, Self
+from typing import Self
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 
 from services.artwork.schemas import Artwork
 from services.artwork.seeds import seed_of
@@ -12,6 +12,7 @@ from services.core.money import Currency, Money
 from services.voting.guide import ActFate, ShowPage
 from services.voting.looks import artwork_of, artwork_of_show
 from services.voting.programme.schemas import ActCard, ShowCard, WindowCard
+from services.voting.show.decides import Decides, decides
 from services.voting.show.model import (
     ActState,
     Channel,
@@ -24,16 +25,11 @@ from services.voting.show.model import (
     Stage,
     StageKind,
 )
-from services.voting.show.rules import Fate, Rule
+from services.voting.show.rules import Fate
 from services.voting.states import WindowState
 from webapp.api.artwork import ArtworkOut
 from webapp.api.event_shapes import Words
 from webapp.api.money import MoneyOut
-
-_DECIDES: Final = frozenset(
-    {"top", "bottom", "judge_pick", "sing_off", "instant_save", "flash_vote", "wildcard"}
-)
-"""Rules that make a difference to voters; the others are the work of the stage alone."""
 
 
 class ActOut(BaseModel):
@@ -170,11 +166,10 @@ class BallotRulesOut(BaseModel):
 
 
 class DecidesOut(BaseModel):
-    """What the vote decides: a rule of the stage with its number, in the order they are played."""
+    """What the vote decides; `n` is of the winners, of those who go on, or of those in danger."""
 
-    rule: str = Field(examples=["bottom"])
+    kind: Decides
     n: int
-    by: str | None
 
 
 class WeightOut(BaseModel):
@@ -188,7 +183,6 @@ class ShowStageOut(BaseModel):
     code: str
     kind: StageKind
     name: Words
-    decides: list[DecidesOut]
     weights: list[WeightOut]
 
     @classmethod
@@ -198,18 +192,8 @@ class ShowStageOut(BaseModel):
             code=stage.code,
             kind=stage.kind,
             name=Words.of(stage.name),
-            decides=[
-                DecidesOut(rule=rule.rule, n=getattr(rule, "n", 1), by=_by(rule))
-                for rule in stage.rules
-                if rule.rule in _DECIDES
-            ],
             weights=[WeightOut(source=part.source, basis_points=part.weight) for part in parts],
         )
-
-
-def _by(rule: Rule) -> str | None:
-    by = getattr(rule, "by", None)
-    return None if by is None else str(by)
 
 
 class WindowOut(BaseModel):
@@ -227,6 +211,7 @@ class WindowOut(BaseModel):
     takes_votes: bool
     opens_at: datetime | None
     ends_at: datetime | None
+    decides: list[DecidesOut]
     reveal: RevealMode
     freeze_last_seconds: int
     takes_app_votes: bool
@@ -245,6 +230,9 @@ class WindowOut(BaseModel):
             takes_votes=window.takes_votes,
             opens_at=window.opens_at,
             ends_at=window.ends_at,
+            decides=[
+                DecidesOut(kind=each.kind, n=each.n) for each in decides(window.stage, rules.code)
+            ],
             reveal=rules.reveal.mode,
             freeze_last_seconds=rules.reveal.freeze_last_seconds,
             takes_app_votes=Channel.MINIAPP in rules.channels,

@@ -74,7 +74,7 @@ class TestShows:
         assert page["current"] == window_id
         (shown,) = page["windows"]
         assert (shown["acts"], shown["ballot"]["free"]) == (["c1", "c2", "c3", "c4"], 5)
-        assert shown["stage"]["decides"] == [{"rule": "top", "n": 1, "by": "score"}]
+        assert shown["decides"] == [{"kind": "go_on", "n": 1}]
         assert await fan.get(f"/windows/{window_id}") == shown
         assert (await fan.get("/shows/nothing", status=404))["code"] == "voting.show_not_found"
         assert (await fan.get("/windows/nobody", status=404))["code"] == "voting.window_not_found"

@@ -129,6 +129,11 @@ export interface ArtworkOut {
   readonly accent: AccentOut;
 }
 
+/** The request for money of a bank: pay it by `POST /payments/{id}/tries`. */
+export interface AskedOut {
+  readonly payment_id: string;
+}
+
 /** Where one try to pay stands; rules.ATTEMPT_MOVES says what may follow what. */
 export type AttemptState = "creating" | "open" | "paid" | "closed" | "failed" | "unknown";
 
@@ -449,11 +454,13 @@ export interface CountersOut {
 /** A unit that balances are kept in. PTS are loyalty points, XTR are Telegram Stars. */
 export type Currency = "USD" | "KHR" | "PTS" | "XTR";
 
-/** What the vote decides: a rule of the stage with its number, in the order they are played. */
+/** `n` is of the winners, of those who go on, or of those in danger. */
+export type Decides = "winner" | "go_on" | "go_on_each" | "sing_off" | "leave" | "saved" | "flash" | "judges_pick" | "part";
+
+/** What the vote decides; `n` is of the winners, of those who go on, or of those in danger. */
 export interface DecidesOut {
-  readonly rule: string;
+  readonly kind: Decides;
   readonly n: number;
-  readonly by: string | null;
 }
 
 export interface DeviceIn {
@@ -724,31 +731,15 @@ export interface HoldIn {
 /** `events` and `tickets`: the next ones. `unpaid`: orders that wait for payment. */
 export interface HomeOut {
   readonly first_name: string;
-  readonly events: readonly (EventOut)[];
-  readonly cities: readonly (CityOut)[];
   readonly tickets: readonly (TicketOut)[];
   readonly unpaid: readonly (OrderOut)[];
   readonly balances: Readonly<Record<string, BalanceOut>>;
+  readonly events: readonly (EventOut)[];
+  readonly cities: readonly (CityOut)[];
 }
 
 /** Where a request for money stands; rules.INTENT_MOVES says what may follow what. */
 export type IntentState = "waiting" | "paid" | "expired" | "cancelled" | "in_review" | "partly_back" | "refunded";
-
-/** A line of the bill; what the total is more (or less) is spread over all of them. */
-export interface ItemIn {
-  readonly name: string;
-  readonly price: MoneyIn;
-}
-
-/** A line; `takers` are first names. `is_settled`: somebody has paid for it. */
-export interface ItemOut {
-  readonly number: number;
-  readonly name: string;
-  readonly price: MoneyOut;
-  readonly takers: readonly (string)[];
-  readonly is_mine: boolean;
-  readonly is_settled: boolean;
-}
 
 /** Which part; none: the first that is free. */
 export interface JoinIn {
@@ -1158,28 +1149,6 @@ export interface PapersOut {
   readonly until: string;
 }
 
-/** Somebody's part: free for whoever says it is theirs, or `fan_id`'s of the fan's own list. */
-export interface PartIn {
-  readonly label?: string;
-  readonly weight?: number;
-  readonly fan_id?: number | null;
-}
-
-export interface PartNumberIn {
-  readonly number: number;
-}
-
-/** `name` is a first name, or the host's word. `amount`: for the host and of the own part. */
-export interface PartOut {
-  readonly number: number;
-  readonly state: PartState;
-  readonly name: string;
-  readonly is_mine: boolean;
-  readonly is_host: boolean;
-  readonly amount: MoneyOut | null;
-  readonly paid_by: PaidBy | null;
-}
-
 export type PartState = "free" | "taken" | "paid";
 
 /** For the wallet of a phone, null where that is not offered: Apple's package in Base64 (application/vnd.apple.pkpass), and the address that saves the ticket at Google. */
@@ -1253,6 +1222,11 @@ export interface PhonesOut {
 /** The text of the first code; null: there is none that we can read. */
 export interface PhotoOut {
   readonly payload: string | null;
+}
+
+export interface PickIn {
+  readonly act: string;
+  readonly votes?: number;
 }
 
 /** `pad` is the one that takes taps now; `reset` a forgotten PIN that waits. */
@@ -1640,7 +1614,6 @@ export interface ShowStageOut {
   readonly code: string;
   readonly kind: StageKind;
   readonly name: Words;
-  readonly decides: readonly (DecidesOut)[];
   readonly weights: readonly (WeightOut)[];
 }
 
@@ -1660,13 +1633,38 @@ export interface SignInIn {
 /** Whose opinion counts. REGION: the public, counted per region first. */
 export type Source = "public" | "judges" | "coach" | "region" | "audience" | "streams";
 
+/** Pay it by `POST /payments/{id}/tries` or `/pay`. */
+export interface SplitAskedOut {
+  readonly payment_id: string;
+}
+
 /** `parts` are those of the others; yours is besides, with `own_weight`. With `items` everybody takes what they had, and there are no `parts`. */
 export interface SplitIn {
   readonly total: MoneyIn;
   readonly title?: string;
-  readonly parts?: readonly (PartIn)[];
+  readonly parts?: readonly (SplitPartIn)[];
   readonly own_weight?: number;
-  readonly items?: readonly (ItemIn)[];
+  readonly items?: readonly (SplitItemIn)[];
+}
+
+/** A line of the bill; what the total is more (or less) is spread over all of them. */
+export interface SplitItemIn {
+  readonly name: string;
+  readonly price: MoneyIn;
+}
+
+/** A line; `takers` are first names. `is_settled`: somebody has paid for it. */
+export interface SplitItemOut {
+  readonly number: number;
+  readonly name: string;
+  readonly price: MoneyOut;
+  readonly takers: readonly (string)[];
+  readonly is_mine: boolean;
+  readonly is_settled: boolean;
+}
+
+export interface SplitNumberIn {
+  readonly number: number;
 }
 
 /** A shared bill as it stands. `link` is the payload of its link, in chat (`?start=`, or `?startgroup=` to bring it into a group) and here (`?startapp=`). `host` is the masked name of who gets the money. While it is open, ask again every few seconds. */
@@ -1681,12 +1679,36 @@ export interface SplitOut {
   readonly left: MoneyOut;
   readonly mode: Mode;
   readonly state: SplitState;
-  readonly parts: readonly (PartOut)[];
-  readonly items: readonly (ItemOut)[];
+  readonly parts: readonly (SplitPartOut)[];
+  readonly items: readonly (SplitItemOut)[];
   readonly my_part: MoneyOut | null;
   readonly created_at: string;
   readonly expires_at: string;
   readonly reminded_at: string | null;
+}
+
+/** Somebody's part: free for whoever says it is theirs, or `fan_id`'s of the fan's own list. */
+export interface SplitPartIn {
+  readonly label?: string;
+  readonly weight?: number;
+  readonly fan_id?: number | null;
+}
+
+/** `name` is a first name, or the host's word. `amount`: for the host and of the own part. */
+export interface SplitPartOut {
+  readonly number: number;
+  readonly state: PartState;
+  readonly name: string;
+  readonly is_mine: boolean;
+  readonly is_host: boolean;
+  readonly amount: MoneyOut | null;
+  readonly paid_by: PaidBy | null;
+}
+
+/** A line is yours, or not any more. */
+export interface SplitPickIn {
+  readonly number: number;
+  readonly take: boolean;
 }
 
 export type SplitState = "open" | "done" | "closed" | "cancelled";
@@ -1961,7 +1983,7 @@ export interface VoteReceiptOut {
 
 /** `kind`: whose credit is used. Ballots of several acts are free ones. `ref`: what stands behind the id of the link (`vt_<id>_<ref>`) that led here. */
 export interface VotesIn {
-  readonly picks: readonly (webapp__api__ballots__PickIn)[];
+  readonly picks: readonly (PickIn)[];
   readonly kind?: "free" | "paid" | "bonus";
   readonly ref?: string;
 }
@@ -2013,6 +2035,7 @@ export interface WindowOut {
   readonly takes_votes: boolean;
   readonly opens_at: string | null;
   readonly ends_at: string | null;
+  readonly decides: readonly (DecidesOut)[];
   readonly reveal: RevealMode;
   readonly freeze_last_seconds: number;
   readonly takes_app_votes: boolean;
@@ -2089,11 +2112,6 @@ export type services__ticketing__queue__schemas__PlaceState = "outside" | "waiti
 
 /** How the payee was named; the fee follows it. */
 export type services__transfers__schemas__Way = "phone" | "username" | "qr" | "person" | "link";
-
-export interface webapp__api__ballots__PickIn {
-  readonly act: string;
-  readonly votes?: number;
-}
 
 /** `trust_purpose` and `biometry_purpose`: what a PIN (for trust also a code) must confirm. `is_this`: the session is of this device. */
 export interface webapp__api__devices__DeviceOut {
@@ -2179,11 +2197,6 @@ export interface webapp__api__money_requests__ScanIn {
   readonly amount?: MoneyIn | null;
 }
 
-/** The request for money of a bank: pay it by `POST /payments/{id}/tries`. */
-export interface webapp__api__orders__AskedOut {
-  readonly payment_id: string;
-}
-
 export interface webapp__api__orders__CardIn {
   readonly card_id: string;
 }
@@ -2206,17 +2219,6 @@ export interface webapp__api__queue__PlaceOut {
 export interface webapp__api__refunds__AskIn {
   readonly ticket_ids: readonly (string)[];
   readonly refund: FigureIn;
-}
-
-/** Pay it by `POST /payments/{id}/tries` or `/pay`. */
-export interface webapp__api__split__AskedOut {
-  readonly payment_id: string;
-}
-
-/** A line is yours, or not any more. */
-export interface webapp__api__split__PickIn {
-  readonly number: number;
-  readonly take: boolean;
 }
 
 /** Every route: what it takes and what it gives. */
@@ -2730,7 +2732,7 @@ export interface Routes {
     path: { listing_id: string };
     query: never;
     body: never;
-    answer: webapp__api__orders__AskedOut;
+    answer: AskedOut;
   };
   /** Pay from the wallet: the ticket is yours, with a new code. 403 identity.pin_required: confirm `purpose` first, then again. */
   "POST /api/v1/listings/{listing_id}/pay": {
@@ -2947,7 +2949,7 @@ export interface Routes {
     path: { order_key: string };
     query: never;
     body: PayIn;
-    answer: webapp__api__orders__AskedOut;
+    answer: AskedOut;
   };
   /** Let a card of yours pay what it can of an unpaid order. */
   "PUT /api/v1/orders/{order_key}/gift-card": {
@@ -3346,13 +3348,13 @@ export interface Routes {
     path: { split_id: string };
     query: never;
     body: never;
-    answer: webapp__api__split__AskedOut;
+    answer: SplitAskedOut;
   };
   /** The host says that a part was paid in cash. */
   "POST /api/v1/splits/{split_id}/cash": {
     path: { split_id: string };
     query: never;
-    body: PartNumberIn;
+    body: SplitNumberIn;
     answer: SplitOut;
   };
   /** Nothing more is to be paid; what was paid stays paid. */
@@ -3380,7 +3382,7 @@ export interface Routes {
   "POST /api/v1/splits/{split_id}/picks": {
     path: { split_id: string };
     query: never;
-    body: webapp__api__split__PickIn;
+    body: SplitPickIn;
     answer: SplitOut;
   };
   /** Tell those who have not paid; once in 24 hours. */
@@ -3394,7 +3396,7 @@ export interface Routes {
   "POST /api/v1/splits/{split_id}/remove": {
     path: { split_id: string };
     query: never;
-    body: PartNumberIn;
+    body: SplitNumberIn;
     answer: SplitOut;
   };
   /** Your tickets, the soonest of those to come at the front. Keep them for the way there: a code needs no network. */

@@ -85,7 +85,7 @@ function Proved({ code, proof }: { code: string; proof: VoteProofOut }) {
   return (
     <section class="stack">
       <CopyCode code={code} />
-      <Verdict checked={checked.value} words={t(proof.is_reversed ? "voting.receipt.reversed" : "voting.receipt.counted", { name })} />
+      <Verdict checked={checked.value} words={proof.is_reversed ? t("voting.receipt.reversed", { name }) : t("voting.receipt.counted", { name })} />
       <Facts rows={[
         [t("voting.verify.show"), show && say(show.name)],
         [t("appvote.check.when"), `${shortDay(at)} · ${clock(at)}`],
@@ -110,7 +110,7 @@ function Verdict({ checked, words }: { checked: Checked | undefined; words: stri
       <Icon name={holds ? "check" : "warning"} />
       <span>
         <b class="name">{holds ? words : t("appvote.check.broken")}</b>
-        <small class="note">{t(holds ? "appvote.check.holds" : "appvote.check.broken_text")}</small>
+        <small class="note">{holds ? t("appvote.check.holds") : t("appvote.check.broken_text")}</small>
       </span>
     </div>
   );

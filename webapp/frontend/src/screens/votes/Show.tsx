@@ -155,7 +155,7 @@ function Head({ show, window, endsAt }: { show: ShowPageOut; window: WindowOut; 
 }
 
 function Decides({ window }: { window: WindowOut }) {
-  const rules = decidesWords(window.stage);
+  const rules = decidesWords(window);
   if (rules.length === 0) return null;
   return (
     <section class="section pad">

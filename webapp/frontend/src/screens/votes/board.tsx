@@ -42,7 +42,7 @@ function Banners({ acts, chosen, mine, onChoose, swaying }: Drawn) {
         <button
           key={standing.act.code} type="button" style={tonesOf(standing.act.artwork)}
           class={`hanging${swaying.has(standing.act.code) ? " sways" : ""}`}
-          aria-pressed={chosen.has(standing.act.code)} aria-label={heard(standing)}
+          aria-pressed={chosen.has(standing.act.code)}
           onClick={() => onChoose(standing.act.code)}
         >
           <span class="face"><Art shape="performer" name={standing.act.artwork.name} eager /></span>
@@ -99,7 +99,7 @@ function Rows({ acts, chosen, mine, onChoose, swaying }: Drawn) {
         <button
           key={standing.act.code} type="button" style={tonesOf(standing.act.artwork)}
           class={`act-row${swaying.has(standing.act.code) ? " sways" : ""}`}
-          aria-pressed={chosen.has(standing.act.code)} aria-label={heard(standing)}
+          aria-pressed={chosen.has(standing.act.code)}
           onClick={() => onChoose(standing.act.code)}
         >
           <span class="face"><Art shape="avatar" name={standing.act.artwork.name} /></span>
@@ -120,14 +120,6 @@ function Rows({ acts, chosen, mine, onChoose, swaying }: Drawn) {
       ))}
     </div>
   );
-}
-
-/** What a screen reader says of an act. */
-function heard({ act, percent, words }: Standing): string {
-  const parts = [say(act.name), t("appvote.number", { number: numberOf(act) })];
-  if (percent) parts.push(`${percent}%`);
-  if (words) parts.push(words);
-  return parts.join(", ");
 }
 
 /** The same as a table, for who cannot see lengths. */

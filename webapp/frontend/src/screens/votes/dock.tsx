@@ -65,8 +65,10 @@ function One({ window, act, left, casting }: Choosing & { act: ActOut | undefine
       <div class="cast">
         <span class="face"><Art shape="avatar" name={act.artwork.name} eager /></span>
         <a class="grow" href={`#/vote/${window.show}/acts/${act.code}`}>
-          <b>{say(act.name)} · {t("appvote.number", { number: numberOf(act) })}</b>
-          <span class="note muted about-line">{t("appvote.cast.about")} <Icon name="on" /></span>
+          <b>{say(act.name)}</b>
+          <span class="note muted about-line">
+            {t("appvote.number", { number: numberOf(act) })} · {t("appvote.cast.about")} <Icon name="on" />
+          </span>
         </a>
         <Left left={left} of={window.ballot.free} />
       </div>

@@ -32,7 +32,7 @@ export function FollowButton({ show, act, name }: { show: string; act: string; n
   };
   return (
     <Button wide icon={follows ? "check" : "bell"} busy={busy.value} onPress={() => void turn()}>
-      {t(follows ? "appvote.follow.on" : "appvote.follow.off", { name })}
+      {follows ? t("appvote.follow.on", { name }) : t("appvote.follow.off", { name })}
     </Button>
   );
 }

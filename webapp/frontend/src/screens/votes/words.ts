@@ -1,8 +1,8 @@
 /** Where a window stands and what its vote decides, in words. */
 
-import type { BoardOut, DecidesOut, Outcome, RevealMode, ShowStageOut, WindowState } from "../../api/schema.ts";
+import type { BoardOut, Outcome, RevealMode, ShowStageOut, WindowOut, WindowState } from "../../api/schema.ts";
 import { clock, shortDay } from "../../lib/formats.ts";
-import { t } from "../../lib/texts.ts";
+import { t, tn } from "../../lib/texts.ts";
 
 interface Timed {
   readonly state: WindowState | null;
@@ -36,19 +36,12 @@ export function revealWords(reveal: RevealMode, board: BoardOut | undefined): st
   return t(`appvote.reveal.${reveal}`);
 }
 
-/** What the vote decides: rules that know a number, in the order they are played. */
-export function decidesWords(stage: ShowStageOut): readonly string[] {
-  const rules = stage.decides.map((rule) => ruleWords(stage, rule));
-  const parts = stage.weights.length > 1
-    ? [t("appvote.decides.weights", { public: weightOf(stage, "public"), judges: 100 - weightOf(stage, "public") })]
-    : [];
-  return [...rules, ...parts];
-}
-
-function ruleWords(stage: ShowStageOut, { rule, n }: DecidesOut): string {
-  if (rule === "top" && n === 1 && stage.kind === "final") return t("appvote.decides.winner");
-  if (rule === "flash_vote") return t("appvote.decides.flash_vote");
-  return t(`appvote.rule.${rule}`, { n });
+/** What the vote decides, in the order of the rules. */
+export function decidesWords({ decides, stage }: WindowOut): readonly string[] {
+  const rules = decides.map(({ kind, n }) => tn(`voting.decides.${kind}`, n));
+  if (stage.weights.length < 2) return rules;
+  const own = weightOf(stage, "public");
+  return [...rules, t("appvote.weights", { public: own, judges: 100 - own })];
 }
 
 function weightOf(stage: ShowStageOut, source: string): number {
