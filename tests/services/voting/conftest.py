@@ -149,17 +149,18 @@ class Studio:
 @pytest.fixture
 async def studio(database: Database, clock: FrozenClock) -> Studio:
     studio = Studio(database, clock)
+    rows = [
+        {
+            "id": fan_id,
+            "first_name": f"Fan {fan_id}",
+            "phone": f"+8551200{fan_id:04}" if fan_id % 2 else None,
+            "language_chosen": False,
+            "channel": "active",
+            "level": "basic",
+            "created_at": clock.now(),
+        }
+        for fan_id in FANS
+    ]
     async with database.write.begin() as connection:
-        for fan_id in FANS:
-            await connection.execute(
-                insert(Fan).values(
-                    id=fan_id,
-                    first_name=f"Fan {fan_id}",
-                    phone=f"+8551200{fan_id:04}" if fan_id % 2 else None,
-                    language_chosen=False,
-                    channel="active",
-                    level="basic",
-                    created_at=clock.now(),
-                )
-            )
+        await connection.execute(insert(Fan), rows)
     return studio
