@@ -143,6 +143,8 @@ async def claim(
 ) -> list[Claimed]:
     """Take up to `limit` due messages; nobody else gets them while the lease runs.
 
+    A job that runs may have looked already: whoever asks for it now gets another run.
+
     `which` is CALM, or TROUBLED: those whose last attempt came to no end.
     """
     due = (
@@ -164,6 +166,7 @@ async def claim(
             lease_until=now + timedelta(seconds=lease_seconds),
             attempts=OutboxMessage.attempts + 1,
             last_error=NO_END,
+            dedupe=None,  # only what still waits stands for what is asked from now on
         )
         .returning(
             OutboxMessage.id, OutboxMessage.job, OutboxMessage.payload, OutboxMessage.attempts

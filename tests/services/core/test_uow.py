@@ -213,6 +213,23 @@ class TestJobs:
         await asyncio.gather(*(counter.later("x", dedupe="one") for _ in range(10)))
         assert await counter.messages() == 1
 
+    async def test_what_is_asked_while_a_run_is_under_way_gets_another_run(
+        self, uow: UnitOfWork, counter: Counter
+    ) -> None:
+        seen: list[str] = []
+
+        async def note(payload: Note) -> None:
+            seen.append(payload.words)
+            if len(seen) == 1:  # it has looked already; what comes now it does not see
+                await counter.later("second", dedupe="one")
+
+        jobs = Jobs(uow)
+        jobs.register("note", Note, note)
+        await counter.later("first", dedupe="one")
+        await jobs.run_until_idle()
+        assert seen == ["first", "second"]
+        assert await counter.messages() == 0
+
     async def test_two_workers_share_the_work_without_doing_it_twice(
         self, uow: UnitOfWork, counter: Counter
     ) -> None:
