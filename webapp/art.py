@@ -22,6 +22,7 @@ from services.artwork.drawings import (
     silk_svg,
     sleeve_svg,
 )
+from services.artwork.envelopes import envelope_svg
 from services.artwork.schemas import Artwork, Hair
 from webapp.errors import NoSuchAddress
 
@@ -38,6 +39,8 @@ _SHAPES: Final[Mapping[str, Callable[[Artwork], str]]] = {
     "avatar": lambda artwork: avatar_svg(artwork.seed, artwork.pair, _hair(artwork)),
     "sleeve": lambda artwork: sleeve_svg(artwork.seed, artwork.pair),
     "silk": lambda artwork: silk_svg(artwork.pair, 390, 280),
+    "envelope": envelope_svg,
+    "envelope-open": lambda artwork: envelope_svg(artwork, opened=True),
 }
 # A name means the same drawing for ever; a drawing that changes gets a new shape.
 _FOR_EVER: Final = {

@@ -167,29 +167,25 @@ class BannerPicture:
 
 
 class Motif(StrEnum):
-    """What the seal of an envelope shows."""
+    """What the seal of an envelope shows; drawn by an artwork's seed, so the order stays."""
 
     LOTUS = "lotus"
     SUN = "sun"
     SWANS = "swans"
-    SINGER = "singer"
 
 
 @dataclass(frozen=True, slots=True)
 class AngPaoPicture:
-    """An envelope of money: closed, or with the sum that somebody found in it.
+    """An envelope of money: closed, or with the `amount` that somebody found in it.
 
-    `giver` is a line that says who gives it; `hair` and `face_pair` make the singer's face.
+    `giver` is a line that says who gives it.
     """
 
-    pair: Pair
-    motif: Motif
+    artwork: Artwork
     title: Bilingual
     wish: str
     giver: str
     amount: str = ""
-    hair: Hair | None = None
-    face_pair: Pair | None = None
 
 
 HallSeat = tuple[int, int]

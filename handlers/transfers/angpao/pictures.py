@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from functools import partial
-from typing import Final
 
 from handlers.kit.screen import PictureRef
 from handlers.transfers.angpao.words import in_both
 from services.artists import ArtistCard
-from services.artwork.colours import Pair
-from services.artwork.schemas import AngPaoPicture, Hair, Motif
+from services.artwork.schemas import AngPaoPicture
 from services.artwork.studio import PictureStudio
 from services.core import formats
 from services.core.i18n import Translators
 from services.core.money import Money
-from services.transfers.angpao.schemas import AngPao, Theme
-
-LOOKS: Final = {
-    Theme.CLASSIC: (Pair.ROSE, Motif.LOTUS),
-    Theme.NEW_YEAR: (Pair.FIRE, Motif.SUN),
-    Theme.WEDDING: (Pair.ROSE, Motif.SWANS),
-    Theme.ARTIST: (Pair.PLUM, Motif.SINGER),
-}
-"""Silk and seal of each theme."""
+from services.transfers.angpao.looks import artwork_of
+from services.transfers.angpao.schemas import AngPao
 
 
 def envelope(
@@ -45,20 +36,11 @@ def envelope_request(
     artist: ArtistCard | None = None,
     amount: Money | None = None,
 ) -> AngPaoPicture:
-    pair, motif = LOOKS[ang_pao.theme]
     wish = ang_pao.blessing or in_both(translators, f"angpao.wish.{ang_pao.theme}").line
-    hair = face_pair = None
-    if motif is Motif.SINGER:
-        pair = artist.pair if artist else pair
-        hair = (artist.face if artist else None) or Hair.LONG
-        face_pair = (artist.face_pair if artist else None) or Pair.TEAL
     return AngPaoPicture(
-        pair=pair,
-        motif=motif,
+        artwork=artwork_of(ang_pao.theme, artist),
         title=artist.name if artist else in_both(translators, f"angpao.theme.{ang_pao.theme}"),
         wish=wish,
         giver=in_both(translators, "angpao.picture.giver", name=ang_pao.host_name).line,
         amount=formats.money(amount) if amount else "",
-        hair=hair,
-        face_pair=face_pair,
     )
