@@ -1,7 +1,6 @@
 /** The whole programme: search in either language, one city or all, month by month. */
 
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
 
 import { call } from "../../api/client.ts";
 import { useLoad, usePages } from "../../api/load.ts";
@@ -10,6 +9,7 @@ import { local } from "../../lib/formats.ts";
 import { say, t, words } from "../../lib/texts.ts";
 import { Field } from "../../ui/field.tsx";
 import { More } from "../../ui/more.tsx";
+import { useSettled } from "../../ui/settled.ts";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { State, Trouble } from "../../ui/state.tsx";
 import { Choices } from "../../ui/tabs.tsx";
@@ -18,7 +18,6 @@ import "./events.css";
 
 const EVERYWHERE = "";
 const AT_ONCE = 20;
-const TYPING_MS = 300;
 
 export default function Events() {
   const typed = useSignal("");
@@ -39,7 +38,10 @@ export default function Events() {
   ];
   return (
     <>
-      <header class="page-head"><h1 class="show title">{t("app.events.title")}</h1></header>
+      <header class="page-head">
+        <h1 class="show title grow">{t("app.events.title")}</h1>
+        <a class="button plain" href="#/artists">{t("artists.list.title")}</a>
+      </header>
       <div class="pad">
         <Field
           label={t("app.events.search")} hideLabel placeholder={t("app.events.search")}
@@ -57,16 +59,6 @@ export default function Events() {
       {found.hasMore && <More onSeen={() => void found.more()} />}
     </>
   );
-}
-
-/** The value once it has not changed for a moment: a search for each letter would be too much. */
-function useSettled(value: string): string {
-  const settled = useSignal(value);
-  useEffect(() => {
-    const timer = setTimeout(() => (settled.value = value), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return settled.value;
 }
 
 function Found({ events }: { events: readonly EventOut[] }) {

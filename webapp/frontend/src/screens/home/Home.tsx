@@ -18,6 +18,7 @@ import { Icon } from "../../ui/icons.tsx";
 import { Hem, Swan } from "../../ui/petals.tsx";
 import { Bone, PictureBone, Waiting } from "../../ui/skeleton.tsx";
 import { State, Trouble } from "../../ui/state.tsx";
+import { Faces } from "../artists/Faces.tsx";
 import { PosterCard } from "../events/cards.tsx";
 import { isOnSale } from "../events/facts.ts";
 import "./home.css";
@@ -36,6 +37,7 @@ export function Home() {
       <Own orders={data.unpaid} tickets={data.tickets} />
       <Programme events={data.events.slice(0, TONIGHT)} />
       <Rail title={t("app.home.coming")} events={others} />
+      <Faces />
     </>
   );
 }
