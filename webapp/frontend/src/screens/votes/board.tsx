@@ -36,7 +36,7 @@ type Drawn = BoardProps & { readonly swaying: ReadonlySet<string> };
 
 function Banners({ acts, chosen, mine, onChoose, swaying }: Drawn) {
   return (
-    <div class="pole" style={{ gridTemplateColumns: `repeat(${acts.length}, 1fr)` }}>
+    <div class={`pole${acts.some(({ length }) => length) ? "" : " bare"}`} style={{ gridTemplateColumns: `repeat(${acts.length}, 1fr)` }}>
       <Swan />
       {acts.map((standing) => (
         <button

@@ -126,7 +126,6 @@ function Counted({ given, show, window, casting, onOpen }: {
       <Icon name="check" />
       <span class="grow">
         <b>{t("voting.outcome.counted", { name: names.join(", ") })}</b>
-        {given.verdict.weight === 0 && <small class="note">{t("voting.outcome.weightless")}</small>}
       </span>
       {canUndo && (
         <Button look="plain" busy={casting.isSending} onPress={() => void casting.undo()}>
@@ -134,6 +133,7 @@ function Counted({ given, show, window, casting, onOpen }: {
         </Button>
       )}
       <Button look="plain" onPress={onOpen}>{t("voting.receipt.title")}</Button>
+      {given.verdict.weight === 0 && <small class="note">{t("voting.outcome.weightless")}</small>}
     </div>
   );
 }
