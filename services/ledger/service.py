@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from services.core.ids import derived_uuid
-from services.core.uow import Tx
+from services.core.uow import Tx, UnitOfWork
 from services.ledger import repository, statements
 from services.ledger.book import Book
 from services.ledger.guards import Guard
@@ -94,6 +94,11 @@ async def expire_holds(tx: Tx, *, limit: int = 200) -> int:
 async def balances(tx: Tx, addresses: Iterable[str]) -> dict[str, Balance]:
     """The balances of those accounts that ever had money."""
     return await statements.balances(tx, addresses)
+
+
+async def seen_balances(uow: UnitOfWork, addresses: Iterable[str]) -> dict[str, Balance]:
+    """The same of fans' accounts without a transaction of its own, at a third of the price."""
+    return await statements.seen(uow, addresses)
 
 
 async def find_transfer(tx: Tx, transfer_id: UUID, address: str) -> StatementLine | None:

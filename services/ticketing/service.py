@@ -13,7 +13,7 @@ from services.core.recent import Recent
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
 from services.payments import PaymentsService
-from services.ticketing import crowd, gift_cards, issuing, loading, purchase
+from services.ticketing import crowd, gift_cards, glance, issuing, loading, purchase
 from services.ticketing.early import access as early
 from services.ticketing.errors import (
     EventNotFound,
@@ -21,6 +21,7 @@ from services.ticketing.errors import (
     PriceChanged,
     TicketNotFound,
 )
+from services.ticketing.glance import Glance
 from services.ticketing.keyring import Keyring
 from services.ticketing.numbers import OrderNumbers
 from services.ticketing.outside import OutsidePayments
@@ -237,6 +238,10 @@ class TicketingService:
     async def unpaid(self, tx: Tx, fan_id: int) -> tuple[OrderSummary, ...]:
         """Orders of this fan that wait for payment and still have time, the newest first."""
         return await summaries.unpaid(tx, fan_id)
+
+    async def glance(self, fan_id: int) -> Glance:
+        """What waits for the fan at home: the next tickets, and orders that can be paid."""
+        return await glance.of_fan(self.uow, fan_id)
 
     async def pay(self, command: PayOrder) -> Purchase:
         """Pay an order from the wallet and get its tickets; again, the same result.

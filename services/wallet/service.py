@@ -60,10 +60,9 @@ class WalletService:
         """What waits is still done; nothing more is accepted (Busy)."""
         await self._batcher.stop()
 
-    @query
-    async def balances(self, tx: Tx, fan_id: int) -> Balances:
+    async def balances(self, fan_id: int) -> Balances:
         """Dollars, riel and points; a wallet that was never used has zeros."""
-        return await balances.of_fan(tx, fan_id)
+        return await balances.seen(self.uow, fan_id)
 
     async def transfer(self, command: WalletTransfer) -> Payment:
         """Do it now, together with all that wait; the answer comes after its commit.

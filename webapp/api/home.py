@@ -1,11 +1,9 @@
 """Home: what is on now, and what waits for the fan."""
 
 # Annotations are evaluated here: a route's refer to the router's own arguments.
-import asyncio
-from collections.abc import Sequence
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Request, Response
 from pydantic import BaseModel
 
 from services.identity import FanProfile
@@ -16,51 +14,65 @@ from webapp.api.event_shapes import CityOut, EventOut
 from webapp.api.me import BalanceOut
 from webapp.api.orders import OrderOut, shown_order
 from webapp.api.refusals import refusals
+from webapp.api.start import Start, answer
 from webapp.api.tickets import TicketOut
 
 _EVENTS: Final = 8
-_TICKETS: Final = 3
 
 
-class HomeOut(BaseModel):
-    """`events` and `tickets`: the next ones. `unpaid`: orders that wait for payment."""
+class OnNowOut(BaseModel):
+    """What everybody sees."""
 
-    first_name: str
     events: list[EventOut]
     cities: list[CityOut]
+
+
+class OwnOut(BaseModel):
+    """What is the fan's."""
+
+    first_name: str
     tickets: list[TicketOut]
     unpaid: list[OrderOut]
     balances: dict[str, BalanceOut]
 
 
+class HomeOut(OnNowOut, OwnOut):
+    """`events` and `tickets`: the next ones. `unpaid`: orders that wait for payment."""
+
+
 def home_router(caller: Caller, ticketing: TicketingService, wallet: WalletService) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["home"], responses=refusals())
-    drawn: dict[EventCard, EventOut] = {}
-
-    def events_out(cards: Sequence[EventCard]) -> list[EventOut]:
-        """Everybody sees the same events: each is made once."""
-        made = [drawn.get(card) or EventOut.of_card(card) for card in cards]
-        drawn.clear()
-        drawn.update(zip(cards, made, strict=True))
-        return made
+    on_now = _OnNow(ticketing)
 
     @router.get("/home", response_model=HomeOut)
-    async def home(fan: Annotated[FanProfile, Depends(caller)]) -> Response:
+    async def home(request: Request, fan: Annotated[FanProfile, Depends(caller)]) -> Response:
         """Everything for the first screen."""
-        page = await ticketing.list_events(ListEvents(limit=_EVENTS))
-        tickets, unpaid, held = await asyncio.gather(
-            ticketing.my_tickets(fan.id, limit=_TICKETS),
-            ticketing.unpaid(fan.id),
-            wallet.balances(fan.id),
-        )
-        answer = HomeOut(
+        start = await on_now.start()
+        waits, held = await ticketing.glance(fan.id), await wallet.balances(fan.id)
+        own = OwnOut(
             first_name=fan.first_name,
-            events=events_out(page.items),
-            cities=[CityOut.of(city) for city in await ticketing.cities()],
-            tickets=[TicketOut.of(card) for card in tickets.items],
-            unpaid=[shown_order(order, ticketing) for order in unpaid],
+            tickets=[TicketOut.of(card) for card in waits.tickets],
+            unpaid=[shown_order(order, ticketing) for order in waits.unpaid],
             balances={"USD": BalanceOut.of(held.usd), "KHR": BalanceOut.of(held.khr)},
         )
-        return Response(answer.model_dump_json(), media_type="application/json")
+        return answer(request, start, own)
 
     return router
+
+
+class _OnNow:
+    """What everybody sees is made and packed once while the programme is the same."""
+
+    def __init__(self, ticketing: TicketingService) -> None:
+        self._ticketing = ticketing
+        self._made: tuple[tuple[EventCard, ...], Start] | None = None
+
+    async def start(self) -> Start:
+        cards = (await self._ticketing.list_events(ListEvents(limit=_EVENTS))).items
+        if self._made is None or self._made[0] != cards:
+            shown = OnNowOut(
+                events=[EventOut.of_card(card) for card in cards],
+                cities=[CityOut.of(city) for city in await self._ticketing.cities()],
+            )
+            self._made = tuple(cards), Start.of(shown)
+        return self._made[1]

@@ -6,12 +6,20 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Row, and_, select
+from sqlalchemy import Row, and_, bindparam, exists, select
 
 from services.artwork.schemas import Bilingual
 from services.core.money import Currency, Money
 from services.core.uow import Tx
-from services.ticketing.models import City, Event, OrderLine, TicketOrder, TicketType, Venue
+from services.ticketing.models import (
+    City,
+    Event,
+    OrderLine,
+    Ticket,
+    TicketOrder,
+    TicketType,
+    Venue,
+)
 from services.ticketing.prices import Price
 from services.ticketing.repository.orders import is_pending
 from services.ticketing.repository.programme import LABEL_COLUMNS, label_of
@@ -66,6 +74,20 @@ _SUMMARY: Final = (
 )
 
 
+_CAN_BE_PAID: Final = (
+    TicketOrder.fan_id == bindparam("fan"),
+    is_pending(),
+    TicketOrder.expires_at > bindparam("now"),
+)
+UNPAID: Final = _SUMMARY.where(*_CAN_BE_PAID)
+"""Of one fan, at a moment."""
+WAITS: Final = select(
+    exists(select(TicketOrder.id).where(*_CAN_BE_PAID)),
+    exists(select(Ticket.id).where(Ticket.owner_id == bindparam("fan"))),
+)
+"""Whether a fan has orders to pay; whether any ticket."""
+
+
 async def summary(tx: Tx, key: str, fan_id: int) -> OrderSummary | None:
     """An order with its lines; None if there is none, or it is somebody else's."""
     statement = _SUMMARY.where(TicketOrder.key == key, TicketOrder.fan_id == fan_id)
@@ -75,10 +97,12 @@ async def summary(tx: Tx, key: str, fan_id: int) -> OrderSummary | None:
 
 async def unpaid(tx: Tx, fan_id: int) -> tuple[OrderSummary, ...]:
     """A fan's orders that can be paid, newest first."""
-    statement = _SUMMARY.where(
-        TicketOrder.fan_id == fan_id, is_pending(), TicketOrder.expires_at > tx.now
-    )
-    rows = (await tx.session.execute(statement)).all()
+    rows = await tx.session.execute(UNPAID, {"fan": fan_id, "now": tx.now})
+    return orders_in(rows.all())
+
+
+def orders_in(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[OrderSummary, ...]:
+    """The orders whose lines these are, newest first."""
     found = {order: _summary_of(list(lines)) for order, lines in groupby(rows, lambda r: r.id)}
     return tuple(sorted(found.values(), key=lambda order: order.id, reverse=True))
 

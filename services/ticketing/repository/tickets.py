@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select
+from sqlalchemy import Row, bindparam, insert, select
 
 from services.artwork.schemas import Bilingual
 from services.core.money import Currency, Money
@@ -101,6 +101,19 @@ _CARD: Final = (
 )
 
 
+_FEW: Final = 3
+NEXT: Final = (
+    _CARD.where(
+        Ticket.owner_id == bindparam("fan"),
+        Ticket.state == "valid",
+        Event.ends_at > bindparam("now"),
+    )
+    .order_by(Event.starts_at, Ticket.id)
+    .limit(_FEW)
+)
+"""A few of a fan's tickets that are still to be used, the soonest first."""
+
+
 async def ids_of_order(tx: Tx, order_id: UUID, owner_id: int | None = None) -> tuple[UUID, ...]:
     """The tickets that an order has brought; with an owner, only those that are his now."""
     statement = select(Ticket.id).where(Ticket.order_id == order_id).order_by(Ticket.position)
@@ -154,6 +167,11 @@ async def card(tx: Tx, ticket_id: UUID, owner_id: int) -> TicketCard | None:
     statement = _CARD.where(Ticket.id == ticket_id, Ticket.owner_id == owner_id)
     row = (await tx.session.execute(statement)).one_or_none()
     return _card(row) if row else None
+
+
+def cards_in(rows: Sequence[Row[*tuple[Any, ...]]]) -> tuple[TicketCard, ...]:
+    """The cards that these rows are."""
+    return tuple(_card(row) for row in rows)
 
 
 def _card(row: Row[*tuple[Any, ...]]) -> TicketCard:
