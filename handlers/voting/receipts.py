@@ -17,17 +17,19 @@ from handlers.voting.buttons import (
     ShowsTap,
     UndoTap,
 )
-from handlers.voting.words import said, spaced
+from handlers.voting.packs.screens import credit_lines
+from handlers.voting.words import KINDS, said, spaced
 from services.core.i18n import Safe, Translator
-from services.voting.history import MyVote
+from services.voting.history import MyBallot, MyVote
 from services.voting.programme.schemas import WindowCard
 from services.voting.sealing.service import Proof
-from services.voting.show.model import VoteKind
 
 _PER_PAGE: Final = 3
 
 
-def my_votes(t: Translator, card: WindowCard, votes: Sequence[MyVote], page: int = 0) -> Screen:
+def my_votes(
+    t: Translator, card: WindowCard, mine: MyBallot, votes: Sequence[MyVote], page: int = 0
+) -> Screen:
     """The newest first; each can be checked, and taken back while the rules allow it."""
     pages = max(-(-len(votes) // _PER_PAGE), 1)
     page = min(max(page, 0), pages - 1)
@@ -36,6 +38,9 @@ def my_votes(t: Translator, card: WindowCard, votes: Sequence[MyVote], page: int
         path(t, said(t, card.show_name), t.plain("voting.mine.title")),
         "",
     ]
+    if card.takes_votes:
+        left = t.n("voting.ballot.left", mine.left)
+        lines += [str(left), *map(str, credit_lines(t, mine)), ""]
     rows: list[Row] = []
     for number, vote in enumerate(votes[start : start + _PER_PAGE], start + 1):
         lines += _my_vote(t, card, vote, number)
@@ -60,7 +65,7 @@ def _my_vote(t: Translator, card: WindowCard, vote: MyVote, number: int) -> list
     state = "voting.mine.counted" if vote.units else "voting.mine.weightless"
     if vote.is_undone:
         state = "voting.mine.undone"
-    what = f"<b>{escape(name, quote=False)}</b> · {t.n(_KINDS[vote.kind], vote.votes)}"
+    what = f"<b>{escape(name, quote=False)}</b> · {t.n(KINDS[vote.kind], vote.votes)}"
     return [
         f"{number}. {t.clock(vote.at)} · {what} · {t(state)}",
         f"<code>{spaced(vote.receipt)}</code>",
@@ -73,15 +78,6 @@ def _my_vote_buttons(t: Translator, card: WindowCard, vote: MyVote, number: int)
         undo = UndoTap(window=card.id, key=vote.idem)
         row.append(Button("↩️ " + t.plain("voting.button.take_back", number=number), undo))
     return row
-
-
-_KINDS: Final = {
-    VoteKind.FREE: "voting.kind.free",
-    VoteKind.PAID: "voting.kind.paid",
-    VoteKind.POINTS: "voting.kind.points",
-    VoteKind.POWER: "voting.kind.power",
-    VoteKind.BONUS: "voting.kind.bonus",
-}
 
 
 def receipt(t: Translator, card: WindowCard, code: str, proof: Proof) -> Screen:

@@ -134,7 +134,8 @@ async def show_my_votes(
 ) -> None:
     card = await vote_desk.programme.window(callback_data.window)
     votes = await vote_desk.history.votes(window.fan.id, callback_data.window)
-    await window.show(receipts.my_votes(window.t, card, votes, callback_data.page))
+    mine = await vote_desk.history.ballot(callback_data.window, window.fan.id)
+    await window.show(receipts.my_votes(window.t, card, mine, votes, callback_data.page))
 
 
 @router.callback_query(ReceiptTap.filter())

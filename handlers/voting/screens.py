@@ -22,7 +22,13 @@ from handlers.voting.buttons import (
     UndoTap,
     VoteTap,
 )
-from handlers.voting.packs.screens import credit_lines, give_rows, more_button, sells
+from handlers.voting.packs.screens import (
+    credit_lines,
+    give_rows,
+    more_button,
+    price_line,
+    sells,
+)
 from handlers.voting.words import (
     board_lines,
     bold,
@@ -120,7 +126,7 @@ def _progress(t: Translator, standing: Standing, picked: frozenset[str]) -> list
         return []
     lines = ["", *decides_lines(t, standing.card)]
     lines.append(str(t.n("voting.ballot.left", standing.mine.left)))
-    lines += map(str, credit_lines(t, standing.mine))
+    lines += [*map(str, credit_lines(t, standing.mine)), *price_line(t, standing.card.rules.kinds)]
     n_pick = standing.card.rules.ballot.n_pick
     if n_pick:
         lines.append(str(t("voting.ballot.picked", count=len(picked), wanted=n_pick)))
@@ -209,7 +215,7 @@ def voted(t: Translator, standing: Standing, verdict: Verdict, key: str, followi
         lines += [str(t("voting.outcome.undone"))]
         rows.append([_again(t, card)])
     else:
-        lines += [str(t(_REFUSALS[verdict.outcome])), str(t("voting.outcome.not_counted"))]
+        lines += [str(t(REFUSALS[verdict.outcome])), str(t("voting.outcome.not_counted"))]
         rows.append([_again(t, card)])
     if verdict.left is not None:
         lines += ["", str(t.n("voting.ballot.left", verdict.left))]
@@ -261,7 +267,7 @@ def _again(t: Translator, card: WindowCard) -> Button:
     return Button(t.plain("voting.button.acts"), BallotTap(window=card.id))
 
 
-_REFUSALS: Final[Mapping[Outcome, str]] = {
+REFUSALS: Final[Mapping[Outcome, str]] = {
     Outcome.OVER_LIMIT: "voting.outcome.over_limit",
     Outcome.CLOSED: "voting.outcome.closed",
     Outcome.NOT_OPEN: "voting.outcome.not_open",

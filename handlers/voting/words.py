@@ -12,6 +12,7 @@ from services.voting.board import Band, Board, BoardLine
 from services.voting.board.rules import WHOLE
 from services.voting.programme.schemas import ActCard, WindowCard
 from services.voting.show.decides import Decides, decides
+from services.voting.show.model import VoteKind
 from services.voting.states import WindowState
 
 _BAR = 10
@@ -85,7 +86,24 @@ def _board_line(t: Translator, act: ActCard, line: BoardLine) -> str:
     bar = "▰" * filled + "▱" * (_BAR - filled)
     percent = t.percent(Decimal(share) / WHOLE, places=1)
     votes = f" · {t.n('voting.board.votes', line.units)}" if line.units is not None else ""
-    return f"{name}\n{bar} {percent}{votes}"
+    return f"{name}\n{bar} {percent}{votes}{_kinds(t, line)}"
+
+
+def _kinds(t: Translator, line: BoardLine) -> str:
+    """Kinds apart, where there is more than the free one."""
+    if len(line.kinds) < 2:
+        return ""
+    return "\n" + " · ".join(str(t.n(KINDS[kind], units)) for kind, units in line.kinds)
+
+
+KINDS = {
+    VoteKind.FREE: "voting.kind.free",
+    VoteKind.PAID: "voting.kind.paid",
+    VoteKind.POINTS: "voting.kind.points",
+    VoteKind.POWER: "voting.kind.power",
+    VoteKind.BONUS: "voting.kind.bonus",
+}
+"""What so many votes of a kind are called."""
 
 
 _BANDS = {

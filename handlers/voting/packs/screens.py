@@ -27,6 +27,7 @@ from handlers.voting.words import bold, numbered, said
 from services.core.i18n import Safe, Translator, shorten
 from services.payments.schemas import Way
 from services.voting.history import MyBallot
+from services.voting.packs.rules import prices
 from services.voting.packs.schemas import MissionOffer, PackOffer, Shelf
 from services.voting.programme.schemas import ActCard, WindowCard
 from services.voting.show.model import Kinds, MissionKind, VoteKind
@@ -45,6 +46,13 @@ def sells(kinds: Kinds) -> bool:
 def more_button(t: Translator, card: WindowCard) -> Button:
     """Leads from any screen of a window to what can be got there."""
     return Button("⭐ " + t.plain("voting.packs.title"), PacksTap(window=card.id))
+
+
+def price_line(t: Translator, kinds: Kinds) -> list[str]:
+    """The smallest pack and its price, where there is one."""
+    offers = [PackOffer(pack, prices(kinds, pack)) for pack in kinds.packs]
+    smallest = min(offers, key=lambda offer: offer.pack.count, default=None)
+    return [f"⭐ {_offer_line(t, smallest)}"] if smallest else []
 
 
 def credit_lines(t: Translator, mine: MyBallot) -> list[Safe]:

@@ -9,13 +9,17 @@ from sqlalchemy import func, select
 
 from services.core.uow import Tx
 from services.voting.models.votes import VoteTally
+from services.voting.show.model import VoteKind
 
 
-async def units(tx: Tx, window_id: str, before: datetime) -> Mapping[str, int]:
-    """Units by act, of all minutes that began before a moment."""
+async def units(tx: Tx, window_id: str, before: datetime) -> Mapping[str, Mapping[VoteKind, int]]:
+    """Units by act and kind, of all minutes that began before a moment."""
     statement = (
-        select(VoteTally.act, func.sum(VoteTally.units))
+        select(VoteTally.act, VoteTally.kind, func.sum(VoteTally.units))
         .where(VoteTally.window_id == window_id, VoteTally.minute < before)
-        .group_by(VoteTally.act)
+        .group_by(VoteTally.act, VoteTally.kind)
     )
-    return {act: int(total) for act, total in await tx.session.execute(statement)}
+    found: dict[str, dict[VoteKind, int]] = {}
+    for act, kind, total in await tx.session.execute(statement):
+        found.setdefault(act, {})[VoteKind(kind)] = int(total)
+    return found

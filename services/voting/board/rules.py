@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from services.voting.board.schemas import Band, BoardLine
-from services.voting.show.model import Reveal, RevealMode
+from services.voting.show.model import Reveal, RevealMode, VoteKind
 from services.voting.states import WindowState
 
 WHOLE = 10_000
@@ -27,10 +27,10 @@ def cutoff(reveal: Reveal, ends_at: datetime | None, now: datetime) -> datetime:
 
 
 def lines(
-    mode: RevealMode, acts: Sequence[str], units: Mapping[str, int]
+    mode: RevealMode, acts: Sequence[str], units: Mapping[str, Mapping[VoteKind, int]]
 ) -> tuple[BoardLine, ...]:
     """Shares add up to 10,000: what is lost by rounding goes to the largest remainders."""
-    counted = {act: max(units.get(act, 0), 0) for act in acts}
+    counted = {act: max(sum(units.get(act, {}).values()), 0) for act in acts}
     order = sorted(acts, key=lambda act: -counted[act])
     match mode:
         case RevealMode.HIDDEN:
@@ -43,7 +43,14 @@ def lines(
             return tuple(BoardLine(act, None, shares[act], None) for act in order)
         case RevealMode.FULL:
             shares = _shares(counted)
-            return tuple(BoardLine(act, None, shares[act], counted[act]) for act in order)
+            return tuple(
+                BoardLine(act, None, shares[act], counted[act], _kinds(units.get(act, {})))
+                for act in order
+            )
+
+
+def _kinds(units: Mapping[VoteKind, int]) -> tuple[tuple[VoteKind, int], ...]:
+    return tuple((kind, units[kind]) for kind in VoteKind if units.get(kind))
 
 
 def _bands(order: Sequence[str]) -> dict[str, Band]:

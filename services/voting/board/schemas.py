@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from services.voting.show.model import VoteKind
+
 
 class Band(StrEnum):
     """Where an act stands without its number: in the upper, middle or lower third."""
@@ -17,12 +19,16 @@ class Band(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BoardLine:
-    """`basis_points` of all units (10,000 in all) or None; `units` or None."""
+    """`basis_points` of all units (10,000 in all) or None; `units` or None.
+
+    `kinds` are the units by kind of vote where units are shown, in the order of the kinds.
+    """
 
     act: str
     band: Band | None
     basis_points: int | None
     units: int | None
+    kinds: tuple[tuple[VoteKind, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
