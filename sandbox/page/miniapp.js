@@ -138,6 +138,10 @@ export class MiniApp {
     web_app_setup_main_button: (button) => this.drawButton("main", button),
     web_app_setup_secondary_button: (button) => this.drawButton("secondary", button),
     web_app_open_link: ({ url }) => this.host.openLink(url),
+    web_app_request_file_download: ({ url }) => {
+      this.tell("file_download_requested", { status: "downloading" });
+      this.host.openLink(url);
+    },
     web_app_open_tg_link: ({ path_full: path }) => this.openTelegram(path),
     web_app_data_send: ({ data }) => {
       this.close();

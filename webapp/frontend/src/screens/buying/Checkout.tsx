@@ -14,23 +14,26 @@ import { State, Trouble } from "../../ui/state.tsx";
 interface Line {
   readonly ticket_type_id: number;
   readonly quantity: number;
+  readonly voucher?: string;
 }
 
-/** `3x2,5x1`: type and quantity. */
-export function linesIn(text: string): readonly Line[] {
+/** `3x2,5x1`: type and quantity; the voucher is for all of them. */
+export function linesIn(text: string, voucher?: string): readonly Line[] {
   return [...text.matchAll(/(\d+)x(\d+)/g)].map(([, type, quantity]) => (
-    { ticket_type_id: Number(type), quantity: Number(quantity) }
+    { ticket_type_id: Number(type), quantity: Number(quantity), ...(voucher ? { voucher } : {}) }
   ));
 }
 
 export default function Checkout({ params }: { params: Params }) {
   const eventId = params["eventId"] ?? "";
   const { query } = place.value;
-  const lines = linesIn(query.get("lines") ?? "");
+  const voucher = useSignal(query.get("voucher") ?? undefined);
+  const isEmpty = linesIn(query.get("lines") ?? "").length === 0;
   const seatHold = query.get("seats");
   const refused = useSignal<ApiError | undefined>(undefined);
   const key = useSignal(newKey());
   const hold = async (): Promise<void> => {
+    const lines = linesIn(query.get("lines") ?? "", voucher.value);
     if (lines.length === 0) return;
     refused.value = undefined;
     try {
@@ -51,7 +54,7 @@ export default function Checkout({ params }: { params: Params }) {
   return (
     <>
       <PageHead title={t("ticketing.summary.title")} />
-      {lines.length === 0 ? <State drawing="empty" title={t("ticketing.event.question")} act={toEvent} />
+      {isEmpty ? <State drawing="empty" title={t("ticketing.event.question")} act={toEvent} />
         : !refused.value ? <ListBones rows={3} />
         : refused.value.code.startsWith("queue.") ? (
           <State
@@ -60,6 +63,18 @@ export default function Checkout({ params }: { params: Params }) {
           />
         )
         : refused.value.isOffline ? <Trouble error={refused.value} onRetry={() => void hold()} />
+        : refused.value.code.startsWith("ticketing.voucher") ? (
+          <State
+            drawing="trouble" title={t("ticketing.summary.button_voucher")} text={refused.value.message}
+            act={{
+              text: t("appbuying.order.button_without"),
+              onPress: () => {
+                voucher.value = undefined;
+                void hold();
+              },
+            }}
+          />
+        )
         : <State drawing="trouble" title={t("app.trouble.title")} text={refused.value.message} act={toEvent} />}
     </>
   );

@@ -8,12 +8,10 @@ import type { OrderOut } from "../../api/schema.ts";
 import { replace } from "../../app/router.ts";
 import { money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
-import { Button } from "../../ui/button.tsx";
-import { Field } from "../../ui/field.tsx";
 import { Item, List } from "../../ui/list.tsx";
-import { Sheet } from "../../ui/sheet.tsx";
 import { wordsOf } from "../../ui/state.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { VoucherSheet } from "./voucher.tsx";
 
 export function Lowering({ order, onChange }: { order: OrderOut; onChange: () => void }) {
   const isAsking = useSignal(false);
@@ -22,7 +20,7 @@ export function Lowering({ order, onChange }: { order: OrderOut; onChange: () =>
     each.is_mine && each.available.amount_minor > 0 && each.available.currency === order.due.currency
   ));
   const usesCard = order.gift_card.amount_minor > 0;
-  // A voucher sets the tickets aside anew; chosen seats would be let go for it.
+  // A voucher sets the tickets aside anew: with chosen seats it is asked for beside the map.
   const isSeated = order.lines.some((line) => line.is_seated);
   const change = async (act: () => Promise<unknown>): Promise<void> => {
     try {
@@ -62,15 +60,8 @@ export function Lowering({ order, onChange }: { order: OrderOut; onChange: () =>
   );
 }
 
-const CODE = /^[A-Za-z0-9-]{1,20}$/;
-
 function Voucher({ order, onClose }: { order: OrderOut; onClose: () => void }) {
-  const code = useSignal("");
-  const wrong = useSignal<string | undefined>(undefined);
-  const busy = useSignal(false);
-  const use = async (): Promise<void> => {
-    busy.value = true;
-    const voucher = code.value.trim();
+  const use = async (voucher: string): Promise<string | undefined> => {
     const lines = order.lines.map(({ ticket_type_id, quantity }) => ({ ticket_type_id, quantity, voucher }));
     try {
       const fresh = await call("POST /api/v1/orders", {
@@ -79,27 +70,11 @@ function Voucher({ order, onClose }: { order: OrderOut; onClose: () => void }) {
       forget("home");
       onClose();
       replace(`/orders/${fresh.key}`);
+      return undefined;
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
-      wrong.value = wordsOf(error);
-    } finally {
-      busy.value = false;
+      return wordsOf(error);
     }
   };
-  return (
-    <Sheet title={t("ticketing.summary.button_voucher")} onClose={onClose}>
-      <div class="stack">
-        <Field
-          label={t("ticketing.voucher.ask")} value={code.value} wrong={wrong.value}
-          onInput={(value) => {
-            code.value = value;
-            wrong.value = undefined;
-          }}
-        />
-        <Button look="leaf" wide busy={busy.value} disabled={!CODE.test(code.value.trim())} onPress={() => void use()}>
-          {t("appbuying.order.button_use")}
-        </Button>
-      </div>
-    </Sheet>
-  );
+  return <VoucherSheet onUse={use} onClose={onClose} />;
 }

@@ -38,7 +38,7 @@ export default function Me() {
           <Item
             icon="shield" title={t("app.me.level")}
             note={me.verified_until ? t("app.me.level_until", { day: date(me.verified_until) }) : ""}
-            end={t(`app.level.${me.verification_level}`)} onPress={() => openChat("vf")}
+            end={t(`app.level.${me.verification_level}`)} to="/me/verification"
           />
           <Item icon="phone" title={t("app.me.phone")} end={me.phone ?? t("app.me.no_phone")} />
         </List>

@@ -10,6 +10,7 @@ import { Icon } from "../../../ui/icons.tsx";
 import { Price } from "../../../ui/price.tsx";
 import { Dock } from "../../../ui/sheet.tsx";
 import { Stepper } from "../../../ui/stepper.tsx";
+import { VoucherSheet } from "../voucher.tsx";
 import type { Seats } from "./hall.ts";
 
 type Zone = HallOut["zones"][number];
@@ -17,10 +18,12 @@ type Zone = HallOut["zones"][number];
 export function Chosen({ hall, seats, chosen, zone, held, busy, onDrop, onBest, onTake }: {
   hall: HallOut; seats: Seats; chosen: ReadonlySet<number>; zone: Zone | undefined;
   held: HeldOut | null; busy: boolean; onDrop: (seat: number) => void;
-  onBest: (quantity: number, suggestion: number) => void; onTake: () => void;
+  onBest: (quantity: number, suggestion: number) => void; onTake: (voucher: string) => void;
 }) {
   const quantity = useSignal(2);
   const suggestion = useSignal(0);
+  const voucher = useSignal("");
+  const asks = useSignal(false);
   if (!zone?.price) return null;
   if (chosen.size === 0) {
     const most = zone.max_per_order ?? 1;
@@ -78,8 +81,21 @@ export function Chosen({ hall, seats, chosen, zone, held, busy, onDrop, onBest, 
             {t("seats.suggestion.button_other")}
           </Button>
         )}
-        <Button look="leaf" busy={busy} onPress={onTake}>{t("ticketing.news.button_continue")}</Button>
+        <Button look="leaf" busy={busy} onPress={() => onTake(voucher.value)}>{t("ticketing.news.button_continue")}</Button>
       </div>
+      <Button look="plain" wide icon="bill" onPress={() => (asks.value = true)}>
+        {voucher.value ? t("ticketing.invoice.voucher", { code: voucher.value }) : t("ticketing.summary.button_voucher")}
+      </Button>
+      {asks.value && (
+        <VoucherSheet
+          first={voucher.value} onClose={() => (asks.value = false)}
+          onUse={(code) => {
+            voucher.value = code;
+            asks.value = false;
+            return Promise.resolve(undefined);
+          }}
+        />
+      )}
     </Dock>
   );
 }

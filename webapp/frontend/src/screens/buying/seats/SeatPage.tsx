@@ -67,7 +67,7 @@ function Choosing({ event, hall, mine }: { event: EventPageOut; hall: HallOut; m
         : <SeatMap scene={scene} onSeat={pick} />}
       <Chosen
         hall={hall} seats={seats} chosen={chosen.value} zone={hall.zones[zone.value]} held={held.value}
-        busy={busy.value} onDrop={pick} onTake={() => void picking.takeThem()}
+        busy={busy.value} onDrop={pick} onTake={(voucher) => void picking.takeThem(voucher)}
         onBest={(quantity, suggestion) => void picking.best(quantity, suggestion)}
       />
     </div>

@@ -80,13 +80,14 @@ export function usePicking({ eventId, hall, seats, states, mine, firstZone, look
   };
 
   /** Holds exactly what is chosen, unless it is held already, and goes on to the order. */
-  const takeThem = async (): Promise<void> => {
+  const takeThem = async (voucher: string): Promise<void> => {
     const body = { ticket_type_id: type, seats: [...chosen.value] };
     const got = isHeld(held.value, chosen.value) ? held.value
       : await holding(() => call("PUT /api/v1/events/{event_id}/seats/held", { path, body }));
     if (!got) return;
-    const lines = `${got.ticket_type_id}x${got.seats.length}`;
-    navigate(`/events/${eventId}/checkout?lines=${lines}&seats=${got.id}`);
+    const query = new URLSearchParams({ lines: `${got.ticket_type_id}x${got.seats.length}`, seats: got.id });
+    if (voucher) query.set("voucher", voucher);
+    navigate(`/events/${eventId}/checkout?${query}`);
   };
 
   const chooseZone = (index: number): void => {
