@@ -47,7 +47,7 @@ function Post({ post }: { post: PostOut }) {
         {places.map(({ list, gate }) => (
           <Item
             key={`${list.id} ${gate}`} icon="gate" title={gateName(gate)} note={list.name}
-            to={`/gate/${list.id}${gate ? `?gate=${gate}` : ""}`}
+            to={`/gate/${list.id}?gate=${gate}`}
           />
         ))}
       </List>

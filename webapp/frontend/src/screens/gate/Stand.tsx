@@ -31,7 +31,7 @@ export default function Stand({ params }: { params: Params }) {
   const list = Number(params["listId"]);
   const { data, error, reload } = usePosts();
   const post = data?.items.find(({ lists }) => lists.some(({ id }) => id === list));
-  const gate = place.value.query.get("gate") ?? "";
+  const gate = place.value.query.get("gate") ?? post?.gates[0] ?? "";
   if (post) return <AtGate key={`${list} ${gate}`} post={post} list={list} gate={gate} />;
   if (error) return <TroublePage error={error} onRetry={() => void reload()} />;
   if (!data) return <><PageHead title={t("gate.posts.title")} /><ListBones rows={4} /></>;
