@@ -33,6 +33,7 @@ from webapp.api.scan_photo import scan_photo_router
 from webapp.api.schedules import schedules_router
 from webapp.api.seats import seats_router
 from webapp.api.session import session_router
+from webapp.api.shop import shop_router
 from webapp.api.split import Sharing, split_router
 from webapp.api.statements import statements_router
 from webapp.api.tickets import tickets_router
@@ -83,6 +84,7 @@ def api_routers(container: Container, streams: list[Streams]) -> list[APIRouter]
         home_router(who, ticketing, wallet),
         events_router(who, ticketing, container.artists),
         artists_router(who, container.artists, ticketing),
+        shop_router(who, container.catalog),
         seats_router(who, container.seats),
         queue_router(who, container.queue, container.queue_following),
         orders_router(who, repeats, ticketing),

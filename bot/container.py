@@ -20,6 +20,8 @@ from bot.voting import VotingParts, build_voting
 from bot.withdrawals import WithdrawalParts, build_withdrawals
 from services.artists import ArtistsService
 from services.artwork.studio import PictureStudio
+from services.catalog import CatalogService
+from services.catalog.stock import StockService
 from services.core.answers import Answers
 from services.core.conversations import Conversations
 from services.core.database_clock import DatabaseClock
@@ -142,6 +144,8 @@ class Container:
     receive_codes: ReceiveCodes
     top_ups: TopUpService
     artists: ArtistsService
+    catalog: CatalogService
+    goods_stock: StockService
     ticketing: TicketingService
     gift_cards: GiftCardsService
     ticket_keeping: KeepingService
@@ -266,6 +270,8 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         ),
         top_ups=payment_parts.top_ups,
         artists=artists,
+        catalog=CatalogService(uow),
+        goods_stock=StockService(uow, roles),
         ticketing=ticketing,
         gift_cards=GiftCardsService(uow, payment_parts.payments, secret),
         queue=queue,

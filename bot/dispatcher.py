@@ -38,6 +38,8 @@ from handlers.gate.doors_router import doors_queue
 from handlers.gift_cards import router as gift_cards
 from handlers.gift_cards.buttons import CardTap
 from handlers.gift_cards.desk import GiftCardDesk
+from handlers.goods_desk import router as goods_desk
+from handlers.goods_desk.router import stock_queue
 from handlers.groups import group_router as cards_of_tickets
 from handlers.groups import router as groups
 from handlers.groups.desk import GroupDesk, together_button
@@ -183,6 +185,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         refunds.router,
         waitlist.router,
         event_desk.router,
+        goods_desk.router,
         evening.router,
         waiting_room.router,
         voting.router,
@@ -457,12 +460,14 @@ def _operator_desks(container: Container) -> dict[str, Any]:
                 early_queue(),
                 refunds_queue(container.refund_desk),
                 events_queue(),
+                stock_queue(container.goods_stock),
             ],
         ),
         "queue_desk": container.queue_desk,
         "early_desk": container.early_desk,
         "refund_desk": container.refund_desk,
         "event_desk": container.event_desk,
+        "goods_stock": container.goods_stock,
         "gate_desk": container.gate_desk,
     }
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _DEMO: Final = [
     Path(__file__).parent.parent / "demo" / name
-    for name in ("events.yaml", "artists.yaml", "billers.yaml", "shows.yaml")
+    for name in ("events.yaml", "artists.yaml", "billers.yaml", "products.yaml", "shows.yaml")
 ]
 
 Part = Callable[["Container", Stop], AbstractAsyncContextManager[None]]

@@ -18,6 +18,7 @@ from bot.security_news import SecurityNews
 from bot.verification_news import VerificationNews
 from services.bills import jobs as bill_jobs
 from services.bills.news import BillNews
+from services.catalog.stock import jobs as stock_jobs
 from services.core.jobs import Jobs
 from services.core.schedule import Planned, Schedule, Scheduled
 from services.core.wakeups import OUTBOX
@@ -65,6 +66,7 @@ PURGE_PINS: Final = "identity.purge_pins"
 
 SCHEDULE: Final = (
     *ticketing_jobs.SCHEDULE,
+    *stock_jobs.SCHEDULE,
     *bill_jobs.SCHEDULE,
     *aftersale_jobs.SCHEDULE,
     *seat_jobs.SCHEDULE,
@@ -128,8 +130,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     ticketing_jobs.register(jobs, container.ticketing)
     container.gift_cards.register(jobs)
     box_office_jobs.register(jobs, container.box_office)
-    bill_jobs.register(jobs, container.bill_parts.bills, container.bill_parts.saved)
-    BillNews(container.uow, container.notifications).register(jobs)
+    _register_bills_and_goods(jobs, container)
     aftersale_jobs.register(jobs, container.ticket_gifts, container.resale)
     AftersaleNews(container.uow, container.notifications).register(jobs)
     seat_jobs.register(jobs, container.seats)
@@ -176,6 +177,12 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     redraw.register(jobs, container.inbox, container.wakeups)
     _register_housekeeping(jobs, container)
     return jobs
+
+
+def _register_bills_and_goods(jobs: Jobs, container: Container) -> None:
+    bill_jobs.register(jobs, container.bill_parts.bills, container.bill_parts.saved)
+    BillNews(container.uow, container.notifications).register(jobs)
+    stock_jobs.register(jobs, container.goods_stock)
 
 
 def _register_between_people(jobs: Jobs, container: Container) -> None:

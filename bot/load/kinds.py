@@ -7,6 +7,7 @@ from bot.load.artists import ArtistFiles
 from bot.load.billers import BillerFiles
 from bot.load.events import EventFiles
 from bot.load.files import FileKind
+from bot.load.products import ProductFiles
 from bot.load.shows import ShowFiles
 
 
@@ -14,6 +15,7 @@ def file_kinds(container: Container) -> list[FileKind]:
     return [
         EventFiles(container.ticketing),
         ArtistFiles(container.artists),
+        ProductFiles(container.catalog),
         BillerFiles(container.bill_parts.bills),
         ShowFiles(container.voting.programme),
     ]

@@ -271,6 +271,7 @@ OWN: Final[Mapping[str, Own]] = {
 }
 PUBLIC: Final = {
     "/artists/{artist_id}",
+    "/shop/products/{product_id}",
     "/events/{event_id}",
     "/groups/{group}",  # by its link; what only its host may do answers 403
     "/groups/{group}/places/{number}",

@@ -1,0 +1,1 @@
+"""The operators' stock in the chat: what runs low, what came in, what was counted."""
