@@ -83,6 +83,8 @@ from handlers.transfers.split.buttons import SplitTap
 from handlers.transfers.split.desk import SplitDesk
 from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
+from handlers.vote_desk import router as vote_desk
+from handlers.vote_desk.desk import VotingDesk, votes_queue
 from handlers.voting import router as voting
 from handlers.voting.buttons import BallotTap
 from handlers.voting.desk import VoteDesk
@@ -192,6 +194,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         vote_packs.router,
         scan_router.router,
         home.last_resort,
+        vote_desk.router,
     )
     return dispatcher
 
@@ -476,3 +479,12 @@ def _pay(subject: str) -> PayTap:
     """The tap that goes on with a payment once its PIN is in."""
     order_key, _, revision = subject.rpartition(":")
     return PayTap(order_key=order_key, revision=int(revision))
+                votes_queue(container.voting.trust.overview),
+        "voting_desk": VotingDesk(
+            container.voting.programme,
+            container.voting.trust.overview,
+            container.voting.trust.operations,
+            container.voting.trust.quarantine,
+            container.voting.trust.dry_runs,
+            container.voting.trust.stage,
+        ),

@@ -87,7 +87,7 @@ def build_voting(
         voiding=VoidingService(uow, paying.payments),
         origins=origins,
         follows=FollowService(uow),
-        trust=build_trust(uow, book, programme, sealing),
+        trust=build_trust(uow, book, programme, sealing, results),
         guide=ShowGuide(uow, book, programme),
         mine=MyVotes(uow, book),
     )

@@ -11,8 +11,10 @@ from services.voting.fraud.service import FraudService
 from services.voting.intake.book import WindowBook
 from services.voting.operations import OperationsService
 from services.voting.operations.overview import OverviewService
+from services.voting.operations.stage import StageDesk
 from services.voting.programme import ProgrammeService
 from services.voting.quarantine.service import QuarantineService
+from services.voting.results.service import ResultsService
 from services.voting.sanity.service import SanityService
 from services.voting.sealing import SealingService
 
@@ -27,6 +29,7 @@ class TrustParts:
     sanity: SanityService
     fraud: FraudService
     dry_runs: DryRunService
+    stage: StageDesk
 
     def register(self, jobs: Jobs) -> None:
         self.sanity.register(jobs)
@@ -34,7 +37,11 @@ class TrustParts:
 
 
 def build_trust(
-    uow: UnitOfWork, book: WindowBook, programme: ProgrammeService, sealing: SealingService
+    uow: UnitOfWork,
+    book: WindowBook,
+    programme: ProgrammeService,
+    sealing: SealingService,
+    results: ResultsService,
 ) -> TrustParts:
     return TrustParts(
         operations=OperationsService(uow, book, programme, sealing),
@@ -43,4 +50,5 @@ def build_trust(
         sanity=SanityService(uow, book),
         fraud=FraudService(uow, book),
         dry_runs=DryRunService(uow, book),
+        stage=StageDesk(uow, book, results),
     )

@@ -18,16 +18,23 @@ from services.identity.roles import Role, RolesService
 @dataclass(frozen=True, slots=True)
 class Queue:
     """One kind of work. `label` is the key of its button; `waiting` counts for one operator,
-    None where nothing ever waits.
+    None where nothing ever waits. `allowed` asks the queue's own service where work is not given
+    by a role of the house.
     """
 
     label: str
-    role: Role
+    role: Role | None
     tap: Tap
     waiting: Callable[[int], Awaitable[int]] | None = None
+    allowed: Callable[[int], Awaitable[bool]] | None = None
 
     async def count(self, actor_id: int) -> int | None:
         return await self.waiting(actor_id) if self.waiting else None
+
+    async def is_open_to(self, actor_id: int, held: frozenset[Role]) -> bool:
+        if self.role in held:
+            return True
+        return self.allowed is not None and await self.allowed(actor_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +48,20 @@ class OperatorDesk:
         open_queues = [
             screens.OpenQueue(queue.label, queue.tap, await queue.count(window.fan.id))
             for queue in self.queues
-            if queue.role in held
+            if await queue.is_open_to(window.fan.id, held)
         ]
         window.stop_asking()
         await window.show(screens.desk(window.t, held, open_queues))
+
+    async def works_here(self, fan_id: int) -> bool:
+        """Whether there is any work for somebody."""
+        held = await self.roles.roles_of(fan_id)
+        if held:
+            return True
+        for queue in self.queues:
+            if await queue.is_open_to(fan_id, held):
+                return True
+        return False
 
 
 class IsOperator(Filter):
@@ -53,4 +70,4 @@ class IsOperator(Filter):
     async def __call__(
         self, _: TelegramObject, window: Window, operator_desk: OperatorDesk
     ) -> bool | dict[str, Any]:
-        return bool(await operator_desk.roles.roles_of(window.fan.id))
+        return await operator_desk.works_here(window.fan.id)

@@ -32,8 +32,7 @@ def desk(t: Translator, roles: Iterable[Role], queues: Sequence[OpenQueue]) -> S
     lines = [
         path(t, t.plain("operator.desk.title")),
         "",
-        t("operator.desk.roles", roles=held),
-        "",
+        *([t("operator.desk.roles", roles=held), ""] if held else []),
         t("operator.desk.choose" if queues else "operator.desk.nothing"),
     ]
     rows: list[Row] = [[Button(_label(t, queue), queue.tap)] for queue in queues]

@@ -1,0 +1,1 @@
+"""Voting for those who run it: windows, moves by two people, checks, quarantine, the stage."""
