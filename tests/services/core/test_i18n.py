@@ -241,6 +241,7 @@ class TestFormats:
         t = shipped.for_language("km")
         five, riel = Money(500, Currency.USD), Money(20500, Currency.KHR)
         assert t.both(five, RATE) == "$5.00 (≈ 20,500\u00a0៛)"
+        assert t.both(Money(50, Currency.XTR), RATE) == t.money(Money(50, Currency.XTR))
         assert t.also_in(riel, RATE) == "≈ $5.00"
         assert (t.signed(five), t.signed(-five), t.signed(Money.zero(Currency.USD))) == (
             "+$5.00",

@@ -80,6 +80,24 @@ class TestUseCase:
         assert await counter.messages() == 0
         assert not transaction_is_open()
 
+    async def test_what_joins_an_event_is_in_its_transaction(
+        self, uow: UnitOfWork, counter: Counter
+    ) -> None:
+        seen: list[int] = []
+
+        async def along(tx: Tx, event: Happened) -> None:
+            seen.append(event.number)
+            tx.enqueue("note", Note("joined"))
+            if event.number < 0:
+                raise RuntimeError("it cannot come along")
+
+        uow.join(Happened, along)
+        await counter.count(7)
+        assert (seen, await counter.messages()) == ([7], 3)
+        with pytest.raises(RuntimeError):
+            await counter.count(-1)
+        assert await counter.messages() == 3, "the one that told of it is taken back too"
+
     async def test_a_use_case_inside_another_is_a_mistake(self, counter: Counter) -> None:
         with pytest.raises(AssertionError, match="inside another"):
             await counter.nested()

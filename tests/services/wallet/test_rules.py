@@ -39,9 +39,10 @@ def test_the_newest_row_that_has_begun_is_in_force(day: date, rate: int) -> None
         (Money(4101, Currency.KHR), 101),
         (Money(1, Currency.KHR), 1),
         (Money(8200, Currency.KHR), 200),
+        (Money(150, Currency.PTS), 150),
     ],
 )
-def test_riel_count_in_dollars_rounded_up(amount: Money, cents: int) -> None:
+def test_riel_and_points_count_in_dollars_rounded_up(amount: Money, cents: int) -> None:
     assert rules.counted(amount, TABLE[0]) == Money(cents, Currency.USD)
 
 
