@@ -90,6 +90,8 @@ from handlers.voting.buttons import BallotTap
 from handlers.voting.desk import VoteDesk
 from handlers.voting.packs import router as vote_packs
 from handlers.voting.packs.desk import PackDesk
+from handlers.voting.party import group_router as vote_parties
+from handlers.voting.party.desk import PartyDesk
 from handlers.waiting_room import router as waiting_room
 from handlers.waiting_room.desk import WaitingDesk
 from handlers.waiting_room.operator_router import waiting_rooms
@@ -120,6 +122,7 @@ _IN_GROUPS.include_routers(
     transfers_in_groups.router,
     splits_in_groups.router,
     ang_pao_in_groups.router,
+    vote_parties.router,
     group_card_router.last_resort,
 )
 
@@ -191,10 +194,10 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         evening.router,
         waiting_room.router,
         voting.router,
+        vote_desk.router,
         vote_packs.router,
         scan_router.router,
         home.last_resort,
-        vote_desk.router,
     )
     return dispatcher
 
@@ -225,7 +228,13 @@ def _card_kinds(dispatcher: Dispatcher) -> CardKinds:
     group_desk: GroupDesk = dispatcher["group_desk"]
     split_desk: SplitDesk = dispatcher["split_desk"]
     ang_pao_desk: AngPaoDesk = dispatcher["ang_pao_desk"]
-    kinds = (*group_desk.card_kinds, ang_pao_desk.card_kind, split_desk.card_kind)
+    party_desk: PartyDesk = dispatcher["party_desk"]
+    kinds = (
+        *group_desk.card_kinds,
+        ang_pao_desk.card_kind,
+        split_desk.card_kind,
+        party_desk.card_kind,
+    )
     return {each.kind: each for each in kinds}
 
 
@@ -434,6 +443,14 @@ def _event_desks(container: Container) -> dict[str, Any]:
             container.voting.voters,
             container.clock,
         ),
+        "party_desk": PartyDesk(
+            container.voting.guide,
+            container.voting.boards,
+            container.voting.intake,
+            container.voting.mine,
+            container.group_cards,
+            container.clock,
+        ),
         "box_desk": BoxDesk(
             container.box_office, container.drawers, container.stock_desk, container.studio
         ),
@@ -464,6 +481,7 @@ def _operator_desks(container: Container) -> dict[str, Any]:
                 refunds_queue(container.refund_desk),
                 events_queue(),
                 stock_queue(container.goods_stock),
+                votes_queue(container.voting.trust.overview),
             ],
         ),
         "queue_desk": container.queue_desk,
@@ -471,15 +489,6 @@ def _operator_desks(container: Container) -> dict[str, Any]:
         "refund_desk": container.refund_desk,
         "event_desk": container.event_desk,
         "goods_stock": container.goods_stock,
-        "gate_desk": container.gate_desk,
-    }
-
-
-def _pay(subject: str) -> PayTap:
-    """The tap that goes on with a payment once its PIN is in."""
-    order_key, _, revision = subject.rpartition(":")
-    return PayTap(order_key=order_key, revision=int(revision))
-                votes_queue(container.voting.trust.overview),
         "voting_desk": VotingDesk(
             container.voting.programme,
             container.voting.trust.overview,
@@ -488,3 +497,11 @@ def _pay(subject: str) -> PayTap:
             container.voting.trust.dry_runs,
             container.voting.trust.stage,
         ),
+        "gate_desk": container.gate_desk,
+    }
+
+
+def _pay(subject: str) -> PayTap:
+    """The tap that goes on with a payment once its PIN is in."""
+    order_key, _, revision = subject.rpartition(":")
+    return PayTap(order_key=order_key, revision=int(revision))
