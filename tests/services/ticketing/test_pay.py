@@ -383,3 +383,23 @@ class TestStateOfAnEvent:
         await ticketing.load_events(a_load(an_event(state=EventState.CLOSED)))
         await fans.confirm(order)
         assert len((await ticketing.pay(payment(order))).ticket_ids) == 1
+
+
+class TestHolders:
+    async def test_who_holds_a_valid_ticket_of_which_event(
+        self, uow: UnitOfWork, ticketing: TicketingService, fans: Fans
+    ) -> None:
+        await fans.come(DARA, usd(100_00))
+        await ticketing.load_events(a_load(an_event()))
+        await buy(ticketing, fans, DARA, 2)
+
+        async def asked(*events: str) -> object:
+            return await uow.run_read_only(
+                lambda tx: ticketing.holders(tx, [DARA, BOPHA], list(events))
+            )
+
+        assert await asked(EVENT, "elsewhere") == {DARA: frozenset({EVENT})}
+        assert await asked("elsewhere") == {}
+        revoke = text("UPDATE tickets SET state = 'revoked'")
+        await uow.run(lambda tx: tx.session.execute(revoke))
+        assert await asked(EVENT) == {}
