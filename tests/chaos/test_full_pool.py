@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from time import monotonic
 
 import pytest
 from sqlalchemy import text
 
+from services.core import db
 from services.core.clock import SystemClock
 from services.core.db import Busy, Database
 from services.core.ids import uuid7
@@ -22,8 +22,8 @@ from tests.servers.pool import POSTGRESQL
 
 CONNECTIONS = 5
 WAITING = 200
-TRIES = 3
-ANSWER_SECONDS = 2.0
+SOON_SECONDS = 2.0
+PATIENCE_SECONDS = 60.0
 LONG_WORK_SECONDS = 0.25
 
 
@@ -34,21 +34,17 @@ async def narrow(durable_url: str) -> AsyncIterator[Database]:
     await database.dispose()
 
 
-async def ask(uow: UnitOfWork, command: PostTransfer, work_seconds: float) -> tuple[str, float]:
-    """The answer and the seconds that it took."""
-
+async def ask(uow: UnitOfWork, command: PostTransfer, work_seconds: float = 0) -> str:
     async def post_slowly(tx: Tx) -> str:
         (outcome,) = await ledger.post(tx, [command])
         if work_seconds:
             await tx.session.execute(text("SELECT pg_sleep(:seconds)"), {"seconds": work_seconds})
         return outcome.verdict.value
 
-    since = monotonic()
     try:
-        answer = await uow.run(post_slowly)
+        return await uow.run(post_slowly)
     except Busy:
-        answer = "busy"
-    return answer, monotonic() - since
+        return "busy"
 
 
 async def matched(database: Database, commands: list[PostTransfer], answers: list[str]) -> None:
@@ -71,37 +67,36 @@ def two_hundred() -> list[PostTransfer]:
 class TestFullPool:
     async def test_two_hundred_take_their_turn(self, narrow: Database, progress: Progress) -> None:
         uow = UnitOfWork(narrow, SystemClock())
-        asked: list[PostTransfer] = []
-        words: list[str] = []
-        quickest = 10 * ANSWER_SECONDS
-        for _ in range(TRIES):  # another program may have the machine for a moment
-            commands = two_hundred()
-            async with asyncio.timeout(10 * ANSWER_SECONDS):
-                answers = await asyncio.gather(*(ask(uow, one, 0) for one in commands))
-            asked += commands
-            words += [word for word, _ in answers]
-            quickest = min(quickest, max(seconds for _, seconds in answers))
-            if quickest < ANSWER_SECONDS:
-                break
-        progress(f"{WAITING} on {CONNECTIONS}: the last answer after {quickest:.2f} s")
-        assert quickest < ANSWER_SECONDS
-        await matched(narrow, asked, words)
+        commands = two_hundred()
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            words = await asyncio.gather(*(ask(uow, one) for one in commands))
+        progress(f"{WAITING} on {CONNECTIONS}: {words.count('busy')} told to come later")
+        await matched(narrow, commands, words)
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            while "busy" in words:  # on a machine that stood still; the same ones come again
+                words = await asyncio.gather(*(ask(uow, one) for one in commands))
+        await matched(narrow, commands, words)
+
+    def test_nobody_waits_long_for_a_connection_or_a_lock(self) -> None:
+        assert db.POOL_WAIT_SECONDS < SOON_SECONDS
+        assert db.LOCK_TIMEOUT_SECONDS <= SOON_SECONDS
 
     @pytest.mark.parametrize("durable_url", [POSTGRESQL], indirect=True)
     async def test_who_cannot_be_served_soon_is_told_so(
         self, narrow: Database, progress: Progress
     ) -> None:
-        """All connections are at long work: a quick 'busy' instead of a long silence."""
+        """All connections are at long work: a quick 'busy' instead of a long silence.
+
+        Until the wait for a connection is over each of them does eight pieces of work at most.
+        """
         uow = UnitOfWork(narrow, SystemClock())
         banks = [f"clearing:bank{number}:usd" for number in range(WAITING)]  # no common lock
         commands = [transfer(uuid7(), bank, HALL, 1) for bank in banks]
-        async with asyncio.timeout(10 * ANSWER_SECONDS):
-            answers = await asyncio.gather(*(ask(uow, one, LONG_WORK_SECONDS) for one in commands))
-        words = [word for word, _ in answers]
-        longest = max(seconds for _, seconds in answers)
-        progress(f"{words.count('busy')} of {WAITING} told to come later, within {longest:.2f} s")
-        assert longest < ANSWER_SECONDS + LONG_WORK_SECONDS
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            words = await asyncio.gather(*(ask(uow, one, LONG_WORK_SECONDS) for one in commands))
+        progress(f"{words.count('busy')} of {WAITING} told to come later")
         assert set(words) == {"posted", "busy"}
+        assert words.count("busy") >= WAITING // 2
         await matched(narrow, commands, words)
 
     @pytest.mark.parametrize("durable_url", [POSTGRESQL], indirect=True)
@@ -111,13 +106,21 @@ class TestFullPool:
         """One transaction sits on the purse: the others that want it free the pool again."""
         uow = UnitOfWork(narrow, SystemClock())
         others = UnitOfWork(Database(narrow.url), SystemClock())
-        await ask(uow, transfer(uuid7(), BANK, PURSES[0], 500), 0)
+        await ask(uow, transfer(uuid7(), BANK, PURSES[0], 500))
         commands = [transfer(uuid7(), PURSES[0], PURSES[1], 1) for _ in range(WAITING)]
-        sits = asyncio.create_task(ask(others, transfer(uuid7(), PURSES[0], HALL, 1), 4))
-        await asyncio.sleep(0.3)
-        async with asyncio.timeout(10 * ANSWER_SECONDS):
-            answers = await asyncio.gather(*(ask(uow, one, 0) for one in commands))
-        assert {word for word, _ in answers} == {"busy"}
-        assert max(seconds for _, seconds in answers) < 2 * ANSWER_SECONDS
-        assert (await sits)[0] == "posted"
+        sits, may_rise = asyncio.Event(), asyncio.Event()
+
+        async def sit(tx: Tx) -> str:
+            (outcome,) = await ledger.post(tx, [transfer(uuid7(), PURSES[0], HALL, 1)])
+            sits.set()
+            await may_rise.wait()
+            return outcome.verdict.value
+
+        sitting = asyncio.create_task(others.run(sit))
+        await sits.wait()
+        async with asyncio.timeout(PATIENCE_SECONDS):  # it sits until all have their answer
+            words = await asyncio.gather(*(ask(uow, one) for one in commands))
+        assert set(words) == {"busy"}
+        may_rise.set()
+        assert await sitting == "posted"
         await others.database.dispose()

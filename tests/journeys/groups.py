@@ -14,7 +14,7 @@ from tests.journeys.person import Person, Toast
 from tests.journeys.programme import LAUGHTER, demo
 from tests.journeys.seen import Json, Seen
 
-PATIENCE_SECONDS: Final = 15.0
+PATIENCE_SECONDS: Final = 30.0
 PRICE: Final = Money(8_00, Currency.USD)
 
 

@@ -14,7 +14,7 @@ from tests.journeys.outside import RICH, Outside
 from tests.journeys.seen import Json, Key, Seen
 from tests.journeys.words import Found, Value, Words
 
-PATIENCE_SECONDS: Final = 10.0
+PATIENCE_SECONDS: Final = 30.0
 _LOOK_EVERY_SECONDS: Final = 0.02
 T = TypeVar("T")
 

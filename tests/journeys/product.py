@@ -29,7 +29,7 @@ AT_A_FANS_PACE: Final = (str(ROOT / "main.py"),)
 BRISK: Final = ("-m", "tests.journeys.brisk")
 DEMO: Final = ROOT / "demo" / "events.yaml"
 START_WITHIN_SECONDS: Final = 60.0
-STOP_WITHIN_SECONDS: Final = 20.0
+STOP_WITHIN_SECONDS: Final = 40.0
 # Ends the whole group when our end of the pipe closes, however we died.
 GUARD: Final = 'read -r _; kill -KILL -- "-$1" 2>/dev/null'
 _SETTINGS: Final = {name.upper() for name in Settings.model_fields}

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from time import monotonic
 from typing import Final
 
 import pytest
@@ -32,9 +31,8 @@ SICKNESSES: Final = (
     "reset",
     "server_error",
 )
-TAP_ANSWERED_WITHIN_SECONDS: Final = 1.0
-SLOW_SECONDS: Final = 3.0
-WELL_AGAIN_WITHIN_SECONDS: Final = 30.0
+SLOW_SECONDS: Final = 6.0
+WELL_AGAIN_WITHIN_SECONDS: Final = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -118,12 +116,14 @@ async def test_a_slow_bank_keeps_no_tap_waiting(fan: Person, outside: Outside) -
     await until_the_bank_is_well(fan)
     async with outside.fault("slow", match=CHECK, times=None, delay_seconds=SLOW_SECONDS):
         await fan.scan_and_pay(card)
-        started = monotonic()
+        mark = await outside.log_mark()
         toast = await fan.press("topup.card.button_check", still=True)
-        assert monotonic() - started < TAP_ANSWERED_WITHIN_SECONDS
         assert toast.text == "", "the first answer promises nothing"
         await fan.sees_anywhere("topup.paid.amount", amount=TWENTY)
-        assert monotonic() - started > TAP_ANSWERED_WITHIN_SECONDS
+    (answer,) = await outside.log(mark, source="telegram", name="answerCallbackQuery")
+    checks = await outside.log(mark, source="bakong")
+    asked = [(one["at"] - one["milliseconds"] / 1000, one["at"]) for one in checks]
+    assert any(begun <= answer["at"] < ended for begun, ended in asked), (answer["at"], asked)
 
 
 @in_khmer
