@@ -81,6 +81,7 @@ from services.ticketing.seats.service import SeatService
 from services.ticketing.waitlist.service import WaitlistService
 from services.transfers.angpao.service import AngPaoService
 from services.transfers.claims import Claims
+from services.transfers.lasting import LastingService
 from services.transfers.people import People
 from services.transfers.receive_codes import ReceiveCodes
 from services.transfers.requests import RequestsService
@@ -141,6 +142,7 @@ class Container:
     schedules: SchedulesService
     ang_pao: AngPaoService
     splits: SplitService
+    lasting: LastingService
     receive_codes: ReceiveCodes
     top_ups: TopUpService
     artists: ArtistsService
@@ -214,6 +216,9 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         uow, rules_at_start(), lambda tx, actor_id: roles.require(tx, actor_id, Role.OPERATOR)
     )
     payment_parts = build_payments(settings, uow, wallet, roles, bank_client, clock)
+    receive_codes = ReceiveCodes(
+        secret, settings.effective_bakong_account or "house@none", MERCHANT_NAME
+    )
     transfers, people = TransfersService(uow, wallet, codes, risk, secret), People(uow)
     refunds = RefundsService(uow, wallet, payment_parts.payments)
     ticketing = TicketingService(uow, wallet, pins, secret, payment_parts.payments)
@@ -265,8 +270,14 @@ def build(settings: Settings, bank_client: httpx.AsyncClient) -> Container:
         schedules=SchedulesService(uow, wallet, transfers, pins, codes, risk),
         ang_pao=AngPaoService(uow, wallet, pins, codes, risk, secret, random.SystemRandom()),
         splits=SplitService(uow, payment_parts.payments),
-        receive_codes=ReceiveCodes(
-            secret, settings.effective_bakong_account or "house@none", MERCHANT_NAME
+        receive_codes=receive_codes,
+        lasting=LastingService(
+            uow,
+            wallet,
+            payment_parts.payments,
+            receive_codes,
+            payment_parts.bank,
+            payment_parts.bank_feed,
         ),
         top_ups=payment_parts.top_ups,
         artists=artists,

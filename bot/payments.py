@@ -14,6 +14,7 @@ from services.core.uow import UnitOfWork
 from services.identity.roles import RolesService
 from services.payments import BakongProvider, BakongSettings, PaymentsService, TopUpService
 from services.payments.bakong_statement import BakongStatement
+from services.payments.bank_feed import BankFeed
 from services.payments.card_pages import CardPages
 from services.payments.providers.base import PaymentProvider
 from services.payments.providers.payway import (
@@ -38,7 +39,9 @@ MERCHANT_NAME = "Hang Meas"
 
 @dataclass(frozen=True, slots=True)
 class PaymentParts:
-    """What the roles need of payments. `cards` is None where PayWay is not set up."""
+    """What the roles need of payments. `cards` is None where PayWay is not set up, `bank_feed`
+    where the bank sends its statement as files only.
+    """
 
     payments: PaymentsService
     top_ups: TopUpService
@@ -50,6 +53,8 @@ class PaymentParts:
     reconciliation: ReconciliationService
     upkeep: BakongUpkeep
     cards: CardPages | None
+    bank: BakongProvider
+    bank_feed: BankFeed | None
 
 
 def build_payments(
@@ -73,6 +78,11 @@ def build_payments(
         "stars": StarsStatement(telegram),
         bank.name: BakongStatement(uow, bank),
     }
+    feed = None
+    if settings.effective_bakong_statement_url:
+        url, account = settings.effective_bakong_statement_url, settings.effective_bakong_account
+        feed = BankFeed(client, url, account)
+        sources[bank.name] = feed
     cards = None
     if settings.effective_payway_merchant_id:
         payway = PayWayClient(payway_settings(settings), client, clock)
@@ -93,6 +103,8 @@ def build_payments(
         reconciliation=ReconciliationService(uow, roles, sources),
         upkeep=BakongUpkeep(bank, token, settings.bakong_email, settings.effective_bakong_account),
         cards=cards,
+        bank=bank,
+        bank_feed=feed,
     )
 
 

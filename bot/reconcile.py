@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from bot.container import Container, open_container
 from services.core.errors import DomainError
 from services.core.money import Money
 from services.core.settings import Settings
+from services.payments.providers.door import Unusable
 from services.payments.reconciliation import bank_csv
 from services.payments.reconciliation.schemas import RunReport
 
@@ -43,8 +45,12 @@ async def _reconcile(settings: Settings, provider: str, file: Path | None) -> Ru
         if file is None:
             return await _asked(container, provider)
         text = await asyncio.to_thread(file.read_text, encoding="utf-8")
-        rows = bank_csv.read(text)
+        lines = bank_csv.read_lines(text)
+        rows = [line.row for line in lines]
         name = FROM_FILES.get(provider, provider)
+        if provider in FROM_FILES:
+            with suppress(Unusable):  # what Bakong does not confirm now stays a difference
+                await container.lasting.take(lines)
         now = container.clock.now()
         since = min((row.at for row in rows), default=now)
         until = max((row.at for row in rows), default=now) + timedelta(seconds=1)

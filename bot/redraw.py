@@ -19,6 +19,7 @@ from services.core.outbox import encode
 from services.core.wakeups import INBOX, Wakeups
 from services.events import (
     REDRAW_DOOR_SALE,
+    REDRAW_LASTING,
     REDRAW_PAYMENT,
     REDRAW_REQUEST,
     REDRAW_TOP_UP,
@@ -26,12 +27,13 @@ from services.events import (
 from services.payments import TopUpCredited
 from services.payments.news import CREDITED
 from services.ticketing.box_office import DoorSold
-from services.transfers.schemas import RequestPaid
+from services.transfers.schemas import LastingPaid, RequestPaid
 
 KIND: Final = "redraw_top_up"
 PAYMENT: Final = "redraw_payment"
 DOOR_SALE: Final = "redraw_door_sale"
 REQUEST: Final = "redraw_request"
+LASTING: Final = "redraw_lasting"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ def register(jobs: Jobs, inbox: Inbox, wakeups: Wakeups) -> None:
     async def redraw_request(paid: RequestPaid) -> None:
         await put(REQUEST, paid.asker_id, request_id=str(paid.request_id))
 
+    async def redraw_lasting(paid: LastingPaid) -> None:
+        await put(LASTING, paid.fan_id, request_id=str(paid.request_id))
+
+    jobs.register(REDRAW_LASTING, LastingPaid, redraw_lasting)
     jobs.register(REDRAW_REQUEST, RequestPaid, redraw_request)
     jobs.register(REDRAW_DOOR_SALE, DoorSold, redraw_door_sale)
     jobs.register(REDRAW_PAYMENT, PaymentTouched, redraw_payment)

@@ -15,11 +15,12 @@ from handlers.box_office.buttons import DoorCodeTap, DoorSaleTap
 from handlers.kit.buttons import Tap
 from handlers.kit.window import Window, WindowKit
 from handlers.payments.buttons import PayCheckTap, PaymentTap
-from handlers.transfers.buttons import RequestTap
+from handlers.transfers.buttons import ReceiveTap, RequestTap
 from handlers.waiting_room.buttons import RoomTap
 from handlers.wallet.buttons import TopUpCheckTap
 from services.core.ids import short_id
 from services.core.inbox import Write
+from services.core.money import Currency
 from services.core.outbox import adapter
 from services.payments import TopUpCredited
 from services.payments.news import TopUpNews
@@ -58,6 +59,12 @@ class Redrawing:
         """A card or a request becomes "paid by ..."."""
         shown = RequestTap(request=short_id(UUID(wish["request_id"])))
         return await self._redrawn(int(wish["fan_id"]), shown, {shown.pack()})
+
+    async def lasting(self, wish: dict[str, Any]) -> Sequence[Write]:
+        """The lasting code on the fan's screen becomes "paid by ..."."""
+        paid = RequestTap(request=short_id(UUID(wish["request_id"])))
+        codes = {ReceiveTap(currency=one).pack() for one in (Currency.USD, Currency.KHR)}
+        return await self._redrawn(int(wish["fan_id"]), paid, codes)
 
     async def door_sale(self, wish: dict[str, Any]) -> Sequence[Write]:
         """The code on a seller's screen becomes the tickets."""

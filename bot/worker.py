@@ -49,6 +49,7 @@ from services.ticketing.seats import jobs as seat_jobs
 from services.ticketing.waitlist import jobs as waitlist_jobs
 from services.ticketing.waitlist.news import WaitlistNews
 from services.transfers import jobs as transfer_jobs
+from services.transfers import lasting
 from services.transfers.angpao import jobs as angpao_jobs
 from services.transfers.angpao.news import AngPaoNews
 from services.transfers.news import TransferNews
@@ -79,6 +80,7 @@ SCHEDULE: Final = (
     *transfer_jobs.SCHEDULED,
     *angpao_jobs.SCHEDULED,
     *split_jobs.SCHEDULED,
+    *lasting.SCHEDULED,
     *proofs.SCHEDULED,
     *upkeep.SCHEDULED,
     *notification_jobs.SCHEDULED,
@@ -196,6 +198,7 @@ def _register_between_people(jobs: Jobs, container: Container) -> None:
     TransferNews(container.uow, container.notifications).register(jobs)
     angpao_jobs.register(jobs, container.ang_pao)
     AngPaoNews(container.uow, container.notifications).register(jobs)
+    container.lasting.register(jobs)
     split_jobs.register(jobs, container.splits)
     SplitNews(container.uow, container.notifications).register(jobs)
 

@@ -64,6 +64,7 @@ from services.transfers import news as transfer_news
 from services.transfers.angpao import news as angpao_news
 from services.transfers.angpao.schemas import AngPaoEnded
 from services.transfers.schemas import (
+    LastingPaid,
     LinkPosted,
     MoneyAsked,
     MoneyReturned,
@@ -76,10 +77,12 @@ from services.transfers.schemas import (
 from services.transfers.split import news as split_news
 from services.transfers.split import service as splits
 from services.transfers.split.schemas import PartAsked, PartPaidFor, SplitEnded
+from services.voting import news as vote_news
 from services.voting.packs import news as pack_news
 from services.voting.packs import voiding
 from services.voting.packs.schemas import PackReturned, VoidedPaid
 from services.voting.programme.moves import WindowMoved
+from services.voting.sealing.service import RootPublished
 from services.wallet import WalletFrozen, WalletUnfrozen
 from services.wallet import news as wallet_news
 
@@ -89,9 +92,11 @@ TELL_LEVEL_ENDS: Final = "verification.tell_level_ends"
 TELL_PHONE_MOVED: Final = "verification.tell_phone_moved"
 TELL_REJECTED: Final = "verification.tell_rejected"
 TELL_ARTIST_EVENT: Final = "artists.tell_event"
+POST_ROOT: Final = "voting.post_root"
 REDRAW_TOP_UP: Final = "chat.redraw_top_up"
 REDRAW_PAYMENT: Final = "chat.redraw_payment"
 REDRAW_REQUEST: Final = "chat.redraw_request"
+REDRAW_LASTING: Final = "chat.redraw_lasting"
 REDRAW_DOOR_SALE: Final = "chat.redraw_door_sale"
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
@@ -153,9 +158,11 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     PartPaidFor: (split_news.PAID,),
     SplitEnded: (split_news.ENDED,),
     RequestPaid: (REDRAW_REQUEST,),
+    LastingPaid: (transfer_news.LASTING, REDRAW_LASTING),
     MoneyReturned: (transfer_news.RETURNED,),
     AngPaoEnded: (angpao_news.ENDED,),
-    WindowMoved: (voiding.VOIDED,),
+    WindowMoved: (voiding.VOIDED, vote_news.MOVED),
+    RootPublished: (POST_ROOT,),
     PackReturned: (pack_news.RETURNED,),
     VoidedPaid: (pack_news.VOIDED,),
     WalletFrozen: (wallet_news.FROZEN,),

@@ -56,6 +56,7 @@ class Settings(BaseSettings):
     bakong_token: SecretStr = SecretStr("")
     bakong_account: str = ""
     bakong_email: str = ""
+    bakong_statement_url: str = ""
     billers_api_url: str = ""
     billers_api_token: SecretStr = SecretStr("")
     payway_api_url: str = ""
@@ -66,7 +67,12 @@ class Settings(BaseSettings):
     default_language: Literal["km", "en"] = "km"
 
     @field_validator(
-        "telegram_api_url", "public_url", "bakong_api_url", "billers_api_url", "payway_api_url"
+        "telegram_api_url",
+        "public_url",
+        "bakong_api_url",
+        "bakong_statement_url",
+        "billers_api_url",
+        "payway_api_url",
     )
     @classmethod
     def _is_url(cls, value: str) -> str:
@@ -138,6 +144,12 @@ class Settings(BaseSettings):
     @property
     def effective_bakong_account(self) -> str:
         return self.bakong_account or (SANDBOX_BAKONG_ACCOUNT if self.uses_sandbox else "")
+
+    @property
+    def effective_bakong_statement_url(self) -> str:
+        """Empty: the bank's statement comes only as a file."""
+        default = f"{self.sandbox_url}/sim/bank/statement" if self.uses_sandbox else ""
+        return self.bakong_statement_url or default
 
     @property
     def effective_billers_url(self) -> str:

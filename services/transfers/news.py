@@ -13,6 +13,7 @@ from services.identity import masked_name
 from services.identity.repository import fans
 from services.notifications import Kind, LinkTo, Notification, NotificationsService, Told
 from services.transfers.schemas import (
+    LastingPaid,
     LinkPosted,
     MoneyAsked,
     MoneyReturned,
@@ -29,6 +30,7 @@ POSTED: Final = "transfers.tell_to_confirm"
 DECLINED: Final = "transfers.tell_declined"
 COMING: Final = "transfers.tell_coming"
 RAN: Final = "transfers.tell_ran"
+LASTING: Final = "transfers.tell_lasting_paid"
 
 
 class TransferNews:
@@ -46,6 +48,7 @@ class TransferNews:
         jobs.register(DECLINED, RequestDeclined, self.declined)
         jobs.register(COMING, ScheduleComing, self.coming)
         jobs.register(RAN, ScheduleRan, self.ran)
+        jobs.register(LASTING, LastingPaid, self.lasting_paid)
 
     @use_case
     async def sent(self, tx: Tx, event: MoneySent) -> None:
@@ -125,6 +128,22 @@ class TransferNews:
             f"pr_{short_id(event.request_id)}",
             amount=event.amount,
             name=await _name(tx, event.payer_id),
+        )
+
+    @use_case
+    async def lasting_paid(self, tx: Tx, event: LastingPaid) -> None:
+        """Somebody has paid from a bank; perhaps the bank did not say who."""
+        named = {"name": event.account} if event.account else {}
+        text = "transfers.news.lasting_from" if event.account else "transfers.news.lasting"
+        await self._tell(
+            tx,
+            event.fan_id,
+            text,
+            event.request_id,
+            f"pr_{short_id(event.request_id)}",
+            amount=event.amount,
+            reference=event.reference,
+            **named,
         )
 
     @use_case

@@ -55,6 +55,10 @@ class ReceiveCodes:
     def is_ours(self, code: khqr.KhqrCode) -> bool:
         return code.account_id == self._account
 
+    def is_to_us(self, account: str) -> bool:
+        """Whether it is the account that the codes name."""
+        return account == self._account
+
     def _tag(self, fan_id: int) -> str:
         digest = hmac.digest(self._secret, _ABOUT + str(fan_id).encode(), "sha256")
         return base64.b32encode(digest)[:6].decode()

@@ -269,6 +269,20 @@ class RequestPaid:
     asker_id: int
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastingPaid:
+    """Event: a bank has paid the fan's lasting code; `account` is the payer's, if it was told.
+
+    `request_id` is a card that is paid: it shows what came.
+    """
+
+    request_id: UUID
+    fan_id: int
+    amount: Money
+    account: str
+    reference: str
+
+
 @dataclass(frozen=True, slots=True)
 class CloseCode:
     """Job: nobody is to pay this code any more."""

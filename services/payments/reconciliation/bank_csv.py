@@ -1,6 +1,7 @@
 """Reads a bank's statement: CSV with a head, one row per booking."""
 
 import csv
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from io import StringIO
@@ -14,24 +15,37 @@ COLUMNS: Final = ("booked_at", "reference", "currency", "amount")
 MOST_ROWS: Final = 1_000_000
 
 
+@dataclass(frozen=True, slots=True)
+class BankLine:
+    """A credit of the account; `description` is what the payer's code said, if the bank tells."""
+
+    row: StatementRow
+    description: str
+
+
 def read(text: str) -> list[StatementRow]:
     """The credits of the account. `reference` is Bakong's transaction hash, `amount` in major
     units; debits (negative amounts) are payouts and not compared here.
 
     Raises StatementUnreadable with the line.
     """
+    return [line.row for line in read_lines(text)]
+
+
+def read_lines(text: str) -> list[BankLine]:
+    """The same, with the column `description` where there is one."""
     reader = csv.DictReader(StringIO(text.removeprefix("\ufeff")))
     missing = set(COLUMNS) - set(reader.fieldnames or ())
     if missing:
         raise StatementUnreadable(line=1, reason=f"no column {', '.join(sorted(missing))}")
-    rows: list[StatementRow] = []
+    rows: list[BankLine] = []
     for number, row in enumerate(reader, start=2):
         try:
             parsed = _row(row)
         except (ValueError, InvalidOperation, TypeError, KeyError) as error:
             raise StatementUnreadable(line=number, reason=str(error)) from error
         if parsed is not None:
-            rows.append(parsed)
+            rows.append(BankLine(parsed, (row.get("description") or "").strip()))
         if len(rows) > MOST_ROWS:
             raise StatementUnreadable(line=number, reason="too many rows")
     return rows
