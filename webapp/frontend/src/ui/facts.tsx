@@ -5,6 +5,7 @@ import type { ComponentChildren } from "preact";
 import { back } from "../app/router.ts";
 import { t } from "../lib/texts.ts";
 import { Icon } from "./icons.tsx";
+import { Fringe } from "./petals.tsx";
 import "./money.css";
 
 /** Rows of a name and what it is; rows without anything are left out. */
@@ -20,10 +21,11 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChi
 
 export function PageHead({ title, end }: { title: string; end?: ComponentChildren }) {
   return (
-    <header class="page-head">
+    <header class="page-head hung">
       <button type="button" class="way" aria-label={t("common.button.back")} onClick={back}><Icon name="back" /></button>
       <h1 class="show title grow">{title}</h1>
       {end}
+      <Fringe />
     </header>
   );
 }

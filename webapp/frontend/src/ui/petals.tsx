@@ -36,6 +36,24 @@ export function Hem() {
   );
 }
 
+const FRINGE_STEP = 14;
+
+/** Where a plain head ends: a golden thread with petals that hang from it. */
+export function Fringe() {
+  const id = useId();
+  return (
+    <svg class="fringe" aria-hidden="true" height="12" width="100%">
+      <defs>
+        <pattern id={id} width={FRINGE_STEP} height="12" patternUnits="userSpaceOnUse">
+          <path transform={`translate(${FRINGE_STEP / 2} 1)`} d={petal(-10, 4.6)} />
+        </pattern>
+      </defs>
+      <rect width="100%" height="12" fill={`url(#${id})`} />
+      <path d="M0 .75H2000" />
+    </svg>
+  );
+}
+
 /** So many petals of so many: PIN digits, free votes, tries left. */
 export function PetalDots({ full, of, label }: { full: number; of: number; label: string }) {
   return (

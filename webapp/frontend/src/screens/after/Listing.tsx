@@ -44,7 +44,7 @@ export default function Listing({ params }: { params: Params }) {
     void reload();
   };
   return (
-    <div style={tonesOf(listing.event.artwork)}>
+    <div class="docked" style={tonesOf(listing.event.artwork)}>
       <PageHead title={t("aftersale.resale.title")} />
       {listing.state === "sold" && listing.is_for_you ? <Bought listing={listing} /> : (
         <>

@@ -95,10 +95,10 @@ function Draft({ bill, onChange }: { bill: BillOut; onChange: () => Promise<void
       </div>
       {changes.value && <HowMuch bill={bill} onChange={onChange} />}
       {isShort && <p class="note bad" role="alert">{t("bills.summary.short", { missing })}</p>}
-      {isShort && <Button wide onPress={() => navigate("/wallet/top-up")}>{t("topup.choose.title")}</Button>}
+      {isShort && <Button look="leaf" wide onPress={() => navigate("/wallet/top-up")}>{t("topup.choose.title")}</Button>}
       {isShort && <Button wide onPress={() => navigate("/wallet/exchange")}>{t("bills.summary.button_convert")}</Button>}
       {total && !changes.value && (
-        <Button look="leaf" wide busy={busy} disabled={isShort} onPress={() => void pay(total)}>
+        <Button look={isShort ? "soft" : "leaf"} wide busy={busy} disabled={isShort} onPress={() => void pay(total)}>
           {t("bills.summary.button_pay", { amount: money(total) })}
         </Button>
       )}

@@ -16,7 +16,7 @@ import { whenWords } from "../wallet/lines.tsx";
 import { Saved } from "./Saved.tsx";
 
 const ICONS: Partial<Record<BillerCategory, IconName>> = {
-  mobile: "phone", streaming: "play", gaming: "play", insurance: "shield", credit_cards: "wallet", loans: "wallet",
+  electricity: "power", water: "water", internet: "language", mobile: "phone", cable_tv: "play", streaming: "play", gaming: "play", insurance: "shield", credit_cards: "wallet", loans: "wallet",
 };
 
 export default function Bills({ params }: { params: Params }) {

@@ -88,7 +88,7 @@ function Open({ payment, onChange }: { payment: PaymentOut; onChange: () => void
     onChange();
   };
   return (
-    <>
+    <div class="docked">
       <PageHead title={t("pay.page.title")} />
       <div class="pad stack">
         <div class="paper">
@@ -115,7 +115,7 @@ function Open({ payment, onChange }: { payment: PaymentOut; onChange: () => void
       {bank.value && (
         <BankSheet paymentId={payment.id} way={bank.value} onPaid={closed} onClose={closed} arrived={() => Promise.resolve(true)} />
       )}
-    </>
+    </div>
   );
 }
 
