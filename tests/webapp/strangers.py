@@ -276,6 +276,7 @@ PUBLIC: Final = {
     "/groups/{group}",  # by its link; what only its host may do answers 403
     "/groups/{group}/places/{number}",
     "/splits/{split_id}",  # by its link; what only its host may do answers 403
+    "/ang-paos/{token}",  # a link's secret; what only its host may do answers 404
     "/claims/{token}",  # a link's secret; who may take it is told by 403
     "/payees/{fan_id}",  # the caller's own list
     "/gifts/{token}",  # a link's secret: whoever has it may ask
@@ -286,6 +287,7 @@ PUBLIC: Final = {
     "/shows/{show_code}/acts/{act_code}",
     "/windows/{window_id}",  # of votes the caller's own
     "/windows/{window_id}/votes/{vote_key}",
+    "/windows/{window_id}/missions/{mission}",
     "/vote-receipts/{code}",  # whoever has the code may ask
 }
 """What stands behind these is the same for everybody, or the caller's own."""

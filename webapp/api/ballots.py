@@ -86,13 +86,14 @@ class VerdictOut(BaseModel):
 
 class BallotOut(BaseModel):
     """What the fan may still give in a window. `left`: free votes; `used`: of these, given;
-    `credit`: paid votes that are not used.
+    `credit`, `bonus`: bought and earned ones that are not used.
     """
 
     window_id: str
     left: int
     used: int
     credit: int
+    bonus: int
     server_time: datetime
 
 
@@ -156,6 +157,7 @@ def add_ballots(router: APIRouter, caller: Caller, voting: Voting) -> None:
             left=mine.left,
             used=mine.used,
             credit=mine.credit,
+            bonus=mine.bonus,
             server_time=now,
         )
 

@@ -15,7 +15,7 @@ from services.voting.board import Band, Board, BoardLine
 from services.voting.board.rules import mode_for
 from services.voting.errors import WindowNotFound
 from services.voting.programme.schemas import WindowCard
-from services.voting.show.model import RevealMode
+from services.voting.show.model import RevealMode, VoteKind
 from services.voting.states import WindowState
 from webapp.api.caller import Caller, TooManyRequests
 from webapp.api.refusals import refusals
@@ -27,17 +27,32 @@ _LONGEST_PAUSE_SECONDS: Final = 3.0
 _FULL_RETRY_SECONDS: Final = 20
 
 
+class KindUnitsOut(BaseModel):
+    kind: VoteKind
+    units: int
+
+
 class BoardLineOut(BaseModel):
-    """An act: by what may be shown, its third, its share of 10,000, or both share and units."""
+    """An act: by what may be shown, its third, its share of 10,000, or both share and units.
+
+    `kinds`: the units by kind of vote, where units are shown.
+    """
 
     act: str
     band: Band | None
     basis_points: int | None
     units: int | None
+    kinds: list[KindUnitsOut]
 
     @classmethod
     def of(cls, line: BoardLine) -> Self:
-        return cls(act=line.act, band=line.band, basis_points=line.basis_points, units=line.units)
+        return cls(
+            act=line.act,
+            band=line.band,
+            basis_points=line.basis_points,
+            units=line.units,
+            kinds=[KindUnitsOut(kind=kind, units=units) for kind, units in line.kinds],
+        )
 
 
 class BoardOut(BaseModel):

@@ -13,6 +13,8 @@ from services.voting.guide import ShowGuide
 from services.voting.history import HistoryService
 from services.voting.history.pages import MyVotes
 from services.voting.intake import IntakeService
+from services.voting.packs import PackService
+from services.voting.packs.missions import MissionService
 from services.voting.sealing import SealingService
 from services.voting.voters import VoterProfiles
 
@@ -35,4 +37,6 @@ class Voting:
     sealing: SealingService
     voters: VoterProfiles
     follows: FollowService
+    packs: PackService
+    missions: MissionService
     clock: Clock

@@ -10,7 +10,7 @@ from services.identity import FanProfile
 from services.voting.errors import ReceiptNotFound
 from services.voting.intake.receipts import clean_code
 from services.voting.programme.schemas import WindowCard
-from services.voting.sealing.service import Proof
+from services.voting.sealing.service import Proof, ReceiptState
 from webapp.api.caller import Caller
 from webapp.api.refusals import refusals
 from webapp.api.vote_parts import Voting
@@ -20,7 +20,7 @@ class VoteProofOut(BaseModel):
     """A vote in its window's log of `size` leaves. `leaf` are the bytes that are hashed:
     SHA-256(0x00 + leaf) is leaf number `index`, counted from 0; with the hashes of `path` it leads
     to `root` as RFC 6962 says, a node being SHA-256(0x01 + left + right). The last field of the
-    leaf is SHA-256 of the receipt's code.
+    leaf is SHA-256 of the receipt's code. `state` is what became of the vote since.
     """
 
     show: str
@@ -35,6 +35,7 @@ class VoteProofOut(BaseModel):
     path: list[str]
     root: str
     is_reversed: bool
+    state: ReceiptState
 
     @classmethod
     def of(cls, window: WindowCard, proof: Proof) -> Self:
@@ -52,6 +53,7 @@ class VoteProofOut(BaseModel):
             path=[each.hex() for each in proof.path],
             root=proof.root.hex(),
             is_reversed=proof.is_reversed,
+            state=proof.state,
         )
 
 

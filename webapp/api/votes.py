@@ -12,7 +12,9 @@ from services.voting.guide import ShowGuide
 from webapp.api.ballots import add_ballots
 from webapp.api.caller import Caller
 from webapp.api.kept import UNCHANGED, IfNoneMatch, KeptAnswers
+from webapp.api.once import Repeats
 from webapp.api.refusals import refusals
+from webapp.api.vote_packs import add_packs
 from webapp.api.vote_parts import ActCode, ShowCode, Voting, WindowId
 from webapp.api.vote_receipts import add_receipts
 from webapp.api.vote_shapes import ActPageOut, ShowOut, ShowPageOut, WindowOut
@@ -31,12 +33,13 @@ class ShowsOut(BaseModel):
     items: list[ShowOut]
 
 
-def votes_router(caller: Caller, voting: Voting) -> APIRouter:
+def votes_router(caller: Caller, repeats: Repeats, voting: Voting) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["votes"], responses=refusals(422))
     _add_shows(router, caller, voting.guide)
     _add_follows(router, caller, voting.follows)
     add_ballots(router, caller, voting)
     add_receipts(router, caller, voting)
+    add_packs(router, caller, repeats, voting)
     return router
 
 

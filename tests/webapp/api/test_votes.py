@@ -16,7 +16,18 @@ from services.artwork.schemas import Hair
 from services.core.clock import FrozenClock
 from services.voting.programme.schemas import WindowDue
 from services.voting.sealing.merkle import included
-from services.voting.show.model import Ballot, Channel, Clip, Kinds, Look, Reveal, RevealMode
+from services.voting.show.model import (
+    Ballot,
+    Channel,
+    Clip,
+    Kinds,
+    Look,
+    Mission,
+    MissionKind,
+    Pack,
+    Reveal,
+    RevealMode,
+)
 from tests.services.voting.shows import WORDS, show, stage, window
 from tests.webapp.api.fan import AppFan
 
@@ -233,7 +244,13 @@ class TestBoard:
         board = await fan.get("/shows/test/board")
         assert (board["mode"], board["lines"][0]) == (
             "full",
-            {"act": "c2", "band": None, "basis_points": 10_000, "units": 3},
+            {
+                "act": "c2",
+                "band": None,
+                "basis_points": 10_000,
+                "units": 3,
+                "kinds": [{"kind": "free", "units": 3}],
+            },
         )
         same = await fan.get(f"/windows/{window_id}/board")
         assert same["version"] == board["version"]
@@ -254,3 +271,44 @@ class TestFollowing:
         await fan.ask("DELETE", "/shows/test/acts/c2/follow")
         assert (await fan.ask("DELETE", "/shows/test/follow")) == {"acts": [], "show": False}
         await fan.ask("PUT", "/shows/test/acts/c9/follow", status=404)
+
+
+class TestMore:
+    """Packs, points and missions: what they cost is asked like every other payment."""
+
+    async def test_a_pack_is_a_payment_to_make(self, container: Container, fan: AppFan) -> None:
+        packs = (Pack("ten", 10, 50, 250),)
+        kinds = Kinds(
+            packs=packs, paid_cap=20, paid_by_wallet=True, points_price=100, points_cap=5
+        )
+        window_id = await opened(container, kinds=kinds)
+        path = f"/windows/{window_id}"
+        shelf = await fan.get(f"{path}/shelf")
+        (offer,) = shelf["packs"]
+        assert {each["way"] for each in offer["prices"]} == {"stars", "wallet"}
+        assert (shelf["left_to_buy"], shelf["left_by_points"]) == (20, 5)
+        body = {"pack": "ten", "way": "stars"}
+        first, again = [
+            (await fan.post(f"{path}/packs", body, key="a-pack-of-votes"))["payment_id"]
+            for _ in range(2)
+        ]
+        assert first == again
+        asked = await fan.get(f"/payments/{first}")
+        assert asked["amount"] == {"amount_minor": 50, "currency": "XTR"}
+        points = await fan.post(f"{path}/points-votes", {"act": "c1", "votes": 2})
+        assert (await fan.get(f"/payments/{points['payment_id']}"))["amount"]["currency"] == "PTS"
+        none = await fan.post(f"{path}/packs", {"pack": "none", "way": "stars"}, status=422)
+        assert none["code"] == "voting.pack_not_offered"
+
+    async def test_a_mission_gives_its_votes_once(self, container: Container, fan: AppFan) -> None:
+        mission = Mission("visit", MissionKind.VISIT, 2, WORDS, url="https://example.test/")
+        kinds = Kinds(missions=(mission,), bonus_cap=2)
+        window_id = await opened(container, kinds=kinds)
+        path = f"/windows/{window_id}"
+        told = [(await fan.post(f"{path}/missions/visit"))["votes"] for _ in range(2)]
+        assert told == [2, 0]
+        assert (await fan.get(f"{path}/ballot"))["bonus"] == 2
+        given = await fan.post(f"{path}/votes", pick(kind="bonus"))
+        assert given["outcome"] == "counted"
+        assert (await fan.get(f"{path}/shelf"))["missions"][0]["is_done"] is True
+        await fan.post(f"{path}/missions/none", status=404)

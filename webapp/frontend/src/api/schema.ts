@@ -67,6 +67,47 @@ export interface AmountIn {
   readonly currency: Currency;
 }
 
+/** `lucky`: everybody finds another amount; `equal`: the same, but for what does not divide. `artist_id` puts an artist on the envelope of the theme `artist`. */
+export interface AngPaoIn {
+  readonly total: MoneyIn;
+  readonly shares: number;
+  readonly split?: Split;
+  readonly theme?: Theme;
+  readonly blessing?: string;
+  readonly artist_id?: string | null;
+}
+
+/** An ang pao as the caller sees it. `total`, `purpose` and `reference` are for its host. `link` is the payload of the link to send (`?start=` in chat, `?startgroup=` into a group, `?startapp=` here). `purpose` is what a PIN must confirm of a draft. */
+export interface AngPaoOut {
+  readonly token: string;
+  readonly link: string;
+  readonly is_mine: boolean;
+  readonly host: string;
+  readonly total: MoneyOut | null;
+  readonly shares: number;
+  readonly taken: number;
+  readonly split: Split;
+  readonly theme: Theme;
+  readonly blessing: string;
+  readonly artist: Words | null;
+  readonly artwork: ArtworkOut;
+  readonly state: AngPaoState;
+  readonly can_open: boolean;
+  readonly mine: ShareOut | null;
+  readonly purpose: string | null;
+  readonly reference: string | null;
+  readonly created_at: string;
+  readonly expires_at: string | null;
+}
+
+/** Money waits in OPEN only. */
+export type AngPaoState = "draft" | "open" | "empty" | "returned" | "undone";
+
+/** What the caller has given, the newest first. */
+export interface AngPaosOut {
+  readonly items: readonly (AngPaoOut)[];
+}
+
 /** Whether the person passes; if not, the reason, and the entry that was before. */
 export interface AnswerOut {
   readonly nonce: string;
@@ -137,6 +178,9 @@ export interface AskedOut {
 /** Where one try to pay stands; rules.ATTEMPT_MOVES says what may follow what. */
 export type AttemptState = "creating" | "open" | "paid" | "closed" | "failed" | "unknown";
 
+/** What a buyer is told of the stock; the number itself only when it is low. */
+export type Availability = "in_stock" | "low" | "sold_out";
+
 /** `states`: Base64 of two bits for each seat, the first seat in the lowest bits of the first byte: 0 free, 1 held, 2 blocked, 3 sold. A new `version` needs a new map of the hall. */
 export interface AvailabilityOut {
   readonly version: number;
@@ -150,12 +194,13 @@ export interface BalanceOut {
   readonly total: MoneyOut;
 }
 
-/** What the fan may still give in a window. `left`: free votes; `used`: of these, given; `credit`: paid votes that are not used. */
+/** What the fan may still give in a window. `left`: free votes; `used`: of these, given; `credit`, `bonus`: bought and earned ones that are not used. */
 export interface BallotOut {
   readonly window_id: string;
   readonly left: number;
   readonly used: number;
   readonly credit: number;
+  readonly bonus: number;
   readonly server_time: string;
 }
 
@@ -300,12 +345,13 @@ export interface BlockIn {
   readonly reason: string;
 }
 
-/** An act: by what may be shown, its third, its share of 10,000, or both share and units. */
+/** An act: by what may be shown, its third, its share of 10,000, or both share and units. `kinds`: the units by kind of vote, where units are shown. */
 export interface BoardLineOut {
   readonly act: string;
   readonly band: Band | null;
   readonly basis_points: number | null;
   readonly units: number | null;
+  readonly kinds: readonly (KindUnitsOut)[];
 }
 
 /** `mode` hidden: `lines` are none. `is_frozen`: it stands still since `as_of`. `version` changes with all but the clocks. `server_time`: `ends_at` is judged by it. */
@@ -331,6 +377,12 @@ export interface BoundsOut {
   readonly way: services__payments__schemas__Way;
   readonly minimum: MoneyOut;
   readonly maximum: MoneyOut;
+}
+
+/** From so many units of the product on, so many percent less. */
+export interface BulkOut {
+  readonly min_quantity: number;
+  readonly percent: number;
 }
 
 /** Base64 of the JSON and of its Ed25519 signature, made over `hangmeas gate bundle 1`, a line feed and the JSON. */
@@ -759,6 +811,11 @@ export interface KeyOut {
   readonly id: string;
 }
 
+export interface KindUnitsOut {
+  readonly kind: VoteKind;
+  readonly units: number;
+}
+
 export interface LanguageIn {
   readonly language: "km" | "en";
 }
@@ -903,6 +960,12 @@ export interface MeOut {
   readonly roles: readonly (Role)[];
 }
 
+/** For members of a plan. */
+export interface MemberOut {
+  readonly tier: string;
+  readonly percent: number;
+}
+
 /** `held` null: nothing is held. */
 export interface MineOut {
   readonly held: HeldOut | null;
@@ -912,6 +975,25 @@ export interface MinuteCountOut {
   readonly minute: string;
   readonly entries: number;
   readonly exits: number;
+}
+
+/** `votes` 0: they had come before. */
+export interface MissionDoneOut {
+  readonly votes: number;
+}
+
+/** What a fan does for bonus votes: follow an artist, or open what a link leads to. */
+export type MissionKind = "follow" | "visit";
+
+/** What bonus votes are given for: following an artist, or visiting a page. */
+export interface MissionOut {
+  readonly code: string;
+  readonly kind: MissionKind;
+  readonly votes: number;
+  readonly name: Words;
+  readonly artist_id: string | null;
+  readonly url: string | null;
+  readonly is_done: boolean;
 }
 
 /** How a bill is shared. */
@@ -1038,6 +1120,22 @@ export interface OpenPadIn {
   readonly kind?: "enter" | "set";
 }
 
+/** In the order of luck for lucky shares once it is over or all are taken, else of coming. */
+export interface OpenedListOut {
+  readonly by_luck: boolean;
+  readonly items: readonly (OpenedOut)[];
+}
+
+/** One share; `amount` for the host, and to everybody the own. The name is masked. */
+export interface OpenedOut {
+  readonly number: number;
+  readonly name: string;
+  readonly amount: MoneyOut | null;
+  readonly is_mine: boolean;
+  readonly is_paid: boolean;
+  readonly at: string;
+}
+
 /** `amount` is before the discount. `seats`: numbered ones, as people say them (B-12). */
 export interface OrderLineOut {
   readonly ticket_type_id: number;
@@ -1106,12 +1204,29 @@ export interface OwnPlaceOut {
   readonly seat: string | null;
 }
 
+export interface PackIn {
+  readonly pack: string;
+  readonly way: "stars" | "wallet";
+}
+
+/** `count` votes for one price, by each way that can pay it. */
+export interface PackOfferOut {
+  readonly code: string;
+  readonly count: number;
+  readonly prices: readonly (PackPriceOut)[];
+}
+
 /** `count` votes for one price: in Stars, or in dollars from the wallet. */
 export interface PackOut {
   readonly code: string;
   readonly count: number;
   readonly stars: number | null;
   readonly price: MoneyOut | null;
+}
+
+export interface PackPriceOut {
+  readonly way: services__payments__schemas__Way;
+  readonly price: MoneyOut;
 }
 
 export type PadKind = "enter" | "set" | "code";
@@ -1184,6 +1299,11 @@ export interface PayeesOut {
   readonly items: readonly (PayeeOut)[];
 }
 
+/** To be paid like every other: `/payments/{id}`. */
+export interface PaymentAskedOut {
+  readonly payment_id: string;
+}
+
 /** A request for money as it stands. `subject` names the thing, such as an order's key. `bank_answers` false: whether it was paid is not known yet. `version` changes with all of it. */
 export interface PaymentOut {
   readonly id: string;
@@ -1246,6 +1366,11 @@ export interface PointOut {
   readonly longitude: number;
 }
 
+export interface PointsVotesIn {
+  readonly act: string;
+  readonly votes: number;
+}
+
 export interface PostIn {
   readonly gate?: string;
 }
@@ -1275,6 +1400,55 @@ export interface PriceOut {
   readonly tax: MoneyOut;
   readonly tax_is_included: boolean;
   readonly total: MoneyOut;
+}
+
+/** A product in a list. `price` is that of its cheapest variant before discounts. `rating` is the average of its reviews in tenths of a star (10 to 50), null without any. */
+export interface ProductOut {
+  readonly id: string;
+  readonly name: Words;
+  readonly price: MoneyOut;
+  readonly picture: string | null;
+  readonly artwork: ArtworkOut;
+  readonly category: string;
+  readonly availability: Availability;
+  readonly rating: number | null;
+  readonly rating_count: number;
+}
+
+/** Everything of a product. `is_on_sale` is false before its launch and after its end. */
+export interface ProductPageOut {
+  readonly id: string;
+  readonly name: Words;
+  readonly price: MoneyOut;
+  readonly picture: string | null;
+  readonly artwork: ArtworkOut;
+  readonly category: string;
+  readonly availability: Availability;
+  readonly rating: number | null;
+  readonly rating_count: number;
+  readonly subcategory: string;
+  readonly about: Words;
+  readonly pictures: readonly (string)[];
+  readonly video: string | null;
+  readonly spin: readonly (string)[];
+  readonly variants: readonly (VariantOut)[];
+  readonly bulk: readonly (BulkOut)[];
+  readonly member: readonly (MemberOut)[];
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly tags: readonly (string)[];
+  readonly artist_id: string | null;
+  readonly event_id: string | null;
+  readonly launches_at: string;
+  readonly ends_at: string | null;
+  readonly is_on_sale: boolean;
+  readonly is_shipped: boolean;
+}
+
+/** A page; `next_cursor` gives the following one, null at the end. `understood_as` is what was looked for instead of a mistyped text, else empty. */
+export interface ProductsOut {
+  readonly items: readonly (ProductOut)[];
+  readonly next_cursor: string | null;
+  readonly understood_as: string;
 }
 
 export interface ProvinceIn {
@@ -1332,6 +1506,9 @@ export interface ReceiptOut {
   readonly line: LineOut;
   readonly exchange: QuoteOut | null;
 }
+
+/** HELD: it is being checked. WEIGHTLESS: stored, but its voter did not count in full. */
+export type ReceiptState = "counted" | "held" | "excluded" | "weightless" | "reversed";
 
 /** The code that was typed, or what a link carries behind `gc_`. */
 export interface ReceiveIn {
@@ -1583,6 +1760,22 @@ export interface SessionOut {
   readonly device_id: string;
 }
 
+/** The caller's own; not `is_paid`: it waits until it is opened here or in the private chat. */
+export interface ShareOut {
+  readonly amount: MoneyOut | null;
+  readonly is_paid: boolean;
+}
+
+/** What you can get in a window beyond the free votes; counts are of votes. `points_price` is for one vote, null where points pay nothing. */
+export interface ShelfOut {
+  readonly is_open: boolean;
+  readonly packs: readonly (PackOfferOut)[];
+  readonly left_to_buy: number;
+  readonly points_price: MoneyOut | null;
+  readonly left_by_points: number;
+  readonly missions: readonly (MissionOut)[];
+}
+
 /** A season in the list. `state` and times are of the window that is open, or next, or last. */
 export interface ShowOut {
   readonly code: string;
@@ -1630,8 +1823,13 @@ export interface SignInIn {
   readonly platform?: Platform;
 }
 
+export type Sorting = "newest" | "cheapest";
+
 /** Whose opinion counts. REGION: the public, counted per region first. */
 export type Source = "public" | "judges" | "coach" | "region" | "audience" | "streams";
+
+/** How the money is shared out. EQUAL: what does not divide goes to the first who come. */
+export type Split = "lucky" | "equal";
 
 /** Pay it by `POST /payments/{id}/tries` or `/pay`. */
 export interface SplitAskedOut {
@@ -1808,6 +2006,9 @@ export interface TermsOut {
   readonly sells_until: string;
 }
 
+/** What the envelope is for; its picture and words follow from it. */
+export type Theme = "classic" | "new_year" | "wedding" | "artist";
+
 /** One admission. `code` is the text of its QR, read from `code_from` until `code_until`. A ticket that is not valid any more has no code. `codes` rotating or both: its phone asks for `/tickets/{id}/code`, again whenever `serial` is another one. */
 export interface TicketOut {
   readonly id: string;
@@ -1936,6 +2137,15 @@ export interface TryOut {
   readonly expires_at: string;
 }
 
+/** A variant; `left` is told while few are left, else null. */
+export interface VariantOut {
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly price: MoneyOut;
+  readonly availability: Availability;
+  readonly left: number | null;
+}
+
 /** What became of a vote, after it was stored. `counted` and `duplicate` (the same again, with the first answer) are stored, `undone` was taken back; all others counted nothing. `left`: free votes the fan still has. `weight` 0: stored, but it counts only from voters with an own phone number. */
 export interface VerdictOut {
   readonly outcome: Outcome;
@@ -1958,7 +2168,7 @@ export interface VerificationOut {
 
 export type VoteKind = "free" | "paid" | "points" | "power" | "bonus";
 
-/** A vote in its window's log of `size` leaves. `leaf` are the bytes that are hashed: SHA-256(0x00 + leaf) is leaf number `index`, counted from 0; with the hashes of `path` it leads to `root` as RFC 6962 says, a node being SHA-256(0x01 + left + right). The last field of the leaf is SHA-256 of the receipt's code. */
+/** A vote in its window's log of `size` leaves. `leaf` are the bytes that are hashed: SHA-256(0x00 + leaf) is leaf number `index`, counted from 0; with the hashes of `path` it leads to `root` as RFC 6962 says, a node being SHA-256(0x01 + left + right). The last field of the leaf is SHA-256 of the receipt's code. `state` is what became of the vote since. */
 export interface VoteProofOut {
   readonly show: string;
   readonly window_id: string;
@@ -1972,6 +2182,7 @@ export interface VoteProofOut {
   readonly path: readonly (string)[];
   readonly root: string;
   readonly is_reversed: boolean;
+  readonly state: ReceiptState;
 }
 
 /** `code`: 16 letters and digits that prove this vote; only its voter has it. */
@@ -2223,6 +2434,55 @@ export interface webapp__api__refunds__AskIn {
 
 /** Every route: what it takes and what it gives. */
 export interface Routes {
+  /** The newest six that the caller has given. */
+  "GET /api/v1/ang-paos": {
+    path: never;
+    query: never;
+    body: never;
+    answer: AngPaosOut;
+  };
+  /** A draft to be confirmed; nothing moves. */
+  "POST /api/v1/ang-paos": {
+    path: never;
+    query: never;
+    body: AngPaoIn;
+    answer: AngPaoOut;
+  };
+  /** What a link (`ap_<token>`) shows; a draft only to its host. */
+  "GET /api/v1/ang-paos/{token}": {
+    path: { token: string };
+    query: never;
+    body: never;
+    answer: AngPaoOut;
+  };
+  /** Fill it from the wallet. Needs a PIN for its `purpose`, perhaps then a code. */
+  "POST /api/v1/ang-paos/{token}/confirm": {
+    path: { token: string };
+    query: never;
+    body: never;
+    answer: AngPaoOut;
+  };
+  /** Take a share: it goes to the caller's wallet. */
+  "POST /api/v1/ang-paos/{token}/open": {
+    path: { token: string };
+    query: never;
+    body: never;
+    answer: AngPaoOut;
+  };
+  /** Who has a share. */
+  "GET /api/v1/ang-paos/{token}/opened": {
+    path: { token: string };
+    query: never;
+    body: never;
+    answer: OpenedListOut;
+  };
+  /** Take all of it back before anybody came. */
+  "POST /api/v1/ang-paos/{token}/undo": {
+    path: { token: string };
+    query: never;
+    body: never;
+    answer: AngPaoOut;
+  };
   /** The most followed first; with `followed` those whom you follow. */
   "GET /api/v1/artists": {
     path: never;
@@ -3245,6 +3505,20 @@ export interface Routes {
     body: RenewIn;
     answer: SessionOut;
   };
+  /** Products on sale, the newest or the cheapest first. 409: begin again. */
+  "GET /api/v1/shop/products": {
+    path: never;
+    query: { q?: string | undefined; category?: string | null | undefined; subcategory?: string | null | undefined; artist?: string | null | undefined; event?: string | null | undefined; tag?: string | null | undefined; size?: string | null | undefined; color?: string | null | undefined; sort?: Sorting | undefined; cursor?: string | null | undefined; limit?: number | undefined };
+    body: never;
+    answer: ProductsOut;
+  };
+  /** One product with all its variants, also one that is not on sale yet. */
+  "GET /api/v1/shop/products/{product_id}": {
+    path: { product_id: string };
+    query: never;
+    body: never;
+    answer: ProductPageOut;
+  };
   /** Every season; those that take votes come first. */
   "GET /api/v1/shows": {
     path: never;
@@ -3727,6 +4001,34 @@ export interface Routes {
     query: never;
     body: never;
     answer: BoardOut;
+  };
+  /** Say that a mission is done; the bonus votes come once. */
+  "POST /api/v1/windows/{window_id}/missions/{mission}": {
+    path: { window_id: string; mission: string };
+    query: never;
+    body: never;
+    answer: MissionDoneOut;
+  };
+  /** Ask for a pack; its votes come with the payment. */
+  "POST /api/v1/windows/{window_id}/packs": {
+    path: { window_id: string };
+    query: never;
+    body: PackIn;
+    answer: PaymentAskedOut;
+  };
+  /** Votes for an act, to be paid with points; they are counted with the payment. */
+  "POST /api/v1/windows/{window_id}/points-votes": {
+    path: { window_id: string };
+    query: never;
+    body: PointsVotesIn;
+    answer: PaymentAskedOut;
+  };
+  /** Packs, votes for points, missions. */
+  "GET /api/v1/windows/{window_id}/shelf": {
+    path: { window_id: string };
+    query: never;
+    body: never;
+    answer: ShelfOut;
   };
   /** Vote. The answer comes when the vote is stored for good, or says why it is not. */
   "POST /api/v1/windows/{window_id}/votes": {
