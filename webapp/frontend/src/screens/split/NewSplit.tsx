@@ -84,7 +84,7 @@ export default function NewSplit() {
           <Lines ofMoney={how.value === "items"} lines={lines.value} onChange={(value) => (lines.value = value)} />
         )}
         <div class="pad stack">
-          <p class="note muted">{t(how.value === "items" ? "split.new.how_items" : "split.new.how")}</p>
+          <p class="note muted">{how.value === "items" ? t("split.new.how_items") : t("split.new.how")}</p>
           <Button look="leaf" wide busy={busy} disabled={!total || !parts} onPress={() => void open()}>
             {t("split.list.button_new")}
           </Button>
@@ -123,14 +123,14 @@ function Known({ chosen, onChange }: { chosen: readonly number[]; onChange: (cho
   const { data } = useLoad("payees", () => call("GET /api/v1/payees"));
   if (data && data.items.length === 0) return <p class="pad muted">{t("split.known.none")}</p>;
   return (
-    <List label={t("split.known.ask")}>
+    <div class="pad"><List label={t("split.known.ask")}>
       {(data?.items ?? []).map(({ fan_id: id, name }) => (
         <CheckItem
           key={id} title={name} on={chosen.includes(id)}
           onChange={(on) => onChange(on ? [...chosen, id] : chosen.filter((each) => each !== id))}
         />
       ))}
-    </List>
+    </List></div>
   );
 }
 
@@ -143,11 +143,11 @@ function Lines({ ofMoney, lines, onChange }: {
       {lines.map((line, place) => (
         <div class="split-line" key={place}>
           <Field
-            label={t(ofMoney ? "split.new.item" : "split.new.name")} value={line.name}
+            label={ofMoney ? t("split.new.item") : t("split.new.name")} value={line.name}
             onInput={(name) => put(place, { ...line, name })}
           />
           <Field
-            label={t(ofMoney ? "split.new.price" : "split.new.shares")} value={line.number}
+            label={ofMoney ? t("split.new.price") : t("split.new.shares")} value={line.number}
             inputMode={ofMoney ? "decimal" : "numeric"} onInput={(number) => put(place, { ...line, number })}
           />
           <button

@@ -88,16 +88,16 @@ function Parts({ split, onChange }: { split: SplitOut; onChange: () => Promise<v
   };
   return (
     <>
-      <List label={t("split.title")}>
+      {canJoin && <p class="pad note muted">{t("split.which.question")}</p>}
+      <div class="split-list"><List label={t("split.title")}>
         {split.parts.map((part) => (
           <Item
             key={part.number} icon={part.state === "paid" ? "check" : part.state === "free" ? "plus" : "clock"}
             title={words(part)} end={part.amount ? money(part.amount) : ""} {...press(part)}
           />
         ))}
-      </List>
-      {canJoin && <p class="pad note muted">{t("split.which.question")}</p>}
-      {asked.value && <PersonSheet split={split} part={asked.value} onClose={() => (asked.value = undefined)} onChange={onChange} />}
+      </List></div>
+            {asked.value && <PersonSheet split={split} part={asked.value} onClose={() => (asked.value = undefined)} onChange={onChange} />}
     </>
   );
 }
@@ -141,14 +141,14 @@ function Lines({ split, onChange }: { split: SplitOut; onChange: () => Promise<v
   return (
     <>
       {!stands && <p class="pad note muted">{t("split.items.question")}</p>}
-      <List label={t("split.title")}>
+      <div class="split-list"><List label={t("split.title")}>
         {split.items.map(({ number, name, price, takers, is_mine: isMine, is_settled: isSettled }) => {
           const note = `${money(price)} · ${takers.join(", ") || t("split.part.nobody")}`;
           return stands || isSettled
             ? <Item key={number} icon={isSettled ? "check" : "clock"} title={name} note={note} />
             : <CheckItem key={number} title={name} note={note} on={isMine} onChange={(on) => void pick(number, on)} />;
         })}
-      </List>
+      </List></div>
     </>
   );
 }

@@ -11,6 +11,7 @@ import { Item, List } from "../../ui/list.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { Trouble } from "../../ui/state.tsx";
 import { whenWords } from "../wallet/lines.tsx";
+import "./split.css";
 
 export default function Splits() {
   const { data, error, reload } = useLoad("splits", () => call("GET /api/v1/splits"));
@@ -23,7 +24,7 @@ export default function Splits() {
         <Button look="leaf" wide onPress={() => navigate("/money/splits/new")}>{t("split.list.button_new")}</Button>
       </div>
       {data ? (
-        <List label={t("split.title")}>
+        <div class="split-list"><List label={t("split.title")}>
           {data.items.map((each) => (
             <Item
               key={each.id} icon="people" to={`/money/splits/${each.id}`} end={money(each.total)}
@@ -31,7 +32,7 @@ export default function Splits() {
               note={each.state === "open" ? `${t("split.page.left", { left: money(each.left) })} · ${whenWords(each.created_at)}` : t(`split.state.${each.state}`)}
             />
           ))}
-        </List>
+        </List></div>
       ) : <ListBones rows={3} />}
     </>
   );
