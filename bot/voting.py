@@ -37,6 +37,7 @@ _WRITERS: Final = 1_000_000
 class VotingParts:
     """What the roles need of voting."""
 
+    book: WindowBook
     programme: ProgrammeService
     intake: IntakeService
     results: ResultsService
@@ -74,6 +75,7 @@ def build_voting(
     packs = PackService(uow, book, voters, intake, paying.payments)
     paying.stars.ask_first(Purpose.VOTE_PACK, packs.object)
     return VotingParts(
+        book=book,
         programme=programme,
         intake=intake,
         results=results,

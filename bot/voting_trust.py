@@ -34,6 +34,7 @@ class TrustParts:
     def register(self, jobs: Jobs) -> None:
         self.sanity.register(jobs)
         self.fraud.register(jobs)
+        self.operations.register(jobs)
 
 
 def build_trust(

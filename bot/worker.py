@@ -16,6 +16,7 @@ from bot.messenger import telegram_messenger
 from bot.papers_put_away import PapersPutAway
 from bot.security_news import SecurityNews
 from bot.verification_news import VerificationNews
+from bot.vote_channel import VoteChannel
 from services.bills import jobs as bill_jobs
 from services.bills.news import BillNews
 from services.catalog.stock import jobs as stock_jobs
@@ -55,6 +56,8 @@ from services.transfers.angpao.news import AngPaoNews
 from services.transfers.news import TransferNews
 from services.transfers.split import jobs as split_jobs
 from services.transfers.split.news import SplitNews
+from services.voting.channel import PublicChannels
+from services.voting.news import VoteNews
 from services.voting.packs.news import PackNews
 from services.wallet import proofs, upkeep
 from services.wallet.news import WalletNews
@@ -137,9 +140,7 @@ def make_jobs(container: Container, deliveries: Deliveries) -> Jobs:
     AftersaleNews(container.uow, container.notifications).register(jobs)
     seat_jobs.register(jobs, container.seats)
     queue_jobs.register(jobs, container.queue)
-    container.voting.register(jobs)
-    container.voting.voiding.register(jobs)
-    PackNews(container.uow, container.notifications).register(jobs)
+    _register_votes(jobs, container)
     group_jobs.register(jobs, container.groups)
     GroupNews(container.uow, container.notifications).register(jobs)
     QueueNews(container.uow, container.notifications).register(jobs)
@@ -185,6 +186,17 @@ def _register_bills_and_goods(jobs: Jobs, container: Container) -> None:
     bill_jobs.register(jobs, container.bill_parts.bills, container.bill_parts.saved)
     BillNews(container.uow, container.notifications).register(jobs)
     stock_jobs.register(jobs, container.goods_stock)
+
+
+def _register_votes(jobs: Jobs, container: Container) -> None:
+    container.voting.register(jobs)
+    container.voting.voiding.register(jobs)
+    PackNews(container.uow, container.notifications).register(jobs)
+    VoteNews(container.uow, container.voting.book, container.notifications).register(jobs)
+    settings = container.settings
+    address = f"{settings.effective_telegram_url}/bot{settings.effective_bot_token}"
+    channels = PublicChannels(container.uow, container.voting.book)
+    VoteChannel(channels, container.turnstile, container.translators, address).register(jobs)
 
 
 def _register_between_people(jobs: Jobs, container: Container) -> None:

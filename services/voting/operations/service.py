@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from sqlalchemy import Row
 
+from services.core.jobs import Jobs
 from services.core.uow import Tx, UnitOfWork
 from services.voting.errors import (
     ActNotFound,
@@ -22,6 +23,7 @@ from services.voting.operators import Act, logged, require
 from services.voting.programme import ProgrammeService, guards, moves
 from services.voting.programme import repository as programme
 from services.voting.programme.moves import Asked
+from services.voting.programme.schemas import DEMO_JOB, WindowDue
 from services.voting.results.feasible import FeasibilityService
 from services.voting.sanity import repository as reports
 from services.voting.sealing import SealingService
@@ -31,6 +33,7 @@ from services.voting.show.model import ActState
 from services.voting.states import DROPPED_BY, SIGNED_BY, Move, VoteRole, WindowState
 
 _LEAVES: Final = (ActState.WITHDRAWN, ActState.DISQUALIFIED)
+_SOON: Final = ("too_early", "not_tested", "root_not_public")
 _AUDITOR: Final = frozenset({VoteRole.AUDITOR})
 _SUPPORT: Final = frozenset({VoteRole.SUPPORT, VoteRole.FRAUD_ANALYST, VoteRole.AUDITOR})
 
@@ -62,6 +65,9 @@ class OperationsService:
         self._bundles = BundleService(uow)
         self._sealing = sealing
 
+    def register(self, jobs: Jobs) -> None:
+        jobs.register(DEMO_JOB, WindowDue, self.lead_demo)
+
     async def ask(self, asked: Asked) -> WindowState:
         """A move, after what it stands on was made: the check of the format, the bundle.
 
@@ -91,6 +97,19 @@ class OperationsService:
                 )
 
         await self.uow.run(work)
+
+    async def lead_demo(self, due: WindowDue) -> None:
+        """Nobody works for a demo: what was tested and found right is certified and published.
+
+        What was not is left as it is, for people.
+        """
+        try:
+            await self._programme.lead_demo(due.window_id, Move.CERTIFY)
+            await self._write_bundle(due.window_id)
+            await self._programme.lead_demo(due.window_id, Move.PUBLISH)
+        except NotReady as refusal:
+            if refusal.details["why"] in _SOON:
+                raise  # the job comes again
 
     async def sign(self, window_id: str, kind: str, actor_id: int, reason: str) -> bool:
         """Somebody stands for a report that found something; True once enough people do.

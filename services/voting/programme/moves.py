@@ -12,7 +12,7 @@ from services.core.uow import Tx
 from services.voting.errors import NotReady, RoleMissing, SamePerson, WindowNotFound, WrongState
 from services.voting.programme import guards, repository
 from services.voting.programme.guards import enough
-from services.voting.programme.schemas import LOOK_EVERY, LOOK_JOB, WindowDue
+from services.voting.programme.schemas import DEMO_JOB, LOOK_EVERY, LOOK_JOB, WindowDue
 from services.voting.show.model import ActState, Contingency, Entrants, Show, Window
 from services.voting.states import BY_HAND, TARGETS, Move, VoteRole, WindowState
 
@@ -121,6 +121,9 @@ async def make(
             tx.enqueue(VERIFY_JOB, WindowDue(row.id), run_in=grace_of(row) + DRAIN)
         case Move.VERIFY:
             tx.enqueue(LOOK_JOB, WindowDue(row.id))
+            if show.is_demo:
+                checked = timedelta(seconds=rules.verify_min_seconds) + DRAIN
+                tx.enqueue(DEMO_JOB, WindowDue(row.id), run_in=checked)
         case Move.CERTIFY:
             await guards.may_certify(tx, row, rules)
         case Move.PUBLISH:

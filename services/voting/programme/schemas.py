@@ -14,6 +14,7 @@ LOOK_JOB: Final = "voting.look"
 """Looks for suspicious votes; then, once the window is sealed, tests its totals."""
 LOOK_EVERY: Final = timedelta(minutes=5)
 SANITY_JOB: Final = "voting.sanity"
+DEMO_JOB: Final = "voting.lead_demo"
 
 
 @dataclass(frozen=True, slots=True)

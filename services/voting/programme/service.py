@@ -91,6 +91,19 @@ class ProgrammeService:
             await self._results.settle(tx, asked.window_id)
         return state
 
+    @use_case
+    async def lead_demo(self, tx: Tx, window_id: str, move: Move) -> WindowState | None:
+        """A demo's move without people; None where it is no demo or not its turn. NotReady."""
+        row = await moves.locked(tx, window_id)
+        show, rules = await self._rules(tx, row)
+        if not show.is_demo or row.state not in TARGETS[move][0]:
+            return None
+        state = await moves.make(tx, row, move, show, rules)
+        if state is WindowState.CERTIFIED:
+            await self._results.settle(tx, window_id)
+        await repository.note(tx, show.code, window_id, move, state, note="demo")
+        return state
+
     async def _note_refusal(self, tx: Tx, asked: Asked, code: str) -> None:
         row = await repository.window(tx, asked.window_id)
         if row is not None:

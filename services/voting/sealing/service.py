@@ -25,6 +25,16 @@ _ROOT_EVERY: Final = timedelta(minutes=1)
 log = get_logger("vote_sealer")
 
 
+@dataclass(frozen=True, slots=True)
+class RootPublished:
+    """An event: the log of a window has a root that it can never lose again."""
+
+    window_id: str
+    size: int
+    root: str
+    is_final: bool
+
+
 class ReceiptState(StrEnum):
     """HELD: it is being checked. WEIGHTLESS: stored, but its voter did not count in full."""
 
@@ -89,9 +99,8 @@ class SealingService:
         await repository.drop_batches(tx, [number for number, _ in queued])
         last = await repository.last_root(tx, window_id)
         if last is None or tx.now >= last.at + _ROOT_EVERY:
-            await repository.add_root(
-                tx, window_id, PublicRoot(grown.size, grown.root(), tx.now, is_final=False)
-            )
+            root = PublicRoot(grown.size, grown.root(), tx.now, is_final=False)
+            await _publish(tx, window_id, root)
         return len(rows)
 
     async def finish(self, tx: Tx, window_id: str) -> PublicRoot:
@@ -100,7 +109,7 @@ class SealingService:
             pass
         grown = await repository.frontier(tx, window_id) or Frontier()
         root = PublicRoot(grown.size, grown.root(), tx.now, is_final=True)
-        await repository.add_root(tx, window_id, root)
+        await _publish(tx, window_id, root)
         return root
 
     @query
@@ -132,6 +141,11 @@ class SealingService:
         leaves = await repository.leaf_hashes(tx, found.window_id, own, min(own + CHUNK, size))
         leaves |= await repository.leaf_hashes(tx, found.window_id, len(chunks) * CHUNK, size)
         return Tree(size, chunks, leaves)
+
+
+async def _publish(tx: Tx, window_id: str, root: PublicRoot) -> None:
+    if await repository.add_root(tx, window_id, root):
+        tx.emit(RootPublished(window_id, root.size, root.root.hex(), root.is_final))
 
 
 def _state(leaf: Leaf, flags: frozenset[str], *, is_reversed: bool) -> ReceiptState:
