@@ -33,7 +33,7 @@ from tests.services.voting.conftest import Studio
 from tests.services.voting.till import KINDS, Till
 
 FANS: Final = (1, 3, 5)
-STEPS: Final = int(os.environ.get("VOTE_MONEY_STEPS", "40"))
+STEPS: Final = int(os.environ.get("VOTE_MONEY_STEPS", "25"))
 ROUNDS: Final = int(os.environ.get("VOTE_MONEY_ROUNDS", "1"))
 USD: Final = Money(20_00, Currency.USD)
 PTS: Final = Money(500, Currency.PTS)
