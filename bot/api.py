@@ -6,6 +6,7 @@ from fastapi import APIRouter
 
 from bot.container import Container
 from webapp.api.aftersale import Aftersale, aftersale_router
+from webapp.api.angpao import Giving, ang_pao_router
 from webapp.api.artists import artists_router
 from webapp.api.bills import bills_router
 from webapp.api.boards import Boards, boards_router
@@ -142,6 +143,9 @@ def api_routers(container: Container, streams: list[Streams]) -> list[APIRouter]
             ),
         ),
         schedules_router(who, repeats, container.schedules, sending),
+        ang_pao_router(
+            who, repeats, Giving(container.ang_pao, container.artists, container.clock)
+        ),
         split_router(who, repeats, Sharing(container.splits, container.identity)),
         gate_router(who, container.gate, container.gate_desk),
         votes_router(who, repeats, voting),

@@ -79,7 +79,9 @@ async def container(
         made = replace(made, seats=SeatService(made.uow, random.Random(7)))
         made.queue.start()
         made.transfers.start()
+        made.ang_pao.start()
         yield made
+        await made.ang_pao.stop()
         await made.transfers.stop()
         await made.queue.stop()
         await made.uow.drain()
