@@ -6,3 +6,4 @@ import "./formats.test.ts";
 import "./gate.test.ts";
 import "./router.test.ts";
 import "./texts.test.ts";
+import "./votes.test.ts";

@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 
 import { call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
-import type { VoteProofOut } from "../../api/schema.ts";
+import type { ReceiptState, VoteProofOut } from "../../api/schema.ts";
 import { replace, type Params } from "../../app/router.ts";
 import { clock, shortDay } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
@@ -85,7 +85,7 @@ function Proved({ code, proof }: { code: string; proof: VoteProofOut }) {
   return (
     <section class="stack">
       <CopyCode code={code} />
-      <Verdict checked={checked.value} words={proof.is_reversed ? t("voting.receipt.reversed", { name }) : t("voting.receipt.counted", { name })} />
+      <Verdict checked={checked.value} words={stateWords(proof.state, name)} />
       <Facts rows={[
         [t("voting.verify.show"), show && say(show.name)],
         [t("appvote.check.when"), `${shortDay(at)} · ${clock(at)}`],
@@ -100,6 +100,21 @@ function Proved({ code, proof }: { code: string; proof: VoteProofOut }) {
       </details>
     </section>
   );
+}
+
+function stateWords(state: ReceiptState, name: string): string {
+  switch (state) {
+    case "counted":
+      return t("voting.receipt.counted", { name });
+    case "held":
+      return t("appvote.state.held", { name });
+    case "excluded":
+      return t("appvote.state.excluded", { name });
+    case "weightless":
+      return t("appvote.state.weightless", { name });
+    case "reversed":
+      return t("voting.receipt.reversed", { name });
+  }
 }
 
 function Verdict({ checked, words }: { checked: Checked | undefined; words: string }) {

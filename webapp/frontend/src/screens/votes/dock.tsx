@@ -13,6 +13,7 @@ import { PetalDots } from "../../ui/petals.tsx";
 import { Dock } from "../../ui/sheet.tsx";
 import { useCasting, type Casting, type Given } from "./casting.ts";
 import { ReceiptSheet } from "./receipt_sheet.tsx";
+import { ShelfSheet } from "./shelf.tsx";
 import { numberOf } from "./standing.ts";
 
 const MOST_PETALS = 9;
@@ -28,8 +29,9 @@ interface DockProps {
 export function CastDock({ show, window, ballot, chosen, onGiven }: DockProps) {
   const casting = useCasting(window.id, show.code);
   const open = useSignal<Given | undefined>(undefined);
-  const left = casting.left ?? ballot.left;
+  const more = useSignal(false);
   const given = casting.given;
+  const left = { ...ballot, left: casting.left ?? ballot.left };
   useEffect(() => {
     dispatchEvent(new Event("voted"));
     if (given) onGiven();
@@ -40,6 +42,12 @@ export function CastDock({ show, window, ballot, chosen, onGiven }: DockProps) {
       {window.ballot.n_pick > 0
         ? <Several window={window} chosen={chosen} left={left} casting={casting} />
         : <One window={window} act={chosen[0]} left={left} casting={casting} />}
+      {sellsMore(window) && (
+        <Button look="plain" wide icon="plus" onPress={() => (more.value = true)}>{t("appvote.more.title")}</Button>
+      )}
+      {more.value && (
+        <ShelfSheet window={window} act={chosen[0]} onClose={() => (more.value = false)} onEarned={onGiven} />
+      )}
       {open.value && (
         <ReceiptSheet given={open.value} show={show} onClose={() => (open.value = undefined)} />
       )}
@@ -48,8 +56,18 @@ export function CastDock({ show, window, ballot, chosen, onGiven }: DockProps) {
 }
 
 type Choosing = {
-  readonly window: WindowOut; readonly left: number; readonly casting: Casting;
+  readonly window: WindowOut; readonly left: BallotOut; readonly casting: Casting;
 };
+
+function sellsMore({ ballot }: WindowOut): boolean {
+  return ballot.packs.length > 0 || ballot.points_price > 0 || ballot.bonus_cap > 0;
+}
+
+/** Free votes first, then bought ones, then those that were earned. */
+function kindOf({ left, credit, bonus }: BallotOut): "free" | "paid" | "bonus" | undefined {
+  if (left > 0) return "free";
+  return credit > 0 ? "paid" : bonus > 0 ? "bonus" : undefined;
+}
 
 function One({ window, act, left, casting }: Choosing & { act: ActOut | undefined }) {
   if (!act) {
@@ -60,6 +78,7 @@ function One({ window, act, left, casting }: Choosing & { act: ActOut | undefine
       </div>
     );
   }
+  const kind = kindOf(left);
   return (
     <>
       <div class="cast">
@@ -73,10 +92,10 @@ function One({ window, act, left, casting }: Choosing & { act: ActOut | undefine
         <Left left={left} of={window.ballot.free} />
       </div>
       <Button
-        look="leaf" wide busy={casting.isSending} disabled={left === 0}
-        onPress={() => void casting.give([act.code])}
+        look="leaf" wide busy={casting.isSending} disabled={kind === undefined}
+        onPress={() => void casting.give([act.code], kind)}
       >
-        {left === 0 ? t("appvote.cast.none_left") : casting.isUnsure ? t("appvote.cast.again") : t("appvote.cast.one")}
+        {kind === undefined ? t("appvote.cast.none_left") : casting.isUnsure ? t("appvote.cast.again") : t("appvote.cast.one")}
       </Button>
     </>
   );
@@ -95,21 +114,22 @@ function Several({ window, chosen, left, casting }: Choosing & { chosen: readonl
         <Left left={left} of={window.ballot.free} />
       </div>
       <Button
-        look="leaf" wide busy={casting.isSending} disabled={!isWhole || left < wanted}
+        look="leaf" wide busy={casting.isSending} disabled={!isWhole || left.left < wanted}
         onPress={() => void casting.give(chosen.map(({ code }) => code))}
       >
-        {left < wanted ? t("appvote.cast.none_left") : casting.isUnsure ? t("appvote.cast.again") : t("voting.button.cast")}
+        {left.left < wanted ? t("appvote.cast.none_left") : casting.isUnsure ? t("appvote.cast.again") : t("voting.button.cast")}
       </Button>
     </>
   );
 }
 
-function Left({ left, of }: { left: number; of: number }) {
+function Left({ left: { left, credit, bonus }, of }: { left: BallotOut; of: number }) {
   const words = tn("voting.ballot.left", left);
   return (
     <span class="left">
       {of <= MOST_PETALS && of > 1 && <PetalDots full={left} of={of} label={words} />}
       <small class="note muted">{words}</small>
+      {credit + bonus > 0 && <small class="note gold">{tn("appvote.cast.more_left", credit + bonus)}</small>}
     </span>
   );
 }
