@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.catalog import words
@@ -19,7 +19,10 @@ from services.catalog.schemas import (
 from services.catalog.stock import Movement, StockSpec
 from services.catalog.stock import repository as stock
 from services.core.ids import derived_uuid
+from services.core.parts import in_parts
 from services.core.uow import Tx
+
+_AT_ONCE: Final = 500
 
 
 async def load(tx: Tx, command: LoadProducts) -> LoadedProducts:
@@ -66,12 +69,11 @@ async def _stock(tx: Tx, specs: Sequence[ProductSpec]) -> None:
     limited = [pair for pair in own if pair[1].units is not None]
     kept = await stock.limited(tx, [each.sku for spec in specs for each in spec.variants])
     _refuse_other_kinds(specs, kept)
-    new = [_stock_of(spec, each) for spec, each in limited if each.sku not in kept]
-    await stock.save_levels(tx, [_stock_of(spec, each) for spec, each in limited])
-    for each in new:
-        assert each.units is not None
-        change = {each.id: (each.units, 0)}
-        await stock.log(tx, f"load:{each.sku}", Movement.RECEIPT, change, reason="first load")
+    every = [_stock_of(spec, each) for spec, each in limited]
+    await stock.save_levels(tx, every)
+    new = {each.id: (each.units or 0, 0) for each in every if each.sku not in kept}
+    for some in in_parts(new.items(), _AT_ONCE):
+        await stock.log(tx, "load", Movement.RECEIPT, dict(some), reason="first load")
     await loading.save_parts(tx, await _parts(tx, specs))
 
 
