@@ -50,7 +50,7 @@ async def books(installation: Installation) -> AsyncIterator[Books]:
     async with open_books(installation.product.database_url) as books:
         yield books
         assert await installation.audit() == []
-        assert await books.unmatched() == []
+        assert await books.unmatched() == {}
 
 
 async def rich_fan(

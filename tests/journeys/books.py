@@ -13,19 +13,14 @@ from sqlalchemy import Row, text
 
 from services.core.clock import SystemClock
 from services.core.db import Database
+from services.core.ids import reference_code
 from services.core.uow import UnitOfWork
 from services.ledger.audit import Violation, violations
 
-_UNMATCHED: Final = """
-    SELECT o.key FROM ticket_orders o LEFT JOIN ledger_transfers t
-        ON t.kind = 'ticket_purchase' AND t.reference = 'ticket_order:' || o.key
-    GROUP BY o.key, o.paid_at, o.total_minor
-    HAVING count(t.id) <> CASE WHEN o.paid_at IS NULL THEN 0 ELSE 1 END
-        OR coalesce(sum(t.amount_minor), 0) <> CASE WHEN o.paid_at IS NULL THEN 0
-            ELSE o.total_minor END
-    UNION ALL
-    SELECT t.reference FROM ledger_transfers t WHERE t.kind = 'ticket_purchase'
-        AND NOT EXISTS (SELECT 1 FROM ticket_orders o WHERE t.reference = 'ticket_order:' || o.key)
+_PAID_ORDERS: Final = "SELECT key, total_minor FROM ticket_orders WHERE paid_at IS NOT NULL"
+_ASKED: Final = "SELECT id, subject FROM payment_intents WHERE purpose = 'tickets'"
+_PURCHASES: Final = """
+    SELECT reference, amount_minor FROM ledger_transfers WHERE kind = 'ticket_purchase'
 """
 
 
@@ -99,9 +94,19 @@ class Books:
         uow = UnitOfWork(self.database, SystemClock(), {})
         return await uow.run(violations)
 
-    async def unmatched(self) -> Sequence[Row[Any]]:
-        """Paid orders without exactly their payment, and payments without their order."""
-        return await self.rows(_UNMATCHED)
+    async def unmatched(self) -> dict[str, int]:
+        """By order, or by what a payment names that is none: what was paid too much or too little.
+
+        From the wallet a payment names its order, by a bank the request that was made for it.
+        """
+        differs = {row.key: -row.total_minor for row in await self.rows(_PAID_ORDERS)}
+        names = {f"ticket_order:{key}": key for key in differs}
+        for asked in await self.rows(_ASKED):
+            names[f"payment:{reference_code(UUID(str(asked.id)))}"] = asked.subject
+        for paid in await self.rows(_PURCHASES):
+            key = names.get(paid.reference, paid.reference)
+            differs[key] = differs.get(key, 0) + paid.amount_minor
+        return {key: minor for key, minor in differs.items() if minor}
 
 
 @asynccontextmanager

@@ -31,7 +31,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
 async def check_books(product: Product) -> None:
     async with open_books(product.database_url) as books:
         assert await books.violations() == []
-        assert await books.unmatched() == []
+        assert await books.unmatched() == {}
 
 
 @pytest.fixture

@@ -81,4 +81,4 @@ async def play(product: Product, language: Language) -> None:
         await MainStory(fan, books).play()
         assert await books.payments(fan.id) == 1
         assert await books.violations() == []
-        assert await books.unmatched() == []
+        assert await books.unmatched() == {}

@@ -67,7 +67,7 @@ async def test_between_every_two_steps_of_the_main_story(
     assert await books.balance_minor(newcomer.id) == 20_00 - story.total.amount_minor
     assert await books.payments(newcomer.id) == 1
     assert await books.violations() == []
-    assert await books.unmatched() == []
+    assert await books.unmatched() == {}
 
 
 @pytest.mark.parametrize("language", ["en"])
