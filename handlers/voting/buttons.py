@@ -32,7 +32,7 @@ class VoteTap(Tap, prefix="vtv"):
 
 
 class PickTap(Tap, prefix="vtp"):
-    """Marks or unmarks an act; `picked` is the set of acts so far, a bit for each, in hex."""
+    """Marks or unmarks an act; `picked` are the acts so far, see `picks.packed`."""
 
     window: str
     page: int

@@ -8,7 +8,7 @@ from aiogram import Router
 from aiogram.types import CallbackQuery
 
 from handlers.kit.window import Window
-from handlers.voting import receipts, screens
+from handlers.voting import picks, receipts, screens
 from handlers.voting.buttons import (
     ActTap,
     BallotTap,
@@ -73,10 +73,10 @@ async def pick(
     _: CallbackQuery, callback_data: PickTap, window: Window, vote_desk: VoteDesk
 ) -> None:
     standing = await vote_desk.standing(window.fan.id, callback_data.window)
-    picked = screens.unpacked(standing.card, callback_data.picked)
+    picked = picks.unpacked(standing.card, callback_data.picked)
     page, key = callback_data.page, callback_data.key
     if len(picked) >= standing.card.rules.ballot.n_pick:
-        await window.show(screens.confirm(window.t, standing, picked, key))
+        await window.show(picks.confirm(window.t, standing.card, picked, key))
     else:
         await window.show(screens.ballot(window.t, standing, page, key, picked))
 
@@ -86,7 +86,7 @@ async def change(
     _: CallbackQuery, callback_data: ChangeTap, window: Window, vote_desk: VoteDesk
 ) -> None:
     standing = await vote_desk.standing(window.fan.id, callback_data.window)
-    picked = screens.unpacked(standing.card, callback_data.picked)
+    picked = picks.unpacked(standing.card, callback_data.picked)
     await window.show(screens.ballot(window.t, standing, 0, callback_data.key, picked))
 
 
@@ -99,7 +99,7 @@ async def cast(
     received_at: datetime | None = None,
 ) -> None:
     card = await vote_desk.programme.window(callback_data.window)
-    picked = screens.unpacked(card, callback_data.picked)
+    picked = picks.unpacked(card, callback_data.picked)
     acts = [act.code for act in card.acts if act.code in picked]
     verdict = await vote_desk.cast(window, card.id, acts, callback_data.key, received_at)
     await tell(window, vote_desk, card.id, verdict, callback_data.key)

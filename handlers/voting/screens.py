@@ -14,8 +14,6 @@ from handlers.kit.screen import Screen
 from handlers.voting.buttons import (
     ActTap,
     BallotTap,
-    CastTap,
-    ChangeTap,
     MyVotesTap,
     PickTap,
     ShowsTap,
@@ -29,6 +27,7 @@ from handlers.voting.packs.screens import (
     price_line,
     sells,
 )
+from handlers.voting.picks import packed
 from handlers.voting.words import (
     board_lines,
     bold,
@@ -164,41 +163,6 @@ def _page_tap(
     if not card.rules.ballot.n_pick:
         return BallotTap(window=card.id, page=page)
     return PickTap(window=card.id, page=page, picked=packed(card, picked), key=key)
-
-
-def packed(card: WindowCard, picked: frozenset[str]) -> str:
-    """The chosen acts as hex, a bit for each act in the running order."""
-    bits = sum(1 << place for place, act in enumerate(card.acts) if act.code in picked)
-    return f"{bits:x}"
-
-
-def unpacked(card: WindowCard, text: str) -> frozenset[str]:
-    """The acts behind `packed`; unknown bits are nobody."""
-    bits = int(text, 16)
-    return frozenset(act.code for place, act in enumerate(card.acts) if bits >> place & 1)
-
-
-def confirm(t: Translator, standing: Standing, picked: frozenset[str], key: str) -> Screen:
-    """A whole ballot, once more before it is cast."""
-    card = standing.card
-    names = [numbered(t, act) for act in card.acts if act.code in picked]
-    lines = [
-        path(t, t.plain("voting.list.title"), said(t, card.show_name)),
-        "",
-        str(t("voting.confirm.question")),
-        *(escape(name, quote=False) for name in names),
-    ]
-    bits = packed(card, picked)
-    rows: list[Row] = [
-        [Button(t.plain("voting.button.cast"), CastTap(window=card.id, picked=bits, key=key))],
-        [
-            Button(
-                t.plain("voting.button.change"),
-                ChangeTap(window=card.id, picked=bits, key=key),
-            )
-        ],
-    ]
-    return Screen("\n".join(lines), (*rows, last_row(t, BallotTap(window=card.id))))
 
 
 def voted(t: Translator, standing: Standing, verdict: Verdict, key: str, following: str) -> Screen:

@@ -3,12 +3,23 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from handlers.kit.buttons import MAX_BYTES
-from handlers.voting.buttons import ActTap, BallotTap, MyVotesTap, ReceiptTap, ShowsTap, VoteTap
+from handlers.voting.buttons import (
+    ActTap,
+    BallotTap,
+    MyVotesTap,
+    PickTap,
+    ReceiptTap,
+    ShowsTap,
+    VoteTap,
+)
+from handlers.voting.picks import packed, unpacked
 from services.core.clock import FrozenClock
 from services.voting.show.model import Ballot, Reveal, RevealMode
 from services.voting.show.rules import Fate, Rest, Top
+from tests.handlers.ticketing.chat import KEYBOARDS
 from tests.handlers.voting.conftest import FAN, VoteChat
 from tests.services.voting.conftest import Studio
 from tests.services.voting.shows import stage
@@ -102,6 +113,23 @@ class TestUndo:
         assert says(chat, "voting.outcome.too_late")
 
 
+    async def test_a_changeable_vote_is_taken_back_from_the_own_votes(
+        self, chat: VoteChat, studio: Studio, clock: FrozenClock
+    ) -> None:
+        window = await studio.open(ballot=Ballot(free=1, changeable=True))
+        await chat.tap(VoteTap(window=window, act="c1", key="first-one"))
+        clock.advance(20 * 60)
+        await chat.tap(MyVotesTap(window=window))
+        keeps_the_rules_of_a_screen(chat)
+        assert chat.t.n("voting.ballot.left", 0) in chat.text
+        await chat.press(chat.t.plain("voting.button.take_back", number=1))
+        assert says(chat, "voting.outcome.undone")
+        await chat.tap(MyVotesTap(window=window))
+        assert says(chat, "voting.mine.undone")
+        taken = chat.t.plain("voting.button.take_back", number=1)
+        assert taken not in [label for label, _ in chat.buttons]
+
+
 class TestPick:
     async def test_three_of_four_in_one_ballot(self, chat: VoteChat, studio: Studio) -> None:
         window = await studio.open(ballot=Ballot(free=3, n_pick=3))
@@ -169,3 +197,16 @@ class TestBoard:
         await studio.count(studio.vote(2, "c1", count=3))
         await chat.tap(BallotTap(window=window))
         assert "▰" not in chat.text
+
+
+class TestManyActs:
+    async def test_twelve_of_two_hundred_fit_into_a_button(self, studio: Studio) -> None:
+        found = await studio.programme.window(await studio.open())
+        acts = tuple(replace(found.acts[0], code=f"c{n}") for n in range(200))
+        card = replace(found, acts=acts)
+        chosen = frozenset(f"c{n}" for n in range(188, 200))
+        text = packed(card, chosen)
+        assert unpacked(card, text) == chosen
+        assert unpacked(card, packed(card, frozenset())) == frozenset()
+        tap = PickTap(window="abcdef", page=33, picked=text, key="k" * 8)
+        assert len(KEYBOARDS.sign(tap, FAN).encode()) <= MAX_BYTES
