@@ -75,7 +75,8 @@ async def _won(tx: Tx, intent: PaymentIntent, attempt: PaymentAttempt, payment_i
         from_account="",
         paid_at=tx.now,
     )
-    assert await repository.add_receipt(tx, attempt, payment, amount)
+    done = await repository.add_receipt(tx, attempt, payment, amount)
+    assert done
     attempt.received_money = True
     await repository.move_attempt(tx, attempt.id, AttemptState.PAID)
     won = await repository.win(tx, intent.id, attempt.id, (IntentState.WAITING,))

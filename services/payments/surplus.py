@@ -35,7 +35,8 @@ async def give_back(
         reference=reference,
     )
     await postings.must_move(tx, [transfer])
-    assert await refunds.take_from_receipt(tx, attempt.provider, payment_id, paid)
+    done = await refunds.take_from_receipt(tx, attempt.provider, payment_id, paid)
+    assert done
     if attempt.provider in SENDS_BACK:
         refund = NewRefund(
             intent_id=intent.id,

@@ -65,7 +65,8 @@ async def _begin(
     tx: Tx, intent: PaymentIntent, new: NewRefund, paid_at: datetime
 ) -> PaymentRefund:
     """Take the money from the payee and start its way by the provider that brought it."""
-    assert await repository.take_from_receipt(tx, new.provider, new.payment_id, new.back)
+    done = await repository.take_from_receipt(tx, new.provider, new.payment_id, new.back)
+    assert done
     fan = user_account(intent.fan_id, new.amount.currency)
     match new.provider:
         case "wallet":

@@ -171,7 +171,8 @@ class ReviewsService:
         if top_up:
             await payments.win(tx, intent.id, attempt.id, _OPEN)
         else:
-            assert await take_from_receipt(tx, attempt.provider, payment_id, amount)
+            done = await take_from_receipt(tx, attempt.provider, payment_id, amount)
+            assert done
 
 
 async def _close(tx: Tx, intent: PaymentIntent) -> None:

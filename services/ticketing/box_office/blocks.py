@@ -196,5 +196,6 @@ async def unblock_seats(tx: Tx, event_id: str, pool_id: int, seats: Seats) -> in
     )
     number = len((await tx.session.execute(gone)).all())
     if number:
-        assert await unblock_units(tx, pool_id, number), "a blocked seat has its blocked unit"
+        done = await unblock_units(tx, pool_id, number)
+        assert done, "a blocked seat has its blocked unit"
     return number

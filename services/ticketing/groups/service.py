@@ -123,7 +123,8 @@ class GroupOrderService:
             if await taking.count_claim(tx, group_id) is None:
                 break
             claim = ClaimPlace(group_id, host_id, name, short_id(uuid7()))
-            assert await taking.give_place(tx, claim) is not None
+            done = await taking.give_place(tx, claim)
+            assert done is not None
         await places.touch(tx, group_id)
         return await _view(tx, group_id)
 

@@ -62,7 +62,8 @@ async def _move_money(tx: Tx, sources: Sources, order: PaidOrder, refund: Ticket
         else:
             await sources.credit(tx, order, refund.payee_id, amount, refund.id)
     state = RefundState.SENDING if outside_id else RefundState.PAID
-    assert await repository.move(tx, refund.id, RefundState.WAITING, state, outside_id=outside_id)
+    done = await repository.move(tx, refund.id, RefundState.WAITING, state, outside_id=outside_id)
+    assert done
 
 
 async def _close_order(tx: Tx, order: PaidOrder, reason: RefundReason) -> None:

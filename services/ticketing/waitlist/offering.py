@@ -116,7 +116,8 @@ async def hand_over(
     if wanted != {offer.ticket_type_id: offer.quantity}:
         raise OfferGone
     await repository.move_entries(tx, [offer.entry_id], EntryState.OFFERED, EntryState.DONE)
-    assert await set_aside.hand_hold_over(tx, offer.hold_id, order.id)
+    done = await set_aside.hand_hold_over(tx, offer.hold_id, order.id)
+    assert done
     return offer.hold_id
 
 

@@ -54,7 +54,7 @@ async def ask(
         if intent.state == IntentState.WAITING:
             await payments.cancel(tx, intent.id, intent.fan_id)
     asked = await payments.request(tx, _request(tx, split, part, amount, number + 1, payee_name))
-    assert await repository.change_part(
+    done = await repository.change_part(
         tx,
         split.id,
         part.number,
@@ -63,6 +63,7 @@ async def ask(
         requests=number + 1,
         amount_minor=amount.amount_minor,
     )
+    assert done
     return asked.id
 
 

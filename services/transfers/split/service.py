@@ -171,7 +171,8 @@ class SplitService:
             raise SplitFull if number is None else PartTaken
         part = next((one for one in free if not one.name), free[0])
         taken = {"fan_id": fan.id, "fan_name": called(fan), "state": PartState.TAKEN}
-        assert await repository.change_part(tx, split_id, part.number, PartState.FREE, **taken)
+        done = await repository.change_part(tx, split_id, part.number, PartState.FREE, **taken)
+        assert done
         return await _touched(tx, split_id)
 
     @use_case
@@ -299,7 +300,8 @@ class SplitService:
             return split  # the last payment has just come
         payers = [one for one in split.parts_in(PartState.PAID) if one.paid_by is not PaidBy.HOST]
         state = SplitState.CLOSED if payers or by_time else SplitState.CANCELLED
-        assert await repository.end(tx, split.id, state)
+        done = await repository.end(tx, split.id, state)
+        assert done
         tx.emit(
             SplitEnded(
                 split_id=split.id,

@@ -234,4 +234,5 @@ async def _add(
         source=event.way,
         reference=reference,
     )
-    assert await repository.add(tx, lot), "a payment is won once"
+    done = await repository.add(tx, lot)
+    assert done, "a payment is won once"
