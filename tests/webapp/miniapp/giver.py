@@ -35,3 +35,12 @@ async def money_for(giver: Hand, username: str, cents: int) -> str:
     kind, _, token = str(sent["link"]).partition("_")
     assert kind == "cm", sent
     return token
+
+
+async def ang_pao_for_all(giver: Hand, cents: int) -> str:
+    """Money for three; the token of the link."""
+    wish = {"total": {"amount_minor": cents, "currency": "USD"}, "shares": 3}
+    draft = await giver.asks("POST", "/ang-paos", wish)
+    await confirm(giver, draft["purpose"])
+    await giver.asks("POST", f"/ang-paos/{draft['token']}/confirm")
+    return str(draft["token"])

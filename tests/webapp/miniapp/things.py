@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl
 import httpx
 
 from services.payments.khqr import KhqrFields, encode
-from tests.webapp.miniapp.giver import money_for
+from tests.webapp.miniapp.giver import ang_pao_for_all, money_for
 from tests.webapp.miniapp.staff import posted
 from tests.webapp.miniapp.visitor import PATIENCE, Visitor, new_visitor
 from tests.webapp.strangers import NOBODYS_ID
@@ -256,17 +256,18 @@ async def wait_offer(hand: Hand, order: dict[str, Any]) -> str:
     raise AssertionError("no offer came")
 
 
-async def money_waiting(visitor: Visitor) -> str:
-    """The token of money for the visitor, sent before the visitor came here."""
+async def money_waiting(visitor: Visitor) -> dict[str, str]:
+    """Money for the visitor, sent before the visitor came here; an ang pao for whoever comes."""
     giver = await hand_of(await new_visitor(visitor.product, "en"))
     async with giver.web:
         await topped_up(giver, 10_00)
-        return await money_for(giver, visitor.username, 3_00)
+        claim = await money_for(giver, visitor.username, 3_00)
+        return {"claimToken": claim, "angPaoToken": await ang_pao_for_all(giver, 3_00)}
 
 
 async def things_of(visitor: Visitor) -> dict[str, str]:
     """What stands for each part of an address; whoever adds a part makes its thing here."""
-    claim = await money_waiting(visitor)
+    given = await money_waiting(visitor)
     hand = await hand_of(visitor)
     async with hand.web:
         zone = await small_zone(hand)
@@ -292,7 +293,7 @@ async def things_of(visitor: Visitor) -> dict[str, str]:
         "orderKey": order["key"],
         "listId": str(list_id),
         "artistId": ARTIST,
-        "claimToken": claim,
+        **given,
         "offerId": offer,
         "scheduleId": NOBODYS_ID,  # the list stands behind it all the same
     }

@@ -5,7 +5,8 @@ import type { ComponentChildren, JSX } from "preact";
 import { theme } from "../lib/theme.ts";
 
 export type Shape =
-  | "poster" | "hero" | "band" | "cameo" | "performer" | "avatar" | "sleeve" | "silk";
+  | "poster" | "hero" | "band" | "cameo" | "performer" | "avatar" | "sleeve" | "silk"
+  | "envelope" | "envelope-open";
 
 interface Tones {
   readonly accent: string;

@@ -51,6 +51,7 @@ export default function Wallet() {
           <Item icon="qr" title={t("transfers.receive.title")} to="/money/receive" />
           <Item icon="people" title={t("transfers.requests.title")} to="/money/requests" />
           <Item icon="people" title={t("split.title")} to="/money/splits" />
+          <Item icon="heart" title={t("angpao.home.title")} to="/money/ang-pao" />
           <Item icon="swap" title={t("wallet.convert.title")} to="/wallet/exchange" />
           <Item icon="calendar" title={t("transfers.repeat.title")} to="/money/standing" />
           <Item icon="heart" title={t("giftcards.home.title")} to="/wallet/gift-cards" />
