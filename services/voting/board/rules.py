@@ -35,6 +35,8 @@ def lines(
     match mode:
         case RevealMode.HIDDEN:
             return ()
+        case RevealMode.BANDS if not any(counted.values()):
+            return ()  # before the first vote nobody is above anybody
         case RevealMode.BANDS:
             bands = _bands(order)
             return tuple(BoardLine(act, bands[act], None, None) for act in acts)
