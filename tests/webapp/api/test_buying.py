@@ -161,7 +161,7 @@ class TestByABank:
         version = (await dara.get(path))["version"]
         waiting = asyncio.create_task(dara.get(f"{path}?seen={version}&wait_seconds=20"))
         await dara.post(f"{path}/tries", {"way": "khqr"})
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             assert (await waiting)["version"] != version
         version = (await dara.get(path))["version"]
         same = await dara.get(f"{path}?seen={version}&wait_seconds=1")
