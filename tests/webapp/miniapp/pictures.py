@@ -1,7 +1,8 @@
 """Pictures of the Mini App: `python -m tests.webapp.miniapp.pictures [FOLDER]`.
 
 With a folder: every page in both languages and looks, 360 and 430 wide, to be looked at. Without
-one: the few of the documentation, side by side, small.
+one: those of the documentation, small: a few side by side, and every page on one sheet for each
+language and look.
 """
 
 from __future__ import annotations
@@ -27,13 +28,24 @@ from tests.webapp.miniapp.visitor import Theme, Visitor, new_visitor
 
 PICTURES: Final = ROOT / "docs" / "pictures"
 SHOWN: Final = ("/", "/events", "/events/night-of-laughter", "/me")
+LEFT_OUT: Final = {"*", "/gallery", "/outside", "/events/:eventId/checkout"}
+"""What says nothing by itself."""
+LOOKS: Final[tuple[tuple[Language, Theme], ...]] = (
+    ("km", "dark"),
+    ("km", "light"),
+    ("en", "dark"),
+    ("en", "light"),
+)
 SHEETS: Final[tuple[tuple[Language, Theme], ...]] = (("km", "dark"), ("en", "light"))
 WIDTHS: Final = (360, 430)
 SHOWN_WIDTH: Final = 270
+ON_SHEETS_WIDTH: Final = 116
+IN_A_ROW: Final = 12
 GAP: Final = 14
 GROUND: Final[dict[Theme, str]] = {"dark": "#000000", "light": "#d9cdd4"}
 LARGEST_BYTES: Final = 60_000
-QUALITIES: Final = (82, 74, 66, 58, 50)
+LARGEST_SHEET_BYTES: Final = 150_000
+QUALITIES: Final = (82, 74, 66, 58, 50, 42, 34, 26)
 """The first with which the picture is small enough."""
 
 
@@ -46,30 +58,54 @@ async def picture(
     return Image.open(io.BytesIO(taken)).convert("RGB")
 
 
-def side_by_side(taken: Sequence[Image.Image], ground: str) -> bytes:
-    """One WebP with all of them in a row."""
-    heights = [each.height * SHOWN_WIDTH // each.width for each in taken]
-    width = len(taken) * (SHOWN_WIDTH + GAP) + GAP
-    sheet = Image.new("RGB", (width, max(heights) + 2 * GAP), ground)
-    for place, (each, height) in enumerate(zip(taken, heights, strict=True)):
-        small = each.resize((SHOWN_WIDTH, height), Image.Resampling.LANCZOS)
-        sheet.paste(small, (GAP + place * (SHOWN_WIDTH + GAP), GAP))
+def laid_out(
+    taken: Sequence[Image.Image], ground: str, width: int, in_a_row: int, most_bytes: int
+) -> bytes:
+    """One WebP with all of them, each `width` wide, in rows."""
+    height = taken[0].height * width // taken[0].width
+    rows = -(-len(taken) // in_a_row)
+    columns = min(in_a_row, len(taken))
+    size = (columns * (width + GAP) + GAP, rows * (height + GAP) + GAP)
+    sheet = Image.new("RGB", size, ground)
+    for place, each in enumerate(taken):
+        row, column = divmod(place, in_a_row)
+        small = each.resize((width, height), Image.Resampling.LANCZOS)
+        sheet.paste(small, (GAP + column * (width + GAP), GAP + row * (height + GAP)))
     for quality in QUALITIES:
         content = io.BytesIO()
         sheet.save(content, "WEBP", quality=quality, method=6)
-        if content.tell() <= LARGEST_BYTES:
+        if content.tell() <= most_bytes:
             break
     return content.getvalue()
+
+
+async def keep(name: str, content: bytes) -> None:
+    target = PICTURES / f"{name}.webp"
+    await asyncio.to_thread(target.write_bytes, content)
+    print(target.relative_to(ROOT), len(content), "bytes")  # noqa: T201
 
 
 async def sheets(product: Product, browser: Browser) -> None:
     for language, theme in SHEETS:
         visitor = await new_visitor(product, language)
         taken = [await picture(browser, visitor, path, theme, 390) for path in SHOWN]
-        content = side_by_side(taken, GROUND[theme])
-        target = PICTURES / f"mini-app-{language}-{theme}.webp"
-        await asyncio.to_thread(target.write_bytes, content)
-        print(target.relative_to(ROOT), len(content), "bytes")  # noqa: T201
+        row = laid_out(taken, GROUND[theme], SHOWN_WIDTH, len(taken), LARGEST_BYTES)
+        await keep(f"mini-app-{language}-{theme}", row)
+
+
+async def every_page(product: Product, browser: Browser) -> None:
+    """One sheet for each language and look."""
+    pages = [path for path in route_paths() if path not in LEFT_OUT]
+    visitors = {language: await new_visitor(product, language) for language, _ in SHEETS}
+    things = {language: await things_of(each) for language, each in visitors.items()}
+    for language, theme in LOOKS:
+        addresses = [address_of(path, things[language]) for path in pages]
+        taken = [
+            (await picture(browser, visitors[language], path, theme, 390)).reduce(3)
+            for path in addresses
+        ]
+        sheet = laid_out(taken, GROUND[theme], ON_SHEETS_WIDTH, IN_A_ROW, LARGEST_SHEET_BYTES)
+        await keep(f"mini-app-pages-{language}-{theme}", sheet)
 
 
 async def everything(product: Product, browser: Browser, folder: Path) -> None:
@@ -93,6 +129,7 @@ async def draw(folder: Path | None) -> None:
         async with open_browser() as browser:
             if folder is None:
                 await sheets(product, browser)
+                await every_page(product, browser)
             else:
                 await everything(product, browser, folder)
 

@@ -19,11 +19,18 @@ export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChi
   );
 }
 
+const ACCENTS = /[\u0300-\u036f]/g;
+
+/** In the show face, which draws capitals and has none with an accent. */
+function inCapitals(title: string): string {
+  return title.normalize("NFD").replace(ACCENTS, "");
+}
+
 export function PageHead({ title, end }: { title: string; end?: ComponentChildren }) {
   return (
     <header class="page-head hung">
       <button type="button" class="way" aria-label={t("common.button.back")} onClick={back}><Icon name="back" /></button>
-      <h1 class="show title grow">{title}</h1>
+      <h1 class="show title grow">{inCapitals(title)}</h1>
       {end}
       <Fringe />
     </header>

@@ -10,7 +10,7 @@ import { Button } from "../../ui/button.tsx";
 import { Countdown, PeriodPetals } from "../../ui/countdown.tsx";
 import { Field } from "../../ui/field.tsx";
 import { Icon, iconNames } from "../../ui/icons.tsx";
-import { Item, List, Section, SwitchItem } from "../../ui/list.tsx";
+import { CheckItem, Item, List, Section, SwitchItem } from "../../ui/list.tsx";
 import { Hem, PetalDots } from "../../ui/petals.tsx";
 import { PinPad } from "../../ui/pin_pad.tsx";
 import { Price } from "../../ui/price.tsx";
@@ -90,6 +90,7 @@ function Rows() {
       <List>
         <Item icon="bell" title="Row" note="with a note" to="/gallery" />
         <Item picture={<Art shape="avatar" name="rose-00000005-long" />} title="From Chan Tara" note="14:02" end={<b class="num good" style={{ fontSize: "24px" }}>+$10.00</b>} />
+        <CheckItem title="Check" note="Among the chosen" on={on.value} onChange={(value) => (on.value = value)} />
         <SwitchItem icon="lock" title="Switch" on={on.value} onChange={(value) => (on.value = value)} />
       </List>
     </Section>
