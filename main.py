@@ -23,11 +23,21 @@ COMMANDS = {
     "load": "loads events from YAML files; a bad file names file, line and field",
     "doctor": "checks settings, database, store, fonts, Telegram and banks",
     "role": "grants, revokes and lists what an operator may do",
+    "vote-role": "grants, revokes and lists who works for a show",
     "verify-chain": "compares every transfer of the ledger with its seal; run it after a restore",
     "reconcile": "compares a provider's statement with our books",
 }
 ROLES = ("operator", "finance", "reviewer", "gate")
 ROLES_HELP = f"one of {', '.join(ROLES)}; not for list"
+VOTE_ROLES = (
+    "producer",
+    "operator",
+    "auditor",
+    "fraud_analyst",
+    "finance",
+    "support",
+    "responsible",
+)
 PROVIDERS = ("khqr", "payway", "stars")
 
 
@@ -52,6 +62,11 @@ def _add_arguments(name: str, command: argparse.ArgumentParser) -> None:
             command.add_argument("action", choices=("grant", "revoke", "list"))
             command.add_argument("fan_id", type=int, metavar="FAN_ID", help="Telegram user id")
             command.add_argument("role", nargs="?", choices=ROLES, metavar="ROLE", help=ROLES_HELP)
+        case "vote-role":
+            command.add_argument("action", choices=("grant", "revoke", "list"))
+            command.add_argument("fan_id", type=int, metavar="FAN_ID", help="Telegram user id")
+            command.add_argument("role", nargs="?", choices=VOTE_ROLES, metavar="ROLE")
+            command.add_argument("--show", default="*", help="code of a show; else all shows")
         case "reconcile":
             command.add_argument("provider", choices=PROVIDERS)
             command.add_argument(
@@ -63,8 +78,9 @@ def run(arguments: Sequence[str] | None = None) -> int:
     """The exit code: 0 done, 1 something is wrong, 2 wrong use or settings."""
     made = parser()
     options = made.parse_args(arguments)
-    if options.command == "role" and (options.action == "list") != (options.role is None):
-        made.error("role: grant and revoke name a ROLE, list does not")
+    gives = options.command in ("role", "vote-role")
+    if gives and (options.action == "list") != (options.role is None):
+        made.error(f"{options.command}: grant and revoke name a ROLE, list does not")
     try:
         settings = load_settings(dict(os.environ))
     except BadSettings as error:
@@ -87,7 +103,7 @@ def _start(options: argparse.Namespace, settings: Settings) -> int:
             from bot.commands import load_command  # noqa: PLC0415
 
             return load_command(settings, options.files)
-        case "doctor" | "role" | "verify-chain" | "reconcile":
+        case "doctor" | "role" | "vote-role" | "verify-chain" | "reconcile":
             return _operate(options, settings)
         case role:
             from bot.supervisor import supervise  # noqa: PLC0415
@@ -102,6 +118,11 @@ def _operate(options: argparse.Namespace, settings: Settings) -> int:
             from bot.roles import role_command  # noqa: PLC0415
 
             return role_command(settings, options.action, options.fan_id, options.role)
+        case "vote-role":
+            from bot.vote_roles import vote_role_command  # noqa: PLC0415
+
+            who = options.fan_id, options.role, options.show
+            return vote_role_command(settings, options.action, *who)
         case "verify-chain":
             from bot.verify_chain import verify_chain_command  # noqa: PLC0415
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Final
 
 from services.artwork.schemas import Bilingual
@@ -123,6 +124,11 @@ class OverviewService:
             return await repository.log(tx, window_id, _LINES)
 
         return await logged(self.uow, Act(window_id, "log", actor_id), work, None)
+
+    @query
+    async def grants_of(self, tx: Tx, fan_id: int) -> list[tuple[datetime, str, str, str]]:
+        """(when, show, grant or revoke, role) of all that a person was given and lost."""
+        return await repository.grant_log(tx, fan_id)
 
     @query
     async def my_marks(self, tx: Tx, window_id: str, judge: str) -> dict[str, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, delete, func, select, update
@@ -41,6 +42,21 @@ async def revoke(tx: Tx, show_code: str, fan_id: int, role: VoteRole) -> bool:
         .returning(VoteGrant.role)
     )
     return gone.first() is not None
+
+
+async def grant_log(tx: Tx, fan_id: int) -> list[tuple[datetime, str, str, str]]:
+    """The oldest first."""
+    statement = (
+        select(VoteMove.at, VoteMove.show_code, VoteMove.action, VoteMove.outcome)
+        .where(
+            VoteMove.window_id.is_(None),
+            VoteMove.action.in_(("grant", "revoke")),
+            VoteMove.note == str(fan_id),
+        )
+        .order_by(VoteMove.id)
+    )
+    rows = await tx.session.execute(statement)
+    return [(row.at, row.show_code, row.action, row.outcome) for row in rows]
 
 
 async def knows(tx: Tx, show_code: str) -> bool:

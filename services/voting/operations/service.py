@@ -14,6 +14,7 @@ from services.voting.errors import (
     ActNotFound,
     NotReady,
     SamePerson,
+    ShowNotFound,
     WindowNotFound,
     WrongState,
 )
@@ -186,7 +187,9 @@ class OperationsService:
         return await logged(self.uow, act, work)
 
     async def grant(self, show_code: str, fan_id: int, role: VoteRole) -> bool:
-        """Whether the role is new to this person; `*` stands for all shows."""
+        """Whether the role is new to this person; `*` stands for all shows. ShowNotFound."""
+        if not await self.uow.run_read_only(lambda tx: repository.knows(tx, show_code)):
+            raise ShowNotFound(show=show_code)
         return await self._programme.grant(show_code, fan_id, role)
 
     async def revoke(self, show_code: str, fan_id: int, role: VoteRole) -> bool:
