@@ -207,7 +207,8 @@ async def cancel_units(tx: Tx, by_line: Mapping[UUID, int]) -> None:
             .returning(OrderLine.id)
             .execution_options(synchronize_session=False)
         )
-        assert (await tx.session.execute(statement)).first(), "more units go than were sold"
+        row = (await tx.session.execute(statement)).first()
+        assert row is not None, "more units go than were sold"
 
 
 async def all_cancelled(tx: Tx, order_id: UUID) -> bool:

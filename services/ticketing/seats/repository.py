@@ -347,7 +347,8 @@ async def hand_over(
         .returning(StockHold.id)
         .execution_options(synchronize_session=False)
     )
-    assert (await tx.session.execute(handed)).first() is not None, "a cart's hold is live"
+    row = (await tx.session.execute(handed)).first()
+    assert row is not None, "a cart's hold is live"
     return ticket_type_id
 
 
