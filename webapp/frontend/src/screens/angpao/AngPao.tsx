@@ -23,7 +23,6 @@ import { Envelope, wordsOf } from "./envelope.tsx";
 import "./angpao.css";
 
 const NEW = "new";
-const MEDALS = ["🥇", "🥈", "🥉"];
 
 export default function AngPao({ params }: { params: Params }) {
   const token = params["angPaoToken"] ?? "";
@@ -54,7 +53,7 @@ function Page({ token }: { token: string }) {
         {!data.is_mine ? <Visit one={data} onChange={changed} />
           : data.state === "draft" ? <Draft draft={data} onFilled={changed} /> : <Standing one={data} onChange={changed} />}
       </div>
-      {data.taken > 0 && <WhoOpened one={data} />}
+      {data.taken > 0 && <WhoOpened key={data.taken} one={data} />}
     </>
   );
 }
@@ -182,12 +181,13 @@ function WhoOpened({ one }: { one: AngPaoOut }) {
   const { data } = useLoad(`opened.${one.token}`, () => call("GET /api/v1/ang-paos/{token}/opened", { path }));
   if (!data) return <ListBones rows={3} />;
   return (
-    <Section title={t(data.by_luck ? "angpao.opened.by_luck" : "angpao.opened.title")}>
+    <Section title={data.by_luck ? t("angpao.opened.by_luck") : t("angpao.opened.title")}>
       <div class={data.by_luck ? "lucky" : ""}>
         <List>
           {data.items.map((each, place) => (
             <Item
-              key={each.number} title={`${(data.by_luck && MEDALS[place]) || ""} ${each.is_mine ? t("angpao.opened.me") : each.name}`.trim()}
+              key={each.number} picture={<span class="num rank">{data.by_luck ? place + 1 : each.number}</span>}
+              title={each.is_mine ? t("angpao.opened.me") : each.name}
               note={`${date(each.at)} · ${clock(each.at)}`} end={each.amount && money(each.amount)}
             />
           ))}

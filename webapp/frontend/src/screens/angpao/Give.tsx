@@ -76,7 +76,7 @@ export default function Give() {
         />
         <div class="pad stack">
           <Field
-            label={t("angpao.shares.ask", { most: MOST_SHARES })} value={people.value} inputMode="numeric"
+            label={t("angpao.fact.people")} value={people.value} inputMode="numeric"
             wrong={people.value && !shares ? t("error.angpao.bad_share_count", { fewest: 1, most: MOST_SHARES }) : undefined}
             onInput={(text) => (people.value = text)}
           />
