@@ -6,7 +6,7 @@ import examples from "../../../tests/services/ticketing/gate/rules.json";
 import type { SyncedOut } from "../src/api/schema.ts";
 import { merged, opened, openLine, type Bundle } from "../src/screens/gate/alone/bundle.ts";
 import { fromBase45, fromBase64, utf8 } from "../src/screens/gate/alone/bytes.ts";
-import { twoParts, verified } from "../src/screens/gate/alone/codes.ts";
+import { asked, twoParts, verified } from "../src/screens/gate/alone/codes.ts";
 import { decide, isLabel, type Memory } from "../src/screens/gate/alone/decide.ts";
 import { again } from "../src/screens/gate/alone/hand_over.ts";
 import { historyOf, refusal, type Direction, type RuleBook } from "../src/screens/gate/alone/rules.ts";
@@ -123,6 +123,13 @@ test("a number is told from a code, digits from the code before them", async () 
   assert.deepEqual(twoParts(`${page.line.code}123456`), { code: page.line.code, digits: "123456" });
   assert.deepEqual(twoParts("HM123456"), { code: "HM123456", digits: undefined });
   assert.equal(await verified(page.line.code.slice(0, -3), {}), undefined);
+});
+
+test("what is asked keeps the blanks of a code and loses those around a number", () => {
+  assert.equal(asked(" hm2026110001-1\n"), "HM2026110001-1");
+  assert.equal(asked(" B8 X\r\n"), " B8 X");
+  assert.equal(asked("សំបុត្រ"), "?".repeat(7));
+  assert.equal(asked("x".repeat(300)).length, 200);
 });
 
 test("a person who was let in after a late refusal is told of once more", () => {

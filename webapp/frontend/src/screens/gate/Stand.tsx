@@ -14,6 +14,7 @@ import { PageHead } from "../../ui/facts.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { State, Trouble as TroublePage, wordsOf } from "../../ui/state.tsx";
 import { Choices } from "../../ui/tabs.tsx";
+import { asked } from "./alone/codes.ts";
 import { Counters } from "./Counters.tsx";
 import { Door, type Trouble } from "./door.ts";
 import { gateName, usePosts } from "./Gate.tsx";
@@ -58,7 +59,7 @@ function AtGate({ post, list, gate }: { post: PostOut; list: number; gate: strin
   useEvery(TEND_MS, () => void door.tend());
   useAwake();
   const scan = async (text: string): Promise<void> => {
-    await door.scan(text.trim());
+    await door.scan(asked(text));
     const passes = door.verdict.value?.passes ?? false;
     // A refusal stands until somebody has seen it; who may pass makes room for the next.
     wantsNext.value = passes;

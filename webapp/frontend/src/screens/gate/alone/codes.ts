@@ -7,6 +7,7 @@ const VERSION = 1;
 const BODY_BYTES = 35;
 const CODE_BYTES = BODY_BYTES + 64;
 const CODE_CHARACTERS = 149;
+const MOST_CHARACTERS = 200;
 const STEP_SECONDS = 30;
 const DIGITS = 6;
 /** A phone's clock may be a step behind or ahead. */
@@ -21,6 +22,14 @@ export interface Admission {
   readonly validFrom: number;
   readonly validUntil: number;
   readonly serial: number;
+}
+
+/** What may be asked about: a number without blanks around it, a code as it is; a blank is one of
+ * its signs. What no code holds becomes a question mark, so that it is refused like all others. */
+export function asked(text: string): string {
+  const line = text.replace(/[\r\n\t]/g, "");
+  const plain = /^\s*hm/i.test(line) ? line.trim().toUpperCase() : line;
+  return plain.replace(/[^ -~]/g, "?").slice(0, MOST_CHARACTERS);
 }
 
 /** The signed code of a QR's text, and the digits behind it. */
