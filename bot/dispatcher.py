@@ -433,7 +433,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
             container.queue, container.ticketing, container.clock, queue_cards
         ),
         "gate": container.gate,
-        "gate_chat": GateChat(container.gate),
+        "gate_chat": GateChat(container.gate, bool(container.settings.mini_app_url)),
         "vote_desk": VoteDesk(
             container.voting.programme,
             container.voting.intake,

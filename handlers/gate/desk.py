@@ -24,18 +24,23 @@ SCAN: Final = "gate.scan/1"
 """Photos and typed codes are scans. Its answers: `list`, `gate`, `direction`; after a scan that
 let nobody in also the `label` of its ticket.
 """
+APP_START: Final = "gt"
+"""The gate in the Mini App, which goes on without a network."""
 _NAME_CHARACTERS: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
 class GateChat:
-    """The chat of whoever stands at a gate."""
+    """The chat of whoever stands at a gate. `has_app`: the Mini App scans with the camera."""
 
     gate: GateService
+    has_app: bool = False
 
     async def show_posts(self, window: Window) -> None:
         window.stop_asking()
-        await window.show(screens.posts(window.t, await self.gate.posts(window.fan.id)))
+        found = await self.gate.posts(window.fan.id)
+        app = await window.app_link(APP_START) if found and self.has_app else None
+        await window.show(screens.posts(window.t, found, app))
 
     async def show_stand(self, window: Window, here: StandTap) -> None:
         """From now on what is sent is scanned here."""

@@ -13,7 +13,7 @@ from handlers.gate.buttons import (
     PostTap,
     StandTap,
 )
-from handlers.kit.buttons import Button, Row, Tap
+from handlers.kit.buttons import Button, Link, Row, Tap
 from handlers.kit.navigation import last_row, path
 from handlers.kit.screen import Screen
 from handlers.operator.buttons import DeskTap
@@ -43,12 +43,15 @@ def gate_name(t: Translator, gate: str) -> str:
     return gate or t.plain("gate.stand.all_gates")
 
 
-def posts(t: Translator, found: Sequence[Post]) -> Screen:
+def posts(t: Translator, found: Sequence[Post], app_link: str | None = None) -> Screen:
+    """Where one works; `app_link` leads to scanning with the camera."""
     words = "gate.posts.choose" if found else "gate.posts.nothing"
     rows: list[Row] = [
         [Button(on_button(said(t, post.name)), PostTap(event_id=post.event_id))]
         for post in found[:_POSTS_SHOWN]
     ]
+    if app_link:
+        rows.append([Link("📷 " + t.plain("gate.posts.button_app"), app_link)])
     text = "\n".join([_path(t), "", t(words)])
     return Screen(text, (*rows, last_row(t, DeskTap())), location=PostsTap())
 

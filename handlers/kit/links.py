@@ -28,6 +28,11 @@ def group_link(bot_username: str, kind: str, identity: str) -> str:
     return link(bot_username, kind, identity).replace("?start=", "?startgroup=")
 
 
+def app_link(bot_username: str, payload: str) -> str:
+    """The address that opens the Mini App at what the payload names."""
+    return f"https://t.me/{bot_username}?startapp={payload}"
+
+
 def parts_of(payload: str) -> tuple[str, str] | None:
     """Kind and id of a payload; None for a bad form."""
     found = _FORM.fullmatch(payload)

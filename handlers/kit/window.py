@@ -147,6 +147,11 @@ class Window:
         me = await self._kit.bot.me()
         return links.group_link(me.username or "", kind, identity)
 
+    async def app_link(self, payload: str) -> str:
+        """A link that opens the Mini App at a screen of its own."""
+        me = await self._kit.bot.me()
+        return links.app_link(me.username or "", payload)
+
     async def delete_message(self, message_id: int) -> None:
         """Take a message away, e.g. one that must not stay readable; no error if it is gone."""
         with contextlib.suppress(TelegramBadRequest):

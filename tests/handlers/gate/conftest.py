@@ -76,7 +76,7 @@ def room(gates: Gates) -> Iterator[Room]:
         disable_fsm=True,
         gate=gates.service,
         gate_desk=gates.desk,
-        gate_chat=GateChat(gates.service),
+        gate_chat=GateChat(gates.service, has_app=True),
         operator_desk=OperatorDesk(gates.roles, queues),
     )
     routers = (operator_router.router, gate_router.router)

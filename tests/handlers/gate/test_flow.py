@@ -45,6 +45,15 @@ class TestScan:
         assert staff.shows("gate.answer.enter")
         assert await gates.scans() == ["entry", "refused", "entry"]
 
+    async def test_the_mini_app_scans_with_the_camera(self, open_chat: Open, gates: Gates) -> None:
+        chat = open_chat(STAFF)
+        await chat.tap(PostsTap())
+        assert "startapp=gt" in repr(chat.room.telegram.calls[-1])
+        await gates.desk.unpost(OPERATOR, EVENT, STAFF)
+        await chat.tap(PostsTap())
+        assert chat.shows("gate.posts.nothing")
+        assert "startapp=gt" not in repr(chat.room.telegram.calls[-1])
+
     async def test_the_same_photo_delivered_twice_is_one_scan(
         self, staff: StaffChat, gates: Gates
     ) -> None:
