@@ -3,9 +3,12 @@
 import type { ComponentChildren } from "preact";
 
 import type { ApiError } from "../api/client.ts";
+import { place, replace } from "../app/router.ts";
 import { t } from "../lib/texts.ts";
 import { Button } from "./button.tsx";
 import { petal } from "./petals.tsx";
+
+const NOT_FOUND = 404;
 
 type Drawing = "empty" | "offline" | "trouble";
 
@@ -63,8 +66,16 @@ export function Trouble({ error, onRetry }: { error: ApiError; onRetry: () => vo
   const retry = { text: t("common.button.retry"), onPress: onRetry };
   if (error.isOffline) {
     return (
-      <State drawing="offline" title={t("app.offline.title")} text={t("app.offline.text")} act={retry} />
+      <State drawing="offline" title={t("app.offline.title")} text={t("app.offline.text")} act={retry}>
+        {place.value.route.tab !== "tickets" && (
+          <p class="note"><a class="gold" href="#/tickets">{t("app.offline.tickets")}</a></p>
+        )}
+      </State>
     );
+  }
+  if (error.status === NOT_FOUND) {
+    const home = { text: t("menu.home.title"), onPress: () => replace("/") };
+    return <State drawing="empty" title={t("app.nowhere.title")} text={error.message} act={home} />;
   }
   return (
     <State
