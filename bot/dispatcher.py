@@ -85,6 +85,7 @@ from handlers.verification import router as verification
 from handlers.verification.desk import VerificationDesk
 from handlers.vote_desk import router as vote_desk
 from handlers.vote_desk.desk import VotingDesk, votes_queue
+from handlers.voting import appeals as vote_appeals
 from handlers.voting import router as voting
 from handlers.voting.buttons import BallotTap
 from handlers.voting.desk import VoteDesk
@@ -195,6 +196,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         waiting_room.router,
         voting.router,
         vote_desk.router,
+        vote_appeals.router,
         vote_packs.router,
         scan_router.router,
         home.last_resort,
@@ -489,6 +491,7 @@ def _operator_desks(container: Container) -> dict[str, Any]:
         "refund_desk": container.refund_desk,
         "event_desk": container.event_desk,
         "goods_stock": container.goods_stock,
+        "vote_quarantine": container.voting.trust.quarantine,
         "voting_desk": VotingDesk(
             container.voting.programme,
             container.voting.trust.overview,

@@ -110,6 +110,7 @@ def _plain(proof: Proof) -> dict[str, Any]:
         "path": [each.hex() for each in proof.path],
         "root": proof.root.hex(),
         "is_reversed": proof.is_reversed,
+        "state": proof.state,
     }
 
 
@@ -141,11 +142,10 @@ def _found(t: Translator, code: str, card: WindowCard, proof: Proof) -> str:
     km = t.locale == "km"
     name = (act.name.km if km else act.name.en) if act else proof.leaf.act
     show = card.show_name.km if km else card.show_name.en
-    state = "voting.receipt.reversed" if proof.is_reversed else "voting.receipt.counted"
     facts = [
         (t("voting.verify.receipt"), f"<code>{code}</code>"),
         (t("voting.verify.show"), escape(show)),
-        (t("voting.verify.state"), str(t(state, name=name))),
+        (t("voting.verify.state"), str(t(f"voting.proof.{proof.state}", name=name))),
         (t("voting.verify.weight"), str(proof.leaf.units)),
         (
             t("voting.verify.place"),

@@ -9,6 +9,7 @@ from typing import Final
 from handlers.kit.buttons import Button, Row
 from handlers.kit.navigation import last_row, page_row, path
 from handlers.kit.screen import Screen
+from handlers.voting.appeals import AppealTap
 from handlers.voting.buttons import (
     BallotTap,
     MyVotesTap,
@@ -22,9 +23,18 @@ from handlers.voting.words import KINDS, said, spaced
 from services.core.i18n import Safe, Translator
 from services.voting.history import MyBallot, MyVote
 from services.voting.programme.schemas import WindowCard
-from services.voting.sealing.service import Proof
+from services.voting.sealing.service import Proof, ReceiptState
+from services.voting.states import WindowState
 
 _PER_PAGE: Final = 3
+_DISPUTED: Final = (ReceiptState.HELD, ReceiptState.EXCLUDED)
+_SIGNS: Final = {
+    ReceiptState.COUNTED: "✅",
+    ReceiptState.HELD: "⏸",
+    ReceiptState.EXCLUDED: "⛔",
+    ReceiptState.WEIGHTLESS: "➖",
+    ReceiptState.REVERSED: "↩️",
+}
 
 
 def my_votes(
@@ -88,16 +98,18 @@ def receipt(t: Translator, card: WindowCard, code: str, proof: Proof) -> Screen:
         f"<code>{spaced(code)}</code>",
     ]
     lines += _proved(t, card, proof)
+    rows: list[Row] = []
+    if proof.state in _DISPUTED and card.state is not WindowState.PUBLISHED:
+        rows.append([Button(t.plain("voting.appeal.title"), AppealTap(window=card.id))])
     location = ReceiptTap(code=code)
     back = MyVotesTap(window=card.id)
-    return Screen("\n".join(lines), (last_row(t, back),), location=location)
+    return Screen("\n".join(lines), (*rows, last_row(t, back)), location=location)
 
 
 def _proved(t: Translator, card: WindowCard, proof: Proof) -> list[str]:
     name = next((said(t, a.name) for a in card.acts if a.code == proof.leaf.act), proof.leaf.act)
-    state = "voting.receipt.reversed" if proof.is_reversed else "voting.receipt.counted"
     return [
-        f"✅ <b>{t(state, name=name)}</b>",
+        f"{_SIGNS[proof.state]} <b>{t(f'voting.proof.{proof.state}', name=name)}</b>",
         str(t("voting.receipt.place", seq=proof.leaf.seq + 1, size=proof.size)),
         str(t("voting.receipt.root", root=Safe(f"<code>{proof.root.hex()[:16]}…</code>"))),
     ]
