@@ -7,9 +7,6 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Final
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 from services.catalog.words import Wanted
 
 _SHORTEST_MISTYPED: Final = 4
@@ -51,6 +48,10 @@ class Vocabulary:
         """The Latin word that was meant, if it was mistyped a little."""
         if len(word) < _SHORTEST_MISTYPED or not word.isascii() or word.isdigit():
             return None
+        # Six megabytes that only a mistyped word needs.
+        from rapidfuzz import process  # noqa: PLC0415
+        from rapidfuzz.distance import OSA  # noqa: PLC0415
+
         mistakes = 2 if len(word) >= _TWO_MISTAKES_FROM else 1
         found = process.extract(
             word, self._latin, scorer=OSA.distance, score_cutoff=mistakes, limit=8
