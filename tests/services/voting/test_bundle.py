@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -18,7 +19,7 @@ from tests.services.voting.conftest import Studio
 from webapp import check_votes
 
 CHECKER = Path(check_votes.__file__)
-CHANGES = 200
+CHANGES = int(os.environ.get("LEAF_CHANGES", "90"))
 
 
 async def bundle(studio: Studio) -> list[str]:

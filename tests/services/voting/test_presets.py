@@ -12,6 +12,10 @@ import pytest
 
 from bot.marked_yaml import read_yaml
 from bot.show_file import ShowFile, faults, shows_of
+from services.models import all_tables
+from services.voting.dry_run.schemas import DryRun
+from services.voting.dry_run.service import with_acts
+from services.voting.dry_run.stage import StagePlay, empty_stage
 from services.voting.results.advancing import Entrant, Material, Outcome, Undecided, play
 from services.voting.results.decisions import Decisions
 from services.voting.results.ranking import Counts
@@ -132,6 +136,27 @@ class TestPresets:
         season = _Deciding(SHOWS[preset], seed)
         winners = season.play()
         assert len(winners) == (9 if preset == "produce_npick" else 1)
+
+    async def test_every_window_ends_in_one_root_and_every_stage_in_fates(self) -> None:
+        """Through the real intake, log, tests and bundle, in a database of their own."""
+        all_tables()
+        roots: list[str] = []
+        async with empty_stage() as database:
+            for show in SHOWS.values():
+                for number, stage in enumerate(show.stages):
+                    if stage.windows:
+                        played = replace(with_acts(show, stage, []), code=f"{show.code}{number}")
+                        run = await StagePlay(database, played, stage, NOW).run(1, 10)
+                        roots += self.roots_of(run, played, stage)
+        assert len(set(roots)) == len(roots)
+
+    def roots_of(self, run: DryRun, show: Show, stage: Stage) -> list[str]:
+        """One for each window; nothing failed and nobody was left out."""
+        assert run.failures == (), (show.code, stage.code)
+        assert [window.code for window in run.windows] == [each.code for each in stage.windows]
+        assert {*run.through, *run.out} == {act.code for act in show.contestants}
+        assert run.through
+        return [window.root for window in run.windows]
 
 
 class _Deciding(Season):

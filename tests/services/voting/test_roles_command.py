@@ -1,7 +1,6 @@
 """`python main.py vote-role ...`: how the first people of a show come to their roles."""
 
 import pytest
-import pytest
 
 from bot.vote_roles import vote_role_command
 from services.core.settings import Settings
