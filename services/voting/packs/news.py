@@ -7,11 +7,18 @@ from typing import Final
 from services.core.jobs import Jobs
 from services.core.uow import Tx, UnitOfWork, use_case
 from services.notifications import Bilingual, Kind, Notification, NotificationsService, Told
+from services.voting.errors import PackCapReached, WindowIsClosed
 from services.voting.packs import repository
 from services.voting.packs.schemas import PackReturned, VoidedPaid
 
 RETURNED: Final = "voting.tell_pack_returned"
 VOIDED: Final = "voting.tell_voided"
+
+
+_WHY: Final = {
+    WindowIsClosed.code: "voting.news.pack_closed",
+    PackCapReached.code: "voting.news.pack_over_cap",
+}
 
 
 class PackNews:
@@ -27,9 +34,7 @@ class PackNews:
 
     @use_case
     async def returned(self, tx: Tx, event: PackReturned) -> None:
-        text = "voting.news.pack_closed"
-        if event.code == "voting.pack_cap_reached":
-            text = "voting.news.pack_over_cap"
+        text = _WHY.get(event.code, "voting.news.pack_not_counted")
         values: dict[str, Told] = {"amount": event.amount}
         await self._tell(tx, event.fan_id, text, str(event.intent_id), values)
 

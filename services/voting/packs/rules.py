@@ -20,6 +20,8 @@ from services.voting.intake.schemas import OpenWindow, Voter
 from services.voting.show.model import Channel, Eligible, Kinds, Pack, VoteKind
 
 BUY_WITHIN: Final = timedelta(minutes=30)
+POINTS_WITHIN: Final = timedelta(minutes=10)
+"""Points are set aside while the fan decides; a vote that fails has them free again by then."""
 _LEVELS: Final = ("basic", "verified", "premium")
 _PAYEE: Final = "revenue:votes:{}"
 
@@ -103,10 +105,11 @@ def is_open(window: OpenWindow, now: datetime) -> bool:
     return begun and window.takes_votes and window.ends_at is not None and now < window.ends_at
 
 
-def buy_until(window: OpenWindow, now: datetime) -> datetime:
+def buy_until(window: OpenWindow, way: Way, now: datetime) -> datetime:
     """Not longer than the window itself."""
     assert window.ends_at is not None, "only an open window is bought for"
-    return min(now + BUY_WITHIN, window.ends_at)
+    within = POINTS_WITHIN if way is Way.POINTS else BUY_WITHIN
+    return min(now + within, window.ends_at)
 
 
 def check_buyer(window: OpenWindow, voter: Voter, now: datetime) -> None:

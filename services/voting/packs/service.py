@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from services.core.errors import DomainError
+from services.core.errors import Conflict, DomainError, Refused
 from services.core.ids import short_id
 from services.core.money import Money
 from services.core.uow import Tx, UnitOfWork, query, use_case
@@ -133,7 +133,7 @@ class PackService:
             amount=wanted.amount,
             payee=rules.payee(wanted.amount),
             ways=frozenset({wanted.way}),
-            expires_at=rules.buy_until(window, tx.now),
+            expires_at=rules.buy_until(window, wanted.way, tx.now),
             digital=wanted.way is Way.STARS,
             description_en=wanted.said[0],
             description_km=wanted.said[1],
@@ -163,7 +163,7 @@ class PackService:
         pack = rules.pack_of(window.kinds, what.pack)
         try:
             await self._credit(tx, window, event, pack.count)
-        except (WindowIsClosed, PackCapReached) as refusal:
+        except (Conflict, Refused) as refusal:
             if event.way is not Way.STARS:
                 raise
             await self._send_back(tx, event, window.id, refusal)
@@ -171,8 +171,7 @@ class PackService:
     async def _credit(self, tx: Tx, window: OpenWindow, event: IntentPaid, count: int) -> None:
         """With the fan's paper locked, so that two packs of one moment both see the cap."""
         await repository.lock_paper(tx, window.id, event.fan_id)
-        if not rules.is_open(window, tx.now):
-            raise WindowIsClosed
+        await self._check_buyer(tx, window, event.fan_id)
         await self._check_cap(tx, window, event.fan_id, count)
         await _add(tx, event, window.id, VoteKind.PAID, count, used=0)
 

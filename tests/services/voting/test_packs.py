@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 
@@ -202,31 +204,41 @@ class TestRaces:
         assert await studio.scalar(LOTS) == 10
 
     async def test_packs_of_one_moment_keep_to_the_cap(self, till: Till, studio: Studio) -> None:
-        assert await self._bought_at_once(till, studio) == 40
+        await self._buy_at_once(till)
+        assert await studio.scalar(LOTS) == 40
 
     async def test_control_without_the_paper_both_pass_the_cap(
         self, till: Till, studio: Studio, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         if studio.uow.database.dialect == "sqlite":
             return  # its one writer is the guard, and cannot be switched off
+        count, both = repository.counts, asyncio.Barrier(2)
 
-        both = asyncio.Barrier(2)
+        async def no_lock(*_: object) -> None: ...
 
-        async def no_lock(*_: object) -> None:
+        async def counted_together(*args: Any) -> dict[VoteKind, int]:
+            found = await count(*args)
             async with asyncio.timeout(30):
                 await both.wait()
+            return found
 
-        monkeypatch.setattr(repository, "lock_paper", no_lock)
-        assert await self._bought_at_once(till, studio) > 50
+        def unguarded() -> None:
+            monkeypatch.setattr(repository, "lock_paper", no_lock)
+            monkeypatch.setattr(repository, "counts", counted_together)
 
-    async def _bought_at_once(self, till: Till, studio: Studio) -> int:
+        await self._buy_at_once(till, unguarded)
+        assert await studio.scalar(LOTS) == 80
+
+    async def _buy_at_once(
+        self, till: Till, before_paying: Callable[[], None] = lambda: None
+    ) -> None:
         """By two ways, which share no account of the ledger."""
         await till.fund(FAN, Money(3_60, Currency.USD))
         payload = await till.invoice(await till.order(FAN, "forty"), FAN)
         by_wallet = await till.order(FAN, "forty", Way.WALLET)
+        before_paying()
         await asyncio.gather(
             till.stars_arrive(payload, FAN, 180),
             till.pay_wallet(by_wallet, FAN),
             return_exceptions=True,
         )
-        return await studio.scalar(LOTS)
