@@ -1,42 +1,35 @@
 """The billers' API: look an account up, pay its bill, ask what became of a payment."""
 
-import hmac
-import re
 from decimal import Decimal
 
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.billers.book import BillAccount, BillBook, Payment
 from sandbox.billers.companies import COMPANIES, Company
-from sandbox.faults import Fault
-from sandbox.serving import Endpoint, JsonAnswer, Manners, page, served, unavailable
+from sandbox.ordering import (
+    DECIMALS,
+    BadOrderError,
+    fields,
+    guarded,
+    minor_of,
+    order_id,
+    refusal,
+    text_of,
+)
+from sandbox.serving import JsonAnswer, Manners, served, unavailable
 from sandbox.shapes import JsonObject
 from sandbox.state import SandboxState
 
 # A fresh clone starts with this one; like the sandbox's other keys it opens nothing real.
 TOKEN = "sandbox-billers-token"  # noqa: S105
-DECIMALS = {"USD": 2, "KHR": 0}
 KINDS = {
     "biller_down": "the billers answer `status` (503 when 500) with a proxy's HTML page",
     "biller_stays_pending": "a payment stays pending; counted at each look (`match`: its id)",
     "biller_refused": "a payment is refused by its biller (`match`: its id)",
     "biller_unknown": "the billers answer that they cannot tell the state of a payment",
 }
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?")
-
-
-class BadOrderError(Exception):
-    """The request is refused before anything happens."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.status = status
 
 
 class BillersApi:
@@ -53,21 +46,9 @@ class BillersApi:
             ("/billers/v1/payments/{id}", "GET", self.ask),
         ]
         return [
-            Route(path, served(self._state, _MANNERS, self._guarded(act)), methods=[method])
+            Route(path, served(self._state, _MANNERS, guarded(TOKEN, act)), methods=[method])
             for path, method, act in table
         ]
-
-    def _guarded(self, act: Endpoint) -> Endpoint:
-        async def answer(request: Request) -> Response:
-            given = request.headers.get("authorization", "").encode()
-            if not hmac.compare_digest(given, f"Bearer {TOKEN}".encode()):
-                return _refused("unauthorized", "a valid bearer token is required", 401)
-            try:
-                return await act(request)
-            except BadOrderError as error:
-                return _refused(error.code, error.message, error.status)
-
-        return answer
 
     async def look_up(self, request: Request) -> Response:
         """{biller, account} -> {customer, open, bill: {reference, amount, currency, due_on}}."""
@@ -125,16 +106,12 @@ class BillersApi:
         return company, account
 
     def _order(self, body: JsonObject, company: Company, account: BillAccount) -> Payment:
-        payment_id, amount = text_of(body, "id"), text_of(body, "amount")
+        payment_id, amount = order_id(body), text_of(body, "amount")
         currency, bill = text_of(body, "currency"), str(body.get("bill") or "")
-        if not _ID.fullmatch(payment_id):
-            raise BadOrderError("bad_request", "id must be 1 to 64 letters and digits")
         if currency != company.currency:
             raise BadOrderError("bad_request", f"currency must be {company.currency}")
-        minor = Decimal(amount).scaleb(DECIMALS[currency]) if _AMOUNT.fullmatch(amount) else None
-        if minor is None or minor <= 0 or minor != minor.to_integral_value():
-            raise BadOrderError("bad_request", "amount must be a decimal text above zero")
-        return Payment(payment_id, account.key, bill, int(minor), amount, currency, self._now_ms())
+        minor = minor_of(amount, currency)
+        return Payment(payment_id, account.key, bill, minor, amount, currency, self._now_ms())
 
     def _settle(self, payment: Payment) -> None:
         """Decides a payment that is still open: at once, unless a fault holds it."""
@@ -169,23 +146,6 @@ def as_text(minor: int, currency: str) -> str:
     return f"{Decimal(minor).scaleb(-DECIMALS[currency]):.{DECIMALS[currency]}f}"
 
 
-async def fields(request: Request) -> JsonObject:
-    try:
-        body = orjson.loads(await request.body())
-    except orjson.JSONDecodeError:
-        raise BadOrderError("bad_request", "the body is not JSON") from None
-    if not isinstance(body, dict):
-        raise BadOrderError("bad_request", "the body must be an object")
-    return body
-
-
-def text_of(body: JsonObject, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise BadOrderError("bad_request", f"{name} is required and must be text")
-    return value
-
-
 def _view(payment: Payment) -> JsonObject:
     return {
         "id": payment.id,
@@ -197,15 +157,4 @@ def _view(payment: Payment) -> JsonObject:
     }
 
 
-def _refused(code: str, message: str, status: int) -> Response:
-    return JsonAnswer({"code": code, "message": message}, status)
-
-
-def _refusal(fault: Fault) -> Response:
-    if fault.kind == "too_many_requests":
-        headers = {"Retry-After": str(fault.retry_after_seconds)}
-        return JsonAnswer({"code": "too_many_requests", "message": "slow down"}, 429, headers)
-    return page(fault.status, "Internal Server Error")
-
-
-_MANNERS = Manners(source="billers", refuse=_refusal, instead={"biller_down": unavailable})
+_MANNERS = Manners(source="billers", refuse=refusal, instead={"biller_down": unavailable})

@@ -6,9 +6,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from sandbox.billers.api import BadOrderError, as_text, fields, text_of
+from sandbox.billers.api import as_text
 from sandbox.billers.book import DAY_MS, GROWS_PERCENT, PERIOD_DAYS, BillAccount, BillBook
 from sandbox.billers.companies import COMPANIES, customer_of
+from sandbox.ordering import BadOrderError, fields, text_of
 from sandbox.serving import JsonAnswer
 from sandbox.shapes import JsonObject
 from sandbox.state import SandboxState

@@ -1,20 +1,24 @@
 """The partner bank's transfer API: look an account up, order a transfer, ask what became of it."""
 
-import hmac
-import re
-from decimal import Decimal
-
-import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from sandbox.bank.book import BankBook, Transfer
-from sandbox.bank.khqr import DECIMALS, UnreadableKhqr, read_khqr
+from sandbox.bank.khqr import UnreadableKhqr, read_khqr
 from sandbox.bank.payers import Account
-from sandbox.faults import Fault
+from sandbox.ordering import (
+    DECIMALS,
+    BadOrderError,
+    fields,
+    guarded,
+    minor_of,
+    order_id,
+    refusal,
+    text_of,
+)
 from sandbox.payouts.book import Payout, PayoutBook
-from sandbox.serving import Endpoint, JsonAnswer, Manners, page, served, unavailable
+from sandbox.serving import JsonAnswer, Manners, served, unavailable
 from sandbox.shapes import JsonObject
 from sandbox.state import SandboxState
 
@@ -28,18 +32,6 @@ KINDS = {
     "payout_refused": "a transfer is refused because the account is closed (`match`: its id)",
     "payout_unknown": "the partner bank answers that it cannot tell the state of a transfer",
 }
-_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_AMOUNT = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?")
-
-
-class BadOrderError(Exception):
-    """The request is refused before anything happens."""
-
-    def __init__(self, code: str, message: str, status: int = 400) -> None:
-        super().__init__(message)
-        self.code = code
-        self.message = message
-        self.status = status
 
 
 class PayoutsApi:
@@ -58,21 +50,9 @@ class PayoutsApi:
             ("/payouts/v1/transfers/{id}", "GET", self.ask),
         ]
         return [
-            Route(path, served(self._state, _MANNERS, self._guarded(act)), methods=[method])
+            Route(path, served(self._state, _MANNERS, guarded(TOKEN, act)), methods=[method])
             for path, method, act in table
         ]
-
-    def _guarded(self, act: Endpoint) -> Endpoint:
-        async def answer(request: Request) -> Response:
-            given = request.headers.get("authorization", "").encode()
-            if not hmac.compare_digest(given, f"Bearer {TOKEN}".encode()):
-                return _refused("unauthorized", "a valid bearer token is required", 401)
-            try:
-                return await act(request)
-            except BadOrderError as error:
-                return _refused(error.code, error.message, error.status)
-
-        return answer
 
     async def banks(self, _request: Request) -> Response:
         """{banks: [{code, name}]}: where accounts can be named by number."""
@@ -85,7 +65,7 @@ class PayoutsApi:
 
     async def look_up(self, request: Request) -> Response:
         """{destination} -> {name, bank, currencies}; 404 account_not_found."""
-        account = self._account(await _fields(request))
+        account = self._account(await fields(request))
         return JsonAnswer({
             "name": account.name.upper(),
             "bank": account.bank,
@@ -94,7 +74,7 @@ class PayoutsApi:
 
     async def transfer(self, request: Request) -> Response:
         """{id, destination, amount, currency, reference}; the same id is the same transfer."""
-        payout = self._order(await _fields(request))
+        payout = self._order(await fields(request))
         known = self._book.find(payout.id)
         if known is None:
             self._book.keep(payout)
@@ -115,19 +95,14 @@ class PayoutsApi:
         return JsonAnswer(_view(payout))
 
     def _order(self, body: JsonObject) -> Payout:
-        payout_id, amount = _text(body, "id"), _text(body, "amount")
-        currency, reference = _text(body, "currency"), _text(body, "reference")
-        if not _ID.fullmatch(payout_id):
-            raise BadOrderError("bad_request", "id must be 1 to 64 letters and digits")
+        payout_id, amount = order_id(body), text_of(body, "amount")
+        currency, reference = text_of(body, "currency"), text_of(body, "reference")
         if currency not in DECIMALS:
             raise BadOrderError("bad_request", "currency must be USD or KHR")
-        minor = Decimal(amount).scaleb(DECIMALS[currency]) if _AMOUNT.fullmatch(amount) else None
-        if minor is None or minor <= 0 or minor != minor.to_integral_value():
-            raise BadOrderError("bad_request", "amount must be a decimal text above zero")
         return Payout(
             id=payout_id,
             account_id=self._account(body).id,
-            amount_minor=int(minor),
+            amount_minor=minor_of(amount, currency),
             amount=amount,
             currency=currency,
             reference=reference,
@@ -198,27 +173,10 @@ def _destination(body: JsonObject) -> dict[str, str]:
     given = body.get("destination")
     if isinstance(given, dict):
         if set(given) == {"khqr"}:
-            return {"khqr": _text(given, "khqr")}
+            return {"khqr": text_of(given, "khqr")}
         if set(given) == {"account_number", "bank"}:
-            return {name: _text(given, name) for name in ("account_number", "bank")}
+            return {name: text_of(given, name) for name in ("account_number", "bank")}
     raise BadOrderError("bad_request", "destination is {khqr} or {account_number, bank}")
-
-
-async def _fields(request: Request) -> JsonObject:
-    try:
-        body = orjson.loads(await request.body())
-    except orjson.JSONDecodeError:
-        raise BadOrderError("bad_request", "the body is not JSON") from None
-    if not isinstance(body, dict):
-        raise BadOrderError("bad_request", "the body must be an object")
-    return body
-
-
-def _text(body: JsonObject, name: str) -> str:
-    value = body.get(name)
-    if not isinstance(value, str) or not value:
-        raise BadOrderError("bad_request", f"{name} is required and must be text")
-    return value
 
 
 def _view(payout: Payout) -> JsonObject:
@@ -233,20 +191,9 @@ def _view(payout: Payout) -> JsonObject:
     }
 
 
-def _refused(code: str, message: str, status: int) -> Response:
-    return JsonAnswer({"code": code, "message": message}, status)
-
-
-def _refusal(fault: Fault) -> Response:
-    if fault.kind == "too_many_requests":
-        headers = {"Retry-After": str(fault.retry_after_seconds)}
-        return JsonAnswer({"code": "too_many_requests", "message": "slow down"}, 429, headers)
-    return page(fault.status, "Internal Server Error")
-
-
 _MANNERS = Manners(
     source="payouts",
-    refuse=_refusal,
+    refuse=refusal,
     instead={
         "payout_down": unavailable,
         "payout_broken_json": lambda _: Response(b'{"state":"do', media_type="application/json"),

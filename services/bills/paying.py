@@ -9,17 +9,14 @@ from services.bills.repository import payments
 from services.bills.schemas import Bill, BillPaid, BillReturned, BillState, RefusalReason
 from services.core.money import Money
 from services.core.uow import Tx
-from services.identity import level_in_force
+from services.identity import payers
 from services.identity.codes import CodeService
-from services.identity.repository import fans
-from services.identity.resets import cooling_until
 from services.payments import billing
 from services.payments.billing import BillMoney
 from services.risk import Movement, MovementKind, Outcome, RiskService
 from services.risk.errors import refusal
 from services.wallet import TransactionKind, WalletService
-from services.wallet.repository import rates
-from services.wallet.rules import counted
+from services.wallet.counting import in_dollars
 
 SEND_JOB: Final = "bills.send"
 
@@ -34,7 +31,7 @@ class Payer:
 
     async def in_dollars(self, tx: Tx, amount: Money) -> Money:
         """As limits and risk count it: riel at the rate in force."""
-        return counted(amount, await rates.in_force(tx))
+        return await in_dollars(tx, amount)
 
     async def assess(self, tx: Tx, bill: Bill, purpose: str) -> None:
         """Goes on or raises: CodeRequired, or risk's refusal. There is nobody to review a bill,
@@ -59,8 +56,7 @@ class Payer:
 
     async def _movement(self, tx: Tx, bill: Bill, *, code_confirmed: bool) -> Movement:
         """What risk knows of a bill."""
-        fan = await fans.find(tx, bill.fan_id)
-        assert fan is not None
+        fan = (await payers.payers(tx, {bill.fan_id}))[bill.fan_id]
         payee = f"biller:{bill.biller.id}:{bill.number}"
         return Movement(
             key=bill.id.hex[:22],
@@ -71,9 +67,9 @@ class Payer:
             payee_is_new=not await payments.was_paid(
                 tx, bill.fan_id, bill.biller.id, "|".join(bill.account.values())
             ),
-            level=await level_in_force(tx, bill.fan_id),
-            fan_since=fan.created_at,
-            cooling_until=await cooling_until(tx, bill.fan_id),
+            level=fan.level,
+            fan_since=fan.since,
+            cooling_until=fan.cooling_until,
             code_confirmed=code_confirmed,
         )
 
