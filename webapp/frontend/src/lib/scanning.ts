@@ -16,7 +16,7 @@ interface DetectorMaker {
 }
 
 const EVERY_MS = 150;
-const LARGEST_FRAME_PIXELS = 960;
+const LARGEST_FRAME_PIXELS = 720;
 const LARGEST_PIXELS = 1_600;
 /** A photo may be looked at more than once; a frame is followed by the next. */
 const PATIENCE_MS = 400;

@@ -16,6 +16,11 @@ export function usePosts() {
   return useLoad("gate posts", () => call("GET /api/v1/gate/posts"), { keep: true });
 }
 
+/** Who scans, and what else they may do. */
+export function useMe() {
+  return useLoad("me", () => call("GET /api/v1/me"), { keep: true });
+}
+
 export default function Gate() {
   const { data, error, reload } = usePosts();
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
@@ -61,7 +66,7 @@ export function gateName(gate: string): string {
 
 /** Sales at the entrance have their desk in the chat. */
 function BoxOffice() {
-  const { data: me } = useLoad("me", () => call("GET /api/v1/me"), { keep: true });
+  const { data: me } = useMe();
   if (!me?.roles?.includes("box_office")) return null;
   return (
     <Section title={t("appgate.box.title")}>

@@ -2,18 +2,17 @@
 
 import { useSignal } from "@preact/signals";
 
-import { call } from "../../api/client.ts";
-import { useLoad } from "../../api/load.ts";
 import type { PostOut } from "../../api/schema.ts";
 import { clock } from "../../lib/formats.ts";
 import { t, tn } from "../../lib/texts.ts";
 import { Item, List, Section, SwitchItem } from "../../ui/list.tsx";
 import { Blocking } from "./Blocking.tsx";
 import type { Door } from "./door.ts";
+import { useMe } from "./Gate.tsx";
 import { isOn, set, type Sign } from "./signs.ts";
 
 export function More({ post, door }: { post: PostOut; door: Door }) {
-  const { data: me } = useLoad("me", () => call("GET /api/v1/me"), { keep: true });
+  const { data: me } = useMe();
   const blocks = useSignal(false);
   return (
     <Section title={t("appgate.more.title")}>

@@ -5,7 +5,7 @@ import { useEffect, useMemo } from "preact/hooks";
 
 import { ApiError } from "../../api/client.ts";
 import { useEvery } from "../../api/load.ts";
-import type { PostOut } from "../../api/schema.ts";
+import type { MeOut, PostOut } from "../../api/schema.ts";
 import { place, type Params } from "../../app/router.ts";
 import { prepareReading } from "../../lib/scanning.ts";
 import { haptic } from "../../lib/telegram.ts";
@@ -17,7 +17,7 @@ import { Choices } from "../../ui/tabs.tsx";
 import { asked } from "./alone/codes.ts";
 import { Counters } from "./Counters.tsx";
 import { Door, type Trouble } from "./door.ts";
-import { gateName, usePosts } from "./Gate.tsx";
+import { gateName, useMe, usePosts } from "./Gate.tsx";
 import { More } from "./More.tsx";
 import { Network } from "./Network.tsx";
 import { isOn, play } from "./signs.ts";
@@ -26,16 +26,16 @@ import { Answer } from "./Verdict.tsx";
 import "./gate.css";
 
 const TEND_MS = 3_000;
-const PHONE = "Mini App";
 
 export default function Stand({ params }: { params: Params }) {
   const list = Number(params["listId"]);
   const { data, error, reload } = usePosts();
+  const { data: me } = useMe();
   const post = data?.items.find(({ lists }) => lists.some(({ id }) => id === list));
   const gate = place.value.query.get("gate") ?? post?.gates[0] ?? "";
-  if (post) return <AtGate key={`${list} ${gate}`} post={post} list={list} gate={gate} />;
+  if (post && me) return <AtGate key={`${list} ${gate}`} post={post} list={list} gate={gate} me={me} />;
   if (error) return <TroublePage error={error} onRetry={() => void reload()} />;
-  if (!data) return <><PageHead title={t("gate.posts.title")} /><ListBones rows={4} /></>;
+  if (!data || post) return <><PageHead title={t("gate.posts.title")} /><ListBones rows={4} /></>;
   return (
     <>
       <PageHead title={t("gate.posts.title")} />
@@ -44,10 +44,11 @@ export default function Stand({ params }: { params: Params }) {
   );
 }
 
-function AtGate({ post, list, gate }: { post: PostOut; list: number; gate: string }) {
-  const owner = localStorage.getItem("owner") ?? "";
+function AtGate({ post, list, gate, me }: { post: PostOut; list: number; gate: string; me: MeOut }) {
   const event = post.event_id;
-  const door = useMemo(() => new Door({ event, list, gate, fan: owner, name: PHONE }), [event, list, gate]);
+  const door = useMemo(
+    () => new Door({ event, list, gate, fan: String(me.id), name: me.first_name }), [event, list, gate],
+  );
   const wantsNext = useSignal(true);
   useEffect(() => {
     prepareReading();

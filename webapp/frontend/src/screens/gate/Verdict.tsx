@@ -10,27 +10,49 @@ import { Facts } from "../../ui/facts.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { mayOverride, type ShownTicket, type Verdict } from "./answers.ts";
-import type { Door } from "./door.ts";
+import type { Decided, Door } from "./door.ts";
 import { gateName } from "./Gate.tsx";
 import { ReasonField, useReason } from "./reason.tsx";
 
 export function Answer({ verdict, door, onNext }: { verdict: Verdict; door: Door; onNext: () => void }) {
   const { passes, reason, ticket, earlier } = verdict;
   const shown = useRef<HTMLElement>(null);
+  const asks = useSignal(false);
   useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), [verdict]);
+  const letIn = (decided: Decided): void => {
+    asks.value = false;
+    void door.scan(ticket?.label ?? verdict.code, decided);
+  };
   return (
-    <section ref={shown} class={`gate-verdict ${passes ? "yes" : "no"}`}>
-      <h2 class="show"><Icon name={passes ? "check" : "close"} />{verdictWords(verdict)}</h2>
-      {reason && <p class="name">{t(`gate.reason.${reason}`)}</p>}
-      {earlier && (
-        <p class="name">
-          {t("appgate.verdict.earlier", { gate: gateName(earlier.gate), device: earlier.device, time: timeOf(earlier.at) })}
-        </p>
+    <>
+      <section ref={shown} class={`gate-verdict ${passes ? "yes" : "no"}`}>
+        <h2 class="show"><Icon name={passes ? "check" : "close"} />{verdictWords(verdict)}</h2>
+        {reason && <p class="name">{t(`gate.reason.${reason}`)}</p>}
+        {earlier && (
+          <p class="name">
+            {t("appgate.verdict.earlier", { gate: gateName(earlier.gate), device: earlier.device, time: timeOf(earlier.at) })}
+          </p>
+        )}
+        {ticket && <Ticket ticket={ticket} />}
+        {verdict.isAlone && <p class="note">{t("appgate.verdict.alone")}</p>}
+        {!passes && (
+          <div class="stack">
+            {reason === "incomplete" && !verdict.isAlone && (
+              <Button wide icon="check" busy={door.isBusy.value} onPress={() => letIn({ identityChecked: true })}>
+                {t("gate.answer.button_checked")}
+              </Button>
+            )}
+            {mayOverride(verdict) && (
+              <Button wide icon="warning" onPress={() => (asks.value = true)}>{t("gate.answer.button_override")}</Button>
+            )}
+            <Button wide onPress={onNext}>{t("common.button.next")}</Button>
+          </div>
+        )}
+      </section>
+      {asks.value && (
+        <Why onReason={(override) => letIn({ identityChecked: true, override })} onClose={() => (asks.value = false)} />
       )}
-      {ticket && <Ticket ticket={ticket} />}
-      {verdict.isAlone && <p class="note">{t("appgate.verdict.alone")}</p>}
-      <Acts verdict={verdict} door={door} onNext={onNext} />
-    </section>
+    </>
   );
 }
 
@@ -61,32 +83,7 @@ function Ticket({ ticket }: { ticket: ShownTicket }) {
   );
 }
 
-/** What staff may decide about a refusal, and going on. */
-function Acts({ verdict, door, onNext }: { verdict: Verdict; door: Door; onNext: () => void }) {
-  const asks = useSignal(false);
-  if (verdict.passes) return null;
-  const letIn = (decided: { identityChecked: boolean; override?: string }): void => {
-    asks.value = false;
-    void door.scan(verdict.ticket?.label ?? verdict.code, decided);
-  };
-  return (
-    <div class="stack">
-      {verdict.reason === "incomplete" && !verdict.isAlone && (
-        <Button wide icon="check" busy={door.isBusy.value} onPress={() => letIn({ identityChecked: true })}>
-          {t("gate.answer.button_checked")}
-        </Button>
-      )}
-      {mayOverride(verdict) && (
-        <Button wide icon="warning" onPress={() => (asks.value = true)}>{t("gate.answer.button_override")}</Button>
-      )}
-      <Button wide onPress={onNext}>{t("common.button.next")}</Button>
-      {asks.value && (
-        <Why onReason={(override) => letIn({ identityChecked: true, override })} onClose={() => (asks.value = false)} />
-      )}
-    </div>
-  );
-}
-
+/** The reason to let somebody in against the rules. */
 function Why({ onReason, onClose }: { onReason: (reason: string) => void; onClose: () => void }) {
   const reason = useReason();
   return (
