@@ -23,6 +23,7 @@ from handlers.voting.packs.buttons import (
 from handlers.voting.packs.desk import PackDesk
 from handlers.voting.router import tell
 from services.payments.schemas import Way
+from services.voting.errors import MissionNotDone
 from services.voting.packs import BuyPack, BuyPointsVotes
 from services.voting.show.model import Channel
 
@@ -100,7 +101,13 @@ async def mission_done(
     _: CallbackQuery, callback_data: MissionDoneTap, window: Window, pack_desk: PackDesk
 ) -> None:
     window_id, mission = callback_data.window, callback_data.mission
-    votes = await pack_desk.missions.done(window.fan.id, window_id, mission)
+    try:
+        votes = await pack_desk.missions.done(window.fan.id, window_id, mission)
+    except MissionNotDone as refusal:
+        words = window.t.plain(f"error.{refusal.code}.next")
+        await window.answer(words, alert=True)
+        await pack_desk.show_mission(window, window_id, mission)
+        return
     if votes:
         await window.answer(window.t.plain_n("voting.toast.bonus", votes))
     await pack_desk.show_extras(window, window_id)

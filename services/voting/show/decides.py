@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from services.voting.show.model import Stage, StageKind
+from services.voting.show.model import Source, Stage, StageKind
 from services.voting.show.rules import Bottom, FlashVote, InstantSave, JudgePick, Scope, Top
 
 
@@ -20,7 +20,7 @@ class Decides(StrEnum):
     SAVED = "saved"
     FLASH = "flash"
     JUDGES_PICK = "judges_pick"  # of the best `n` the judges choose
-    PART = "part"  # it counts together with others
+    PART = "part"  # others' marks count as well
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,4 +50,14 @@ def decides(stage: Stage, window_code: str) -> tuple[Deciding, ...]:
                 found.append(Deciding(Decides.JUDGES_PICK, last))
             case _:
                 pass
-    return tuple(found) or (Deciding(Decides.PART),)
+    if not found or _others_count(stage):
+        found.append(Deciding(Decides.PART))
+    return tuple(found)
+
+
+def _others_count(stage: Stage) -> bool:
+    parts = stage.blend.parts if stage.blend else ()
+    return any(part.weight and part.source not in _PUBLIC for part in parts)
+
+
+_PUBLIC = (Source.PUBLIC, Source.REGION)

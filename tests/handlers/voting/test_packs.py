@@ -192,8 +192,10 @@ class TestExtras:
     ) -> None:
         await shop.tap(ExtrasTap(window=studio.window_id))
         (label,) = [text for text, _ in shop.buttons if text.startswith("🎁")][:1]
-        till.followed.add(FAN)
         await shop.press_first(label)
+        await shop.press(shop.t.plain("voting.missions.button_done"))
+        assert shop.t.n("voting.missions.gives", 2) in shop.text, "the page of the mission stays"
+        till.followed.add(FAN)
         await shop.press(shop.t.plain("voting.missions.button_done"))
         assert says(shop, "voting.credit.bonus", count=2)
         await shop.press(shop.t.plain("voting.button.spend"))
