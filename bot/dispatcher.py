@@ -93,6 +93,7 @@ from handlers.voting.packs import router as vote_packs
 from handlers.voting.packs.desk import PackDesk
 from handlers.voting.party import group_router as vote_parties
 from handlers.voting.party.desk import PartyDesk
+from handlers.voting.profiles import router as vote_profiles
 from handlers.waiting_room import router as waiting_room
 from handlers.waiting_room.desk import WaitingDesk
 from handlers.waiting_room.operator_router import waiting_rooms
@@ -198,6 +199,7 @@ def make_dispatcher(container: Container, kit: WindowKit) -> Dispatcher:
         vote_desk.router,
         vote_appeals.router,
         vote_packs.router,
+        vote_profiles.router,
         scan_router.router,
         home.last_resort,
     )
@@ -443,6 +445,7 @@ def _event_desks(container: Container) -> dict[str, Any]:
             container.voting.boards,
             container.voting.sealing,
             container.voting.voters,
+            container.voting.follows,
             container.clock,
         ),
         "party_desk": PartyDesk(

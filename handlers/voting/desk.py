@@ -10,9 +10,12 @@ from typing import Final
 
 from handlers.kit.window import Window
 from handlers.voting import screens
+from handlers.voting.profiles import screens as profiles
 from handlers.voting.screens import Standing
 from services.core.clock import Clock
 from services.voting.board import BoardService
+from services.voting.errors import ActNotFound
+from services.voting.follows import FollowService
 from services.voting.history import HistoryService
 from services.voting.intake import CastVote, IntakeService, Outcome, UndoVote, Verdict
 from services.voting.programme import ProgrammeService
@@ -37,12 +40,26 @@ class VoteDesk:
     boards: BoardService
     sealing: SealingService
     voters: VoterProfiles
+    follows: FollowService
     clock: Clock
 
     async def show_window(self, window: Window, window_id: str, page: int = 0) -> None:
         standing = await self.standing(window.fan.id, window_id)
         window.stop_asking()
         await window.show(screens.ballot(window.t, standing, page, new_key()))
+
+    async def show_act(self, window: Window, window_id: str, code: str) -> None:
+        """A contestant's page. ActNotFound."""
+        standing = await self.standing(window.fan.id, window_id)
+        act = act_of(standing.card, code)
+        if act is None:
+            raise ActNotFound(act=code)
+        followed = await self.follows.followed(window.fan.id, standing.card.show_code)
+        beside = (
+            profiles.follow_button(window.t, standing.card, act, follows=code in followed),
+            profiles.party_link(window.t, await window.group_link("vt", window_id + code)),
+        )
+        await window.show(screens.act_page(window.t, standing, act, new_key(), beside))
 
     async def standing(self, fan_id: int, window_id: str) -> Standing:
         card = await self.programme.window(window_id)

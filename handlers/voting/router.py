@@ -23,9 +23,9 @@ from handlers.voting.buttons import (
     UndoTap,
     VoteTap,
 )
-from handlers.voting.desk import VoteDesk, act_of, new_key
+from handlers.voting.desk import VoteDesk, new_key
 from handlers.voting.provinces import provinces
-from services.voting.errors import ActNotFound, ReceiptNotFound
+from services.voting.errors import ReceiptNotFound
 from services.voting.intake import Outcome, Verdict
 
 router = Router(name="voting")
@@ -48,11 +48,7 @@ async def show_window(
 async def show_act(
     _: CallbackQuery, callback_data: ActTap, window: Window, vote_desk: VoteDesk
 ) -> None:
-    standing = await vote_desk.standing(window.fan.id, callback_data.window)
-    act = act_of(standing.card, callback_data.act)
-    if act is None:
-        raise ActNotFound(act=callback_data.act)
-    await window.show(screens.act_page(window.t, standing, act, new_key()))
+    await vote_desk.show_act(window, callback_data.window, callback_data.act)
 
 
 @router.callback_query(VoteTap.filter())

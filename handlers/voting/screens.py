@@ -28,6 +28,8 @@ from handlers.voting.packs.screens import (
     sells,
 )
 from handlers.voting.picks import packed
+from handlers.voting.profiles.buttons import ProfilesTap
+from handlers.voting.profiles.screens import clip_lines
 from handlers.voting.words import (
     board_lines,
     bold,
@@ -46,6 +48,7 @@ from services.voting.programme.schemas import ActCard, ShowCard, WindowCard
 _PER_PAGE: Final = 6
 _BOARD_LINES: Final = 8
 _LABEL: Final = 24
+_BUTTONS: Final = 8
 _SHOWS: Final = 8
 
 
@@ -100,7 +103,11 @@ def _below(t: Translator, standing: Standing, page: int, pages: int) -> Row:
     card, row = standing.card, list[Button]()
     if card.takes_votes and sells(card.rules.kinds) and (page == 0 or page + 1 == pages):
         row.append(more_button(t, card))
-    if pages == 1 and standing.mine.used:
+    shown = min(len(card.acts) - page * _PER_PAGE, _PER_PAGE) + (page > 0) + (page + 1 < pages)
+    if shown + len(row) < _BUTTONS:
+        label = t.plain("voteparty.button_profiles")
+        row.append(Button(label, ProfilesTap(window=card.id, page=page)))
+    if len(row) < 2 and pages == 1 and standing.mine.used:
         row.append(Button(t.plain("voting.button.my_votes"), MyVotesTap(window=card.id)))
     return row
 
@@ -218,6 +225,10 @@ def _after_vote(
     if card.takes_votes and sells(card.rules.kinds):
         others.append(more_button(t, card))
     rows.append(others)
+    if len(given) == 1:
+        about = t.plain("voteparty.about", name=said(t, given[0].name))
+        tap_about = ActTap(window=card.id, act=given[0].code)
+        rows.append([Button(shorten(about, _LABEL), tap_about)])
     rows.append(
         [
             Button("↩️ " + t.plain("voting.button.undo"), UndoTap(window=card.id, key=key)),
@@ -231,23 +242,10 @@ def _again(t: Translator, card: WindowCard) -> Button:
     return Button(t.plain("voting.button.acts"), BallotTap(window=card.id))
 
 
-REFUSALS: Final[Mapping[Outcome, str]] = {
-    Outcome.OVER_LIMIT: "voting.outcome.over_limit",
-    Outcome.CLOSED: "voting.outcome.closed",
-    Outcome.NOT_OPEN: "voting.outcome.not_open",
-    Outcome.NO_WINDOW: "voting.outcome.no_window",
-    Outcome.NO_ACT: "voting.outcome.no_act",
-    Outcome.NOT_ELIGIBLE: "voting.outcome.not_eligible",
-    Outcome.NO_CREDIT: "voting.outcome.no_credit",
-    Outcome.MUST_SPREAD: "voting.outcome.must_spread",
-    Outcome.WRONG_BALLOT: "voting.outcome.wrong_ballot",
-    Outcome.WRONG_CHANNEL: "voting.outcome.wrong_channel",
-    Outcome.TOO_LATE: "voting.outcome.too_late",
-}
-
-
-def act_page(t: Translator, standing: Standing, act: ActCard, key: str) -> Screen:
-    """One contestant, as a link opens it."""
+def act_page(
+    t: Translator, standing: Standing, act: ActCard, key: str, beside: Row = ()
+) -> Screen:
+    """One contestant, as a link opens it; `beside`: what can be done beside the vote."""
     card = standing.card
     lines = [
         path(t, t.plain("voting.list.title"), said(t, card.show_name), said(t, act.name)),
@@ -255,6 +253,7 @@ def act_page(t: Translator, standing: Standing, act: ActCard, key: str) -> Scree
         f"<b>{escape(numbered(t, act), quote=False)}</b>",
         *([escape(said(t, act.team), quote=False)] if act.team else []),
         escape(said(t, act.about), quote=False),
+        *clip_lines(t, act),
         "",
         str(state_line(t, card, standing.now)),
     ]
@@ -270,7 +269,7 @@ def act_page(t: Translator, standing: Standing, act: ActCard, key: str) -> Scree
         rows += give_rows(t, card, act.code, standing.mine, key)
         if sells(card.rules.kinds):
             rows.append([more_button(t, card)])
-    rows.append([_again(t, card)])
+    rows += [beside, [_again(t, card)]] if beside else [[_again(t, card)]]
     location = ActTap(window=card.id, act=act.code)
     return Screen(
         "\n".join(lines), (*rows, last_row(t, BallotTap(window=card.id))), location=location

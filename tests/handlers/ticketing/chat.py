@@ -12,6 +12,7 @@ from aiogram.client.session.base import BaseSession
 from aiogram.methods import (
     EditMessageCaption,
     EditMessageMedia,
+    GetMe,
     SendMessage,
     SendPhoto,
     TelegramMethod,
@@ -59,6 +60,8 @@ class Telegram(BaseSession):
                 return _message(next(self._ids))
             case EditMessageMedia() | EditMessageCaption():
                 return _message(method.message_id or 0)
+            case GetMe():
+                return User(id=BOT_ID, is_bot=True, first_name="Hang Meas", username="a_bot")
             case _:
                 return True
 

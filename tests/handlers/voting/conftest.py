@@ -9,12 +9,14 @@ import pytest
 
 from handlers.kit.window import Window
 from handlers.voting.desk import VoteDesk
+from handlers.voting.profiles.router import router as profiles
 from handlers.voting.router import router
 from services.core.clock import FrozenClock
 from services.core.i18n import Language
 from services.core.sent_files import SentFiles
 from services.identity import Channel, FanProfile, VerificationLevel
 from services.voting.board import BoardService
+from services.voting.follows import FollowService
 from services.voting.history import HistoryService
 from services.voting.intake import IntakeService
 from tests.handlers.ticketing.chat import BOT_ID, Chat
@@ -33,9 +35,9 @@ class VoteChat(Chat):
         return km if self.t.locale == "km" else en
 
     async def _handle(self, kind: str, event: Any, window: Window) -> None:
-        await router.propagate_event(
-            update_type=kind, event=event, window=window, t=self.t, fan=self.fan, **self.services
-        )
+        given = {"window": window, "t": self.t, "fan": self.fan, **self.services}
+        for each in (router, profiles):
+            await each.propagate_event(update_type=kind, event=event, **given)
         self.conversation = window.conversation
 
 
@@ -63,6 +65,7 @@ async def chat(
         BoardService(studio.uow),
         studio.sealing,
         studio.voters,
+        FollowService(studio.uow),
         clock,
     )
     fan = FanProfile(

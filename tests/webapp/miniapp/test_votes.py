@@ -91,7 +91,7 @@ async def _check(page: Page, t: Translator, name: str) -> None:
     )
     verdict = page.locator(".verdict.good")
     await expect(verdict).to_contain_text(t.plain("appvote.check.holds"), timeout=PATIENCE_MS)
-    await expect(verdict).to_contain_text(t.plain("voting.receipt.counted", name=name))
+    await expect(verdict).to_contain_text(t.plain("voting.proof.counted", name=name))
 
 
 async def test_what_is_taken_back_can_be_given_to_another(

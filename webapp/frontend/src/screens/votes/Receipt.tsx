@@ -105,15 +105,15 @@ function Proved({ code, proof }: { code: string; proof: VoteProofOut }) {
 function stateWords(state: ReceiptState, name: string): string {
   switch (state) {
     case "counted":
-      return t("voting.receipt.counted", { name });
+      return t("voting.proof.counted", { name });
     case "held":
-      return t("appvote.state.held", { name });
+      return t("voting.proof.held", { name });
     case "excluded":
-      return t("appvote.state.excluded", { name });
+      return t("voting.proof.excluded", { name });
     case "weightless":
-      return t("appvote.state.weightless", { name });
+      return t("voting.proof.weightless", { name });
     case "reversed":
-      return t("voting.receipt.reversed", { name });
+      return t("voting.proof.reversed", { name });
   }
 }
 

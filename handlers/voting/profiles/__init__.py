@@ -1,0 +1,1 @@
+"""Contestants in chat: who they are, their clips, following them."""
