@@ -242,6 +242,21 @@ def _again(t: Translator, card: WindowCard) -> Button:
     return Button(t.plain("voting.button.acts"), BallotTap(window=card.id))
 
 
+REFUSALS: Final[Mapping[Outcome, str]] = {
+    Outcome.OVER_LIMIT: "voting.outcome.over_limit",
+    Outcome.CLOSED: "voting.outcome.closed",
+    Outcome.NOT_OPEN: "voting.outcome.not_open",
+    Outcome.NO_WINDOW: "voting.outcome.no_window",
+    Outcome.NO_ACT: "voting.outcome.no_act",
+    Outcome.NOT_ELIGIBLE: "voting.outcome.not_eligible",
+    Outcome.NO_CREDIT: "voting.outcome.no_credit",
+    Outcome.MUST_SPREAD: "voting.outcome.must_spread",
+    Outcome.WRONG_BALLOT: "voting.outcome.wrong_ballot",
+    Outcome.WRONG_CHANNEL: "voting.outcome.wrong_channel",
+    Outcome.TOO_LATE: "voting.outcome.too_late",
+}
+
+
 def act_page(
     t: Translator, standing: Standing, act: ActCard, key: str, beside: Row = ()
 ) -> Screen:
