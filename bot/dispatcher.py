@@ -71,6 +71,7 @@ from handlers.transfers import inline as transfers_inline
 from handlers.transfers import router as transfers
 from handlers.transfers import schedule_router
 from handlers.transfers.angpao import group_router as ang_pao_in_groups
+from handlers.transfers.angpao import inline as ang_pao_inline
 from handlers.transfers.angpao import router as ang_pao
 from handlers.transfers.angpao.desk import AngPaoDesk
 from handlers.transfers.desk import SendDesk
@@ -116,7 +117,7 @@ from services.voting.packs.rules import window_of
 # A router belongs to one root for good, and these two roots hang on no dispatcher: they are made
 # once, however many dispatchers a process makes.
 _INLINE: Final = Router(name="inline")
-_INLINE.include_routers(transfers_inline.router)
+_INLINE.include_routers(ang_pao_inline.router, transfers_inline.router)
 _IN_GROUPS: Final = Router(name="groups")
 _IN_GROUPS.include_routers(
     group_card_router.router,
