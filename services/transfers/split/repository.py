@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, delete, insert, or_, select, update
 
 from services.core.money import Currency, Money
 from services.core.uow import Tx
@@ -128,12 +128,17 @@ async def change_part(
         .where(
             SplitPartRow.split_id == split_id,
             SplitPartRow.number == number,
-            SplitPartRow.state.in_(sources),
+            is_in(sources),
         )
         .values(**values)
         .returning(SplitPartRow.number)
     )
     return moved.first() is not None
+
+
+def is_in(states: Sequence[PartState]) -> ColumnElement[bool]:
+    """The guard of a part: it is changed from a state that was expected, or not at all."""
+    return SplitPartRow.state.in_(states)
 
 
 async def end(tx: Tx, split_id: UUID, state: SplitState) -> bool:
