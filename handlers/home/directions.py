@@ -141,9 +141,10 @@ def _wait_offer(offer: str) -> Tap:
 
 
 def _vote(identity: str) -> Tap:
-    """A window's six letters, and the code of an act behind them."""
-    window, act = identity[:_WINDOW_LETTERS], identity[_WINDOW_LETTERS:]
-    return ActTap(window=window, act=act) if act else BallotTap(window=window)
+    """A window's six letters, the code of an act behind them, and whose link it is."""
+    code, _, ref = identity.partition("_")
+    window, act = code[:_WINDOW_LETTERS], code[_WINDOW_LETTERS:]
+    return ActTap(window=window, act=act, ref=ref[:8]) if act else BallotTap(window=window)
 
 
 LINKS: Final[Mapping[str, Opens]] = {

@@ -17,10 +17,11 @@ class BallotTap(Tap, prefix="vtb"):
 
 
 class ActTap(Tap, prefix="vta"):
-    """Opens an act."""
+    """Opens an act; `ref` is whose link led there."""
 
     window: str
     act: str
+    ref: str = ""
 
 
 class VoteTap(Tap, prefix="vtv"):

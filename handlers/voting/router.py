@@ -26,7 +26,7 @@ from handlers.voting.buttons import (
 from handlers.voting.desk import VoteDesk, new_key
 from handlers.voting.provinces import provinces
 from services.voting.errors import ReceiptNotFound
-from services.voting.intake import Outcome, Verdict
+from services.voting.intake import Origin, Outcome, Verdict
 
 router = Router(name="voting")
 
@@ -48,7 +48,9 @@ async def show_window(
 async def show_act(
     _: CallbackQuery, callback_data: ActTap, window: Window, vote_desk: VoteDesk
 ) -> None:
-    await vote_desk.show_act(window, callback_data.window, callback_data.act)
+    tap, origin = callback_data, Origin(referrer=callback_data.ref)
+    vote_desk.intake.came_from(tap.window, window.fan.id, origin, vote_desk.clock.now())
+    await vote_desk.show_act(window, tap.window, tap.act)
 
 
 @router.callback_query(VoteTap.filter())

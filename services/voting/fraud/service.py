@@ -70,18 +70,21 @@ class FraudService:
         return row.opened_at, show.fraud, await repository.origins(tx, window_id)
 
     async def _traces(self, window_id: str) -> dict[int, Trace]:
-        rows: list[Any] = []
+        undone: set[VoteKey] = set()
+        casts: dict[int, list[Cast]] = {}
         after: VoteKey = (0, "")
         while page := await self._page(window_id, after):
-            rows += page
             after = page[-1].fan_id, page[-1].idem
-        undone = {(row.fan_id, row.reverses) for row in rows if row.reverses is not None}
-        casts: dict[int, list[Cast]] = {}
-        for row in rows:
-            if row.reverses is None and (row.fan_id, row.idem) not in undone:
+            for row in page:
+                if row.reverses is not None:
+                    undone.add((row.fan_id, row.reverses))
+                    continue
                 online = row.channel == Channel.MINIAPP
                 cast = Cast(row.idem, row.act, row.votes, row.at, online)
                 casts.setdefault(row.fan_id, []).append(cast)
+        for fan in {fan for fan, _ in undone}:
+            casts[fan] = [cast for cast in casts[fan] if (fan, cast.idem) not in undone]
+        casts = {fan: given for fan, given in casts.items() if given}
         met = await self._met(sorted(casts))
         return {
             fan: Trace(fan, met.get(fan), tuple(sorted(given, key=lambda c: (c.at, c.idem))))

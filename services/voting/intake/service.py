@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Final, Protocol
 
@@ -12,7 +13,7 @@ from services.core.batcher import Batcher
 from services.core.uow import Tx, UnitOfWork
 from services.voting.intake.book import WindowBook
 from services.voting.intake.flush import Voters, count
-from services.voting.intake.schemas import CastVote, Command, Outcome, Verdict
+from services.voting.intake.schemas import CastVote, Command, Origin, Outcome, Verdict
 
 _IDEM: Final = re.compile(r"[A-Za-z0-9_:-]{1,36}")
 _CODE: Final = re.compile(r"[a-z0-9-]{1,12}")
@@ -27,6 +28,7 @@ class Origins(Protocol):
     def start(self) -> None: ...
     async def stop(self) -> None: ...
     def note(self, vote: CastVote) -> None: ...
+    def came_from(self, window_id: str, fan_id: int, origin: Origin, at: datetime) -> None: ...
 
 
 class IntakeService:
@@ -84,6 +86,11 @@ class IntakeService:
         if self._origins is not None and verdict.is_stored and isinstance(command, CastVote):
             self._origins.note(command)
         return verdict
+
+    def came_from(self, window_id: str, fan_id: int, origin: Origin, at: datetime) -> None:
+        """A fan opened a link of somebody: kept beside the votes, never waited for."""
+        if self._origins is not None:
+            self._origins.came_from(window_id, fan_id, origin, at)
 
     async def count(self, tx: Tx, command: Command) -> Verdict:
         """The same, as a part of the caller's transaction; for votes that are paid in it."""

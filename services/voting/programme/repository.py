@@ -144,10 +144,13 @@ async def save_draft(
     return str(known.id)
 
 
-async def window(tx: Tx, window_id: str, *, lock: bool = False) -> Row[Any] | None:
+async def window(
+    tx: Tx, window_id: str, *, lock: bool = False, keep: bool = False
+) -> Row[Any] | None:
+    """`lock`: for whoever moves it. `keep`: it is not moved meanwhile, but votes go on."""
     statement = select(_WINDOW).where(_WINDOW.c.id == window_id)
-    if lock:
-        statement = statement.with_for_update()
+    if lock or keep:
+        statement = statement.with_for_update(read=keep)
     return (await tx.session.execute(statement)).one_or_none()
 
 

@@ -31,7 +31,7 @@ from services.voting.quarantine.schemas import (
 )
 from services.voting.results import repository as results
 from services.voting.show.model import Channel
-from services.voting.states import CASE_DECIDERS, CASE_MAKERS, VoteRole, WindowState
+from services.voting.states import CASE_DECIDERS, CASE_MAKERS, Move, VoteRole, WindowState
 
 _HOLDS: Final = (WindowState.OPEN, WindowState.CLOSED, WindowState.VERIFYING)
 _DECIDES: Final = (WindowState.CLOSED, WindowState.VERIFYING, WindowState.CERTIFIED)
@@ -111,6 +111,7 @@ class QuarantineService:
             await repository.flag_reversals(tx, window_id, case_ids)
             for case_id in sorted(case_ids):
                 await self._decide(tx, row, case_id, wanted, actor_id, why)
+            await self._recount(tx, row, case_ids)
             tx.enqueue(SANITY_JOB, WindowDue(window_id))
             return await repository.cases(tx, window_id, ids=case_ids)
 
@@ -138,19 +139,22 @@ class QuarantineService:
         await repository.weigh(tx, case_id)
         await repository.decide(tx, case_id, actor_id)
         if case.rule is Rule.APPEAL:
-            await self._answer(tx, row, case, wanted, actor_id)
+            upheld = wanted is FlagState.RELEASED
+            state = AppealState.UPHELD if upheld else AppealState.DENIED
+            await repository.answer_appeal(tx, row.id, int(case.subject), state, actor_id)
 
-    async def _answer(
-        self, tx: Tx, row: Any, case: VoteCase, wanted: FlagState, actor_id: int
-    ) -> None:
-        """An appeal that is upheld after the count was certified takes the certificate back."""
-        upheld = wanted is FlagState.RELEASED
-        state = AppealState.UPHELD if upheld else AppealState.DENIED
-        await repository.answer_appeal(tx, row.id, int(case.subject), state, actor_id)
-        if row.state == WindowState.CERTIFIED:
-            certified = (WindowState.CERTIFIED,)
-            await programme.move_window(tx, row.id, certified, WindowState.VERIFYING)
-            await programme.note(tx, row.show_code, row.id, "recount", WindowState.VERIFYING)
+    async def _recount(self, tx: Tx, row: Any, case_ids: Collection[int]) -> None:
+        """What is decided after the count was certified takes the certificate back.
+
+        Who had agreed to publish the old count has not agreed to publish the new one.
+        """
+        certified = (WindowState.CERTIFIED,)
+        decided = await repository.cases(tx, row.id, ids=case_ids)
+        if row.state not in certified or all(c.state is FlagState.HELD for c in decided):
+            return
+        await programme.move_window(tx, row.id, certified, WindowState.VERIFYING)
+        await programme.forget_approvals(tx, row.id, Move.PUBLISH)
+        await programme.note(tx, row.show_code, row.id, "recount", WindowState.VERIFYING)
 
     @use_case
     async def appeal(self, tx: Tx, window_id: str, fan_id: int, words: str) -> None:
@@ -201,7 +205,7 @@ class QuarantineService:
         return await before_after(tx, window_id)
 
     async def _window(self, tx: Tx, window_id: str, allowed: Collection[WindowState]) -> Any:
-        row = await programme.window(tx, window_id, lock=True)
+        row = await programme.window(tx, window_id, keep=True)
         if row is None:
             raise WindowNotFound(window_id=window_id)
         if row.state not in allowed:

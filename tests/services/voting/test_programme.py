@@ -18,6 +18,7 @@ from services.voting.errors import (
     ShowNotFound,
     WrongState,
 )
+from services.voting.fraud.schemas import Rule
 from services.voting.intake import Outcome
 from services.voting.operations import OperationsService
 from services.voting.operations.overview import OverviewService
@@ -253,6 +254,24 @@ class TestGuards:
         assert await self.refused(studio, Move.CERTIFY, OPERATOR) == "not_tested"
         await SanityService(studio.uow, studio.book).run(studio.window_id)
         assert await ask(studio, Move.CERTIFY, OPERATOR) is WindowState.CERTIFIED
+
+    async def test_an_appeal_after_the_certificate_takes_it_back(self, studio: Studio) -> None:
+        await verified(studio)
+        quarantine, id_ = QuarantineService(studio.uow), studio.window_id
+        case = await quarantine.hold_channel(id_, Channel.PRIVATE, ANALYST, "why")
+        for actor in (ANALYST, OPERATOR):
+            await quarantine.decide(id_, [case.id], FlagState.EXCLUDED, actor, "why")
+        await SanityService(studio.uow, studio.book).run(id_)
+        assert await ask(studio, Move.CERTIFY, OPERATOR, AUDITOR) is WindowState.CERTIFIED
+        await quarantine.appeal(id_, 11, "I am a person")
+        assert await self.refused(studio, Move.PUBLISH, BOSS, OPERATOR) == "votes_held"
+        (appeal,) = await quarantine.cases(id_, ANALYST, Rule.APPEAL)
+        for actor in (ANALYST, OPERATOR):
+            await quarantine.decide(id_, [appeal.id], FlagState.RELEASED, actor, "heard")
+        assert (await studio.programme.window(id_)).state is WindowState.VERIFYING
+        await SanityService(studio.uow, studio.book).run(id_)
+        assert await ask(studio, Move.CERTIFY, OPERATOR, AUDITOR) is WindowState.CERTIFIED
+        assert await ask(studio, Move.PUBLISH, OPERATOR, BOSS) is WindowState.PUBLISHED
 
     async def test_totals_that_do_not_agree_need_two_to_sign(self, studio: Studio) -> None:
         await verified(studio)
