@@ -23,6 +23,7 @@ from tests.webapp.miniapp.staff import (
     posted,
     seen_through,
 )
+from tests.webapp.miniapp.test_pages import faults_of
 from tests.webapp.miniapp.things import Hand, bought_tickets, hand_of
 from tests.webapp.miniapp.visitor import Opened, Visitor, becomes_true, new_visitor
 
@@ -100,6 +101,7 @@ async def test_the_camera_lets_somebody_in_once(night: Night, phone: Browser) ->
     await page.get_by_role("button", name="Open the camera").click()
     await sees(page, "Already used")
     await sees(page, "First entry: Gate A")
+    assert await faults_of(page) == []
     await page.get_by_role("button", name="Let in anyway").click()
     await page.get_by_label("Reason").fill("went to the car")
     await page.get_by_role("dialog").get_by_role("button", name="Let in anyway").click()

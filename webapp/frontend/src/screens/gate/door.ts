@@ -83,6 +83,7 @@ export class Door {
     try {
       this.place.value = await inTime((until) => refreshed(store, place, until));
       this.isOnline.value = true;
+      if (this.trouble.value instanceof ApiError) this.trouble.value = undefined;
       this.clashes.value += await handOver(store);
       await this.fetchLines(store);
     } catch (error) {
