@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from enum import IntEnum
 from math import ceil
 from typing import Final
 
@@ -15,85 +17,94 @@ _MOST_OF: Final = 0.6
 _COMMON: Final = 2_000
 
 
+Counts = Mapping[str, int]
+"""How many products have a word; words that none has are missing."""
+
+
+class Way(IntEnum):
+    """How a query is understood, the nearest first."""
+
+    TYPED = 0
+    MENDED = 1
+    HEARD = 2
+    MOSTLY_TYPED = 3
+    MOSTLY_HEARD = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """One way to understand a query: every word of `all_of`, or most words of `most_of`."""
 
+    way: Way
     all_of: tuple[str, ...] = ()
     most_of: tuple[str, ...] = ()
     at_least: int = 0
     understood_as: str = ""
 
 
-class Vocabulary:
-    """The words of the catalogue with how many products have each."""
+class Lexicon:
+    """The Latin words that names are made of: what somebody may have meant."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
-        self.counts = counts
-        self._latin = tuple(sorted(word for word in counts if word.isascii() and word.isalnum()))
+    def __init__(self, counts: Counts) -> None:
+        self._counts = {word: count for word, count in counts.items() if word.isalpha()}
+        self._sorted = sorted(self._counts)
 
-    def rarest_first(self, words: Sequence[str]) -> tuple[str, ...]:
-        """Where a search begins: with the word that leaves the fewest to look through."""
-        return tuple(sorted(dict.fromkeys(words), key=lambda word: self.counts.get(word, 0)))
+    def meant(self, word: str) -> str | None:
+        """The word itself, the most used one that begins like it, or the nearest one."""
+        return word if word in self._counts else self._completed(word) or self._nearest(word)
 
-    def has_all(self, words: Sequence[str]) -> bool:
-        return all(word in self.counts for word in words)
+    def _completed(self, beginning: str) -> str | None:
+        first = bisect_left(self._sorted, beginning)
+        last = bisect_left(self._sorted, beginning + "\uffff")
+        return max(self._sorted[first:last], key=self._counts.__getitem__, default=None)
 
-    def completed(self, beginning: str) -> str | None:
-        """The most used Latin word that begins like this."""
-        found = [word for word in self._latin if word.startswith(beginning)]
-        return max(found, key=lambda word: self.counts[word], default=None)
-
-    def nearest(self, word: str) -> str | None:
-        """The Latin word that was meant, if it was mistyped a little."""
-        if len(word) < _SHORTEST_MISTYPED or not word.isascii() or word.isdigit():
+    def _nearest(self, word: str) -> str | None:
+        if len(word) < _SHORTEST_MISTYPED or not word.isalpha() or not word.isascii():
             return None
-        # Six megabytes that only a mistyped word needs.
-        from rapidfuzz import process  # noqa: PLC0415
+        from rapidfuzz import process  # noqa: PLC0415 - six megabytes only for mistyped words
         from rapidfuzz.distance import OSA  # noqa: PLC0415
 
         mistakes = 2 if len(word) >= _TWO_MISTAKES_FROM else 1
         found = process.extract(
-            word, self._latin, scorer=OSA.distance, score_cutoff=mistakes, limit=8
+            word, self._sorted, scorer=OSA.distance, score_cutoff=mistakes, limit=8
         )
         # As few mistakes as possible, then what most products have.
-        best = min(found, key=lambda hit: (hit[1], -self.counts[hit[0]]), default=None)
+        best = min(found, key=lambda hit: (hit[1], -self._counts[hit[0]]), default=None)
         return best[0] if best else None
 
 
-def attempts(wanted: Wanted, vocabulary: Vocabulary) -> Iterator[Attempt]:
-    """Ways to understand what was typed, the nearest first; the first with a result counts."""
-    typed = (*wanted.latin, *wanted.khmer)
-    if vocabulary.has_all(typed):
-        yield Attempt(all_of=typed)
-    yield from _mended(wanted, vocabulary)
-    if wanted.sound and not wanted.khmer and vocabulary.has_all(wanted.sound):
-        yield Attempt(all_of=wanted.sound)
-    yield from _mostly(wanted.khmer, vocabulary)
-    yield from _mostly(wanted.sound, vocabulary)
+def rarest_first(words: Sequence[str], counts: Counts) -> tuple[str, ...]:
+    """Where a search begins: with the word that leaves the fewest to look through."""
+    return tuple(sorted(dict.fromkeys(words), key=lambda word: counts.get(word, 0)))
 
 
-def _mended(wanted: Wanted, vocabulary: Vocabulary) -> Iterator[Attempt]:
+def mended(wanted: Wanted, lexicon: Lexicon) -> Attempt | None:
     """Unfinished and mistyped Latin words, each replaced by one that the catalogue has."""
-    if not wanted.latin or not vocabulary.has_all(wanted.khmer):
-        return
-    meant = [
-        word
-        if word in vocabulary.counts
-        else vocabulary.completed(word) or vocabulary.nearest(word)
-        for word in wanted.latin
-    ]
-    if all(meant) and tuple(meant) != wanted.latin:
-        words = [word for word in meant if word]
-        yield Attempt(all_of=(*words, *wanted.khmer), understood_as=" ".join(words))
+    meant = [word if word.isdigit() else lexicon.meant(word) for word in wanted.latin]
+    if not all(meant) or tuple(meant) == wanted.latin:
+        return None
+    words = [word for word in meant if word]
+    return Attempt(Way.MENDED, all_of=(*words, *wanted.khmer), understood_as=" ".join(words))
 
 
-def _mostly(words: Sequence[str], vocabulary: Vocabulary) -> Iterator[Attempt]:
+def attempts(wanted: Wanted, counts: Counts) -> Iterator[Attempt]:
+    """All other ways; the first with a result counts."""
+    typed = (*wanted.latin, *wanted.khmer)
+    if all(word in counts for word in typed):
+        yield Attempt(Way.TYPED, all_of=typed)
+    sound = wanted.sound if not wanted.khmer else ()
+    if sound and all(word in counts for word in sound):
+        yield Attempt(Way.HEARD, all_of=sound)
+    yield from _mostly(Way.MOSTLY_TYPED, wanted.khmer, counts)
+    yield from _mostly(Way.MOSTLY_HEARD, sound, counts)
+
+
+def _mostly(way: Way, words: Sequence[str], counts: Counts) -> Iterator[Attempt]:
     """A Khmer word or a sound with a mistake in it: most of its pieces are right.
 
     Pieces that half of the catalogue has say little and cost much; they are left out.
     """
-    telling = [word for word in words if 0 < vocabulary.counts.get(word, 0) <= _COMMON]
+    telling = [word for word in words if 0 < counts.get(word, 0) <= _COMMON]
     at_least = max(2, ceil(len(words) * _MOST_OF))
     if len(telling) >= at_least:
-        yield Attempt(most_of=tuple(telling), at_least=at_least)
+        yield Attempt(way, most_of=tuple(telling), at_least=at_least)

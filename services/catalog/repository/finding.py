@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, tuple_
@@ -22,10 +22,22 @@ class Place:
     product_id: str
 
 
-async def vocabulary(tx: Tx) -> dict[str, int]:
-    """Every word that a product has, with how many have it."""
+async def counts(tx: Tx, words: Collection[str]) -> dict[str, int]:
+    """How many products have each of these words; those that none has are left out."""
     rows = await tx.session.execute(
-        select(ShopWord.word, ShopWord.products).where(ShopWord.products > 0)
+        select(ShopWord.word, ShopWord.products).where(
+            among(tx, ShopWord.word, words), ShopWord.products > 0
+        )
+    )
+    return {row.word: row.products for row in rows}
+
+
+async def latin(tx: Tx) -> dict[str, int]:
+    """The same of every word that begins with a Latin letter."""
+    rows = await tx.session.execute(
+        select(ShopWord.word, ShopWord.products).where(
+            ShopWord.word >= "a", ShopWord.word < "{", ShopWord.products > 0
+        )
     )
     return {row.word: row.products for row in rows}
 
