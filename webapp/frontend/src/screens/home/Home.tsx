@@ -21,6 +21,7 @@ import { State, Trouble } from "../../ui/state.tsx";
 import { Faces } from "../artists/Faces.tsx";
 import { PosterCard } from "../events/cards.tsx";
 import { isOnSale } from "../events/facts.ts";
+import { VoteNow } from "../votes/Now.tsx";
 import "./home.css";
 
 const TONIGHT = 3;
@@ -35,6 +36,7 @@ export function Home() {
     <>
       <Hero event={first} />
       <Own orders={data.unpaid} tickets={data.tickets} />
+      <VoteNow />
       <Programme events={data.events.slice(0, TONIGHT)} />
       <Rail title={t("app.home.coming")} events={others} />
       <Faces />
