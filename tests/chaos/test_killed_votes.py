@@ -1,4 +1,4 @@
-"""The intake is killed at random moments: what a voter was told is stored, nobody has too much."""
+"""The intake is killed at random moments: what was told is stored, free and bought votes fit."""
 
 from __future__ import annotations
 
@@ -50,13 +50,20 @@ async def complaints(plan: VotersPlan) -> list[str]:
                 for statement in (
                     "SELECT sum(votes) FROM votes",
                     "SELECT sum(votes) FROM vote_tallies",
-                    "SELECT sum(free_used) FROM vote_papers",
+                    "SELECT sum(free_used + paid_used) FROM vote_papers",
                     "SELECT count(*) FROM vote_leaves",
                 )
             ]
             most = (
                 await connection.execute(text("SELECT max(free_used) FROM vote_papers"))
             ).scalar()
+            credit = [
+                (await connection.execute(text(statement))).scalar() or 0
+                for statement in (
+                    "SELECT sum(used) FROM vote_lots",
+                    "SELECT sum(votes) FROM votes WHERE kind = 'paid'",
+                )
+            ]
     finally:
         await database.dispose()
     stored, told = set(rows), acknowledged(plan.journal)
@@ -64,6 +71,8 @@ async def complaints(plan: VotersPlan) -> list[str]:
     found += [f"nobody asked for {idem}" for idem in sorted(stored - intended(plan.journal))]
     if len({int(each) for each in sums}) != 1:
         found.append(f"books differ: {sums}")
+    if int(credit[0]) != int(credit[1]):
+        found.append(f"bought votes differ: {credit}")
     if (most or 0) > FREE:
         found.append(f"somebody has {most} votes")
     return found

@@ -13,14 +13,16 @@ from typing import Final
 from services.core.clock import SystemClock
 from services.core.db import Database
 from services.core.sealing import TextSeal
-from services.core.uow import UnitOfWork
+from services.core.uow import Tx, UnitOfWork
 from services.voting.intake import CastVote, IntakeService
 from services.voting.intake.book import SECRET_PURPOSE, WindowBook
+from services.voting.packs import repository
+from services.voting.packs.repository import NewLot
 from services.voting.programme import ProgrammeService
 from services.voting.programme.schemas import WindowDue
 from services.voting.results.service import ResultsService
 from services.voting.sealing import SealingService
-from services.voting.show.model import Ballot, Channel
+from services.voting.show.model import Ballot, Channel, Kinds, Pack, VoteKind
 from services.voting.voters import VoterProfiles
 from tests.chaos.journal import ACK, BORN, INTENT, Journal
 from tests.services.voting.shows import show, stage, window
@@ -52,11 +54,22 @@ async def open_window(database_url: str) -> str:
     book, sealing, now = WindowBook(_SEAL), SealingService(uow), uow.clock.now()
     programme = ProgrammeService(uow, book, _SEAL, sealing, ResultsService(uow, book))
     ends = now + timedelta(days=1)
-    long = window("w1", opens_at=now, closes_at=ends, ballot=Ballot(free=FREE))
+    kinds = Kinds(packs=(Pack("all", FREE, 1, None),), paid_cap=FREE)
+    long = window("w1", opens_at=now, closes_at=ends, ballot=Ballot(free=FREE), kinds=kinds)
     loaded = await programme.load(show(stage("final", windows=(long,))))
     await programme.open_due(WindowDue(loaded.windows[0]))
+    await uow.run(lambda tx: _hand_out(tx, loaded.windows[0]))
     await database.dispose()
     return loaded.windows[0]
+
+
+async def _hand_out(tx: Tx, window_id: str) -> None:
+    """Bought votes for everybody, in two lots each."""
+    for fan in range(1, VOTERS + 1):
+        for part in range(2):
+            name, count = f"{fan}-{part}", FREE // 2
+            lot = NewLot(name, window_id, fan, VoteKind.PAID, count, 0, "stars", name)
+            await repository.add(tx, lot)
 
 
 def live(plan: VotersPlan) -> None:
@@ -90,6 +103,7 @@ async def _vote(
             picks=((f"c{chance.randint(1, 4)}", 1),),
             channel=Channel.MINIAPP,
             received_at=SystemClock().now(),
+            kind=chance.choice((VoteKind.FREE, VoteKind.PAID)),
         )
         journal.write(INTENT, idem=idem, fan_id=fan)
         if plan.acks_early:
