@@ -96,9 +96,10 @@ class AngPaoOut(BaseModel):
 
 
 class AngPaosOut(BaseModel):
-    """What the caller has given, the newest first."""
+    """What the caller has given, and has opened, the newest first."""
 
     items: list[AngPaoOut]
+    opened: list[AngPaoOut]
 
 
 class OpenedOut(BaseModel):
@@ -199,9 +200,13 @@ def ang_pao_router(caller: Caller, repeats: Repeats, giving: Giving) -> APIRoute
 
     @router.get("/ang-paos")
     async def given_ang_paos(fan: Annotated[FanProfile, Depends(caller)]) -> AngPaosOut:
-        """The newest six that the caller has given."""
-        found = [AngPaoView(ang_pao=one, mine=None) for one in await ang_pao.newest(fan.id)]
-        return AngPaosOut(items=[await giving.shown(view, fan.id) for view in found])
+        """The newest six of both."""
+        given = [AngPaoView(ang_pao=one, mine=None) for one in await ang_pao.newest(fan.id)]
+        opened = await ang_pao.received(fan.id)
+        return AngPaosOut(
+            items=[await giving.shown(view, fan.id) for view in given],
+            opened=[await giving.shown(view, fan.id) for view in opened],
+        )
 
     @router.post("/ang-paos", response_model=AngPaoOut, responses=refusals(400, 404, 409))
     async def draft_ang_pao(body: AngPaoIn, once: Annotated[Once, Depends(repeats)]) -> Response:

@@ -208,6 +208,21 @@ async def of_host(tx: Tx, host_id: int, limit: int) -> list[Row[Any]]:
     return list((await tx.session.execute(statement)).all())
 
 
+async def of_fan(tx: Tx, fan_id: int, limit: int) -> list[tuple[Row[Any], Row[Any]]]:
+    """What was opened, the newest first: each share and its ang pao."""
+    statement = (
+        select(*_SHARE)
+        .where(AngPaoShareRow.fan_id == fan_id)
+        .order_by(AngPaoShareRow.taken_at.desc(), AngPaoShareRow.ang_pao_id)
+        .limit(limit)
+    )
+    shares = (await tx.session.execute(statement)).all()
+    ids = {row.ang_pao_id for row in shares}
+    envelopes = select(*_COLUMNS).where(among(tx, AngPaoRow.id, ids))
+    found = {row.id: row for row in await tx.session.execute(envelopes)}
+    return [(share, found[share.ang_pao_id]) for share in shares]
+
+
 async def overdue(tx: Tx, limit: int) -> list[UUID]:
     """Those whose rest should be back with the host, the oldest first."""
     statement = (

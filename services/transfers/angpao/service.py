@@ -203,6 +203,18 @@ class AngPaoService:
         return [repository.ang_pao(row) for row in await repository.of_host(tx, host_id, SHOWN)]
 
     @query
+    async def received(self, tx: Tx, fan_id: int) -> list[AngPaoView]:
+        """What the fan has opened, the newest first."""
+        found = await repository.of_fan(tx, fan_id, SHOWN)
+        return [
+            AngPaoView(
+                ang_pao=repository.ang_pao(row),
+                mine=repository.share(share, Currency(row.currency)),
+            )
+            for share, row in found
+        ]
+
+    @query
     async def admit(self, tx: Tx, fan_id: int, token: str) -> None:
         """Whether the fan may bring it into a group. AngPaoNotFound, NotHostOfAngPao."""
         row = await repository.find(tx, ang_pao_id_of(token))

@@ -86,6 +86,8 @@ async def test_from_the_draft_to_the_last_share(people: list[AppFan]) -> None:
         one["is_mine"] for one in theirs["items"]
     ]
     assert [one["token"] for one in (await dara.get("/ang-paos"))["items"]] == [draft["token"]]
+    (mine,) = (await bopha.get("/ang-paos"))["opened"]
+    assert mine["mine"] == taken[0]["mine"]
 
 
 async def test_taken_back_or_returned(

@@ -103,9 +103,10 @@ export interface AngPaoOut {
 /** Money waits in OPEN only. */
 export type AngPaoState = "draft" | "open" | "empty" | "returned" | "undone";
 
-/** What the caller has given, the newest first. */
+/** What the caller has given, and has opened, the newest first. */
 export interface AngPaosOut {
   readonly items: readonly (AngPaoOut)[];
+  readonly opened: readonly (AngPaoOut)[];
 }
 
 /** Whether the person passes; if not, the reason, and the entry that was before. */
@@ -1288,10 +1289,16 @@ export interface PayIn {
   readonly revision: number;
 }
 
-/** Somebody whom the fan has paid or keeps on the list; the name is masked. */
+/** What the fan calls somebody; empty: the own name again. */
+export interface PayeeNameIn {
+  readonly label: string;
+}
+
+/** Somebody whom the fan has paid or keeps on the list; `name` is masked, `label` the fan's. */
 export interface PayeeOut {
   readonly fan_id: number;
   readonly name: string;
+  readonly label: string;
   readonly is_saved: boolean;
 }
 
@@ -2434,7 +2441,7 @@ export interface webapp__api__refunds__AskIn {
 
 /** Every route: what it takes and what it gives. */
 export interface Routes {
-  /** The newest six that the caller has given. */
+  /** The newest six of both. */
   "GET /api/v1/ang-paos": {
     path: never;
     query: never;
@@ -3258,6 +3265,13 @@ export interface Routes {
     path: { fan_id: number };
     query: never;
     body: never;
+    answer: PayeesOut;
+  };
+  /** Call somebody so on the list. */
+  "PUT /api/v1/payees/{fan_id}/name": {
+    path: { fan_id: number };
+    query: never;
+    body: PayeeNameIn;
     answer: PayeesOut;
   };
   /** How it stands; with `seen` and `wait_seconds` when there is something new. */

@@ -144,18 +144,34 @@ function Artists({ chosen, onChoose }: { chosen: string | undefined; onChoose: (
 
 function Given() {
   const { data } = useLoad("ang-paos", () => call("GET /api/v1/ang-paos"));
-  if (!data || data.items.length === 0) return null;
+  if (!data) return null;
   return (
-    <Section title={t("angpao.given.title")}>
-      <List>
-        {data.items.map((each) => (
-          <Item
-            key={each.token} icon="heart" to={`/ang-pao/${each.token}`} title={t(`angpao.state.short_${each.state}`)}
-            note={`${t("angpao.card.opened", { taken: each.taken, number: each.shares })} · ${whenWords(each.created_at)}`}
-            end={each.total && money(each.total)}
-          />
-        ))}
-      </List>
-    </Section>
+    <>
+      {data.items.length > 0 && (
+        <Section title={t("angpao.given.title")}>
+          <List>
+            {data.items.map((each) => (
+              <Item
+                key={each.token} icon="heart" to={`/ang-pao/${each.token}`} title={t(`angpao.state.short_${each.state}`)}
+                note={`${t("angpao.card.opened", { taken: each.taken, number: each.shares })} · ${whenWords(each.created_at)}`}
+                end={each.total && money(each.total)}
+              />
+            ))}
+          </List>
+        </Section>
+      )}
+      {data.opened.length > 0 && (
+        <Section title={t("angpao.received.title")}>
+          <List>
+            {data.opened.map((each) => (
+              <Item
+                key={each.token} icon="heart" to={`/ang-pao/${each.token}`} title={each.host}
+                note={whenWords(each.created_at)} end={each.mine?.amount && money(each.mine.amount)}
+              />
+            ))}
+          </List>
+        </Section>
+      )}
+    </>
   );
 }
