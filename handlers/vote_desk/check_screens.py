@@ -187,8 +187,8 @@ def counts(t: Translator, card: WindowCard, found: Mapping[str, Mapping[str, int
             f"{t.plain(f'votedesk.kind.{kind}')} {t.number(units)}"
             for kind, units in found[act].items()
         )
-        total = t.number(sum(found[act].values()))
-        lines.append(f"<b>{escaped(names.get(act, act))}</b>: {total} ({kinds})")
+        total = f"{t.number(sum(found[act].values()))} ({kinds})"
+        lines.append(t("votedesk.line.pair", name=names.get(act, act), value=total))
     if not found:
         lines.append(t("votedesk.counts.nothing"))
     back, location = DeskWindowTap(window=card.id), CountsTap(window=card.id)

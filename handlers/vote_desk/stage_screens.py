@@ -63,7 +63,7 @@ def confirm_marks(t: Translator, card: WindowCard, marks: Sequence[int]) -> Scre
         _path(t, card, t.plain("votedesk.room.marks")),
         "",
         *(
-            f"{escaped(numbered(t, act))}: <b>{mark}</b>"
+            t("votedesk.line.pair", name=numbered(t, act), value=mark)
             for act, mark in zip(card.acts, marks, strict=True)
         ),
         "",
@@ -80,7 +80,10 @@ def my_marks(t: Translator, card: WindowCard, marks: Mapping[str, int]) -> Scree
     lines: list[str] = [
         _path(t, card, t.plain("votedesk.room.marks")),
         "",
-        *(f"{escaped(numbered(t, act))}: <b>{marks.get(act.code, 0)}</b>" for act in card.acts),
+        *(
+            t("votedesk.line.pair", name=numbered(t, act), value=marks.get(act.code, 0))
+            for act in card.acts
+        ),
         "",
         t("votedesk.marks.locked"),
     ]
@@ -105,8 +108,8 @@ def stage(
         for fate in Fate:
             acts = [names.get(code, code) for code in result.outcome.with_fate(fate)]
             if acts:
-                listed = escaped(t.listing(acts))
-                lines.append(f"<b>{t(f'votedesk.fate.{fate}')}</b>: {listed}")
+                name = t.plain(f"votedesk.fate.{fate}")
+                lines.append(t("votedesk.line.pair", name=name, value=t.listing(acts)))
     lines += ["", *_decided(t, decided, kinds)]
     buttons = [
         Button(t.plain(f"votedesk.decision.{kind}"), DecisionTap(window=card.id, kind=kind))
@@ -125,7 +128,8 @@ def _decided(t: Translator, decided: Decisions, kinds: Sequence[DecisionKind]) -
             continue
         pairs = found.items() if isinstance(found, Mapping) else [("", found)]
         parts = [f"{who} {_codes(what)}".strip() for who, what in pairs]
-        lines.append(f"{t(f'votedesk.decision.{kind}')}: {escaped(', '.join(parts))}")
+        name = t.plain(f"votedesk.decision.{kind}")
+        lines.append(t("votedesk.line.pair", name=name, value=", ".join(parts)))
     return lines
 
 

@@ -178,7 +178,7 @@ class TestChecks:
         assert f"✅ {chat.t('votedesk.test.reconcile')}" in chat.text
         assert chat.says("votedesk.report.fair")
         await chat.tap(CountsTap(window=house.studio.window_id))
-        assert f": 1 ({chat.t.plain('votedesk.kind.free')} 1)" in chat.text
+        assert f" 1 ({chat.t.plain('votedesk.kind.free')} 1)" in chat.text
 
     async def test_support_looks_up_a_receipt(self, house: House, clock: FrozenClock) -> None:
         await house.staff()
