@@ -44,6 +44,7 @@ from services.voting.board import Board
 from services.voting.history import MyBallot
 from services.voting.intake import Outcome, Verdict
 from services.voting.programme.schemas import ActCard, ShowCard, WindowCard
+from services.voting.show.model import Eligible
 
 _PER_PAGE: Final = 6
 _BOARD_LINES: Final = 8
@@ -186,7 +187,7 @@ def voted(t: Translator, standing: Standing, verdict: Verdict, key: str, followi
         lines += [str(t("voting.outcome.undone"))]
         rows.append([_again(t, card)])
     else:
-        lines += [str(t(REFUSALS[verdict.outcome])), str(t("voting.outcome.not_counted"))]
+        lines += [str(t(refusal(verdict.outcome, card))), str(t("voting.outcome.not_counted"))]
         rows.append([_again(t, card)])
     if verdict.left is not None:
         lines += ["", str(t.n("voting.ballot.left", verdict.left))]
@@ -241,6 +242,18 @@ def _after_vote(
 def _again(t: Translator, card: WindowCard) -> Button:
     return Button(t.plain("voting.button.acts"), BallotTap(window=card.id))
 
+
+def refusal(outcome: Outcome, card: WindowCard) -> str:
+    """The text that says why not; who may vote differs from window to window."""
+    if outcome is Outcome.NOT_ELIGIBLE:
+        return _NOT_ELIGIBLE.get(card.rules.eligible, REFUSALS[outcome])
+    return REFUSALS[outcome]
+
+
+_NOT_ELIGIBLE: Final = {
+    Eligible.TICKET_HOLDER: "voting.outcome.only_ticket_holders",
+    Eligible.TIER: "voting.outcome.only_verified",
+}
 
 REFUSALS: Final[Mapping[Outcome, str]] = {
     Outcome.OVER_LIMIT: "voting.outcome.over_limit",

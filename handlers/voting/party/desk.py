@@ -68,14 +68,17 @@ class PartyDesk:
 
     async def give(
         self, stage: GroupStage, tap: PartyTap, tap_id: str, at: datetime | None
-    ) -> tuple[ActCard, Verdict]:
-        """The vote and whom it is for. A second tap within a second has the first one's answer."""
+    ) -> tuple[WindowCard, ActCard, Verdict]:
+        """The window, whom the vote is for, and what became of it.
+
+        A second tap within a second has the first one's answer.
+        """
         window, _ = await self.topic(tap.topic)
         moment = at or self.clock.now()
         before = await self._just_now(stage.fan.id, window.id, moment)
         if before is not None:
             stored = Verdict(Outcome.DUPLICATE, (before.receipt,), ((before.act, before.votes),))
-            return _act(window, before.act), stored
+            return window, _act(window, before.act), stored
         verdict = await self.intake.submit(
             CastVote(
                 window_id=window.id,
@@ -88,7 +91,7 @@ class PartyDesk:
         )
         if verdict.is_stored:
             await self.cards.uow.run(lambda tx: touch(tx, card.KIND, tap.topic, stage.chat_id))
-        return _act(window, tap.act), verdict
+        return window, _act(window, tap.act), verdict
 
     async def _just_now(self, fan_id: int, window_id: str, moment: datetime) -> MyVote | None:
         page = await self.mine.page(fan_id, [window_id], None, 1)

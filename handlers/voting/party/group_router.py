@@ -10,7 +10,7 @@ from aiogram.types import CallbackQuery
 from handlers.kit.group_card_stage import GroupStage
 from handlers.voting.party.buttons import PartyTap
 from handlers.voting.party.desk import PartyDesk
-from handlers.voting.screens import REFUSALS
+from handlers.voting.screens import refusal
 from handlers.voting.words import said
 
 router = Router(name="vote-parties")
@@ -24,7 +24,7 @@ async def give(
     party_desk: PartyDesk,
     received_at: datetime | None = None,
 ) -> None:
-    act, verdict = await party_desk.give(stage, callback_data, query.id, received_at)
+    card, act, verdict = await party_desk.give(stage, callback_data, query.id, received_at)
     t = stage.t
     if verdict.is_stored:
         words = [t.plain("voting.outcome.counted", name=said(t, act.name))]
@@ -34,5 +34,5 @@ async def give(
             words.append(t.plain("voteparty.weightless"))
         await stage.toast("✅ " + "\n".join(words), alert=verdict.weight == 0)
         return
-    refused = t.plain(REFUSALS[verdict.outcome])
+    refused = t.plain(refusal(verdict.outcome, card))
     await stage.toast(f"{refused} {t.plain('voting.outcome.not_counted')}", alert=True)

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 
 import { ApiError, call, newKey } from "../../api/client.ts";
 import { forget } from "../../api/load.ts";
-import type { VerdictOut, VotesIn } from "../../api/schema.ts";
+import type { VerdictOut, VotesIn, WindowOut } from "../../api/schema.ts";
 import { startOf } from "../../app/router.ts";
 import { haptic } from "../../lib/telegram.ts";
 import { t } from "../../lib/texts.ts";
@@ -32,7 +32,7 @@ export interface Casting {
 
 type Sent = { readonly key: string; readonly acts: readonly string[]; readonly kind: string };
 
-export function useCasting(windowId: string, showCode: string): Casting {
+export function useCasting({ id: windowId, show: showCode, ballot }: WindowOut): Casting {
   const sending = useSignal(false);
   const unsure = useSignal<Sent | undefined>(undefined);
   const given = useSignal<Given | undefined>(undefined);
@@ -80,7 +80,7 @@ export function useCasting(windowId: string, showCode: string): Casting {
     else if (verdict.outcome === "undone") given.value = undefined;
     if (isStored) haptic("success");
     else if (verdict.outcome === "undone") toast(t("voting.toast.undone"), "good");
-    else toast(refusalWords(verdict.outcome), "bad");
+    else toast(refusalWords(verdict.outcome, ballot.eligible), "bad");
     forget(`votes ${showCode}`);
     forget(`ballot ${windowId}`);
   }

@@ -27,7 +27,7 @@ interface DockProps {
 }
 
 export function CastDock({ show, window, ballot, chosen, onGiven }: DockProps) {
-  const casting = useCasting(window.id, show.code);
+  const casting = useCasting(window);
   const open = useSignal<Given | undefined>(undefined);
   const more = useSignal(false);
   const given = casting.given;

@@ -1,6 +1,6 @@
 /** Where a window stands and what its vote decides, in words. */
 
-import type { BoardOut, Outcome, RevealMode, ShowStageOut, WindowOut, WindowState } from "../../api/schema.ts";
+import type { BoardOut, Eligible, Outcome, RevealMode, ShowStageOut, WindowOut, WindowState } from "../../api/schema.ts";
 import { clock, shortDay } from "../../lib/formats.ts";
 import { t, tn } from "../../lib/texts.ts";
 
@@ -64,9 +64,22 @@ const REFUSALS: Readonly<Record<Exclude<Outcome, "counted" | "duplicate" | "undo
   too_late: () => t("voting.outcome.too_late"),
 };
 
-export function refusalWords(outcome: Outcome): string {
+export function refusalWords(outcome: Outcome, eligible: Eligible): string {
   if (outcome === "counted" || outcome === "duplicate" || outcome === "undone") return "";
-  return `${REFUSALS[outcome]()} ${t("voting.outcome.not_counted")}`;
+  const why = outcome === "not_eligible" ? eligibleWords(eligible) : REFUSALS[outcome]();
+  return `${why} ${t("voting.outcome.not_counted")}`;
+}
+
+/** Who may vote differs from window to window. */
+function eligibleWords(eligible: Eligible): string {
+  switch (eligible) {
+    case "ticket_holder":
+      return t("voting.outcome.only_ticket_holders");
+    case "tier":
+      return t("voting.outcome.only_verified");
+    default:
+      return t("voting.outcome.not_eligible");
+  }
 }
 
 /** A receipt in groups of four: ABCD-EFGH-JKMN-PQRS. */
