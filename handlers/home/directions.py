@@ -41,6 +41,7 @@ from handlers.transfers.buttons import (
 from handlers.transfers.split.buttons import SplitsTap, SplitTap
 from handlers.verification.buttons import VerificationTap
 from handlers.voting.buttons import ActTap, BallotTap, ShowsTap
+from handlers.voting.buttons import ReceiptTap as VoteReceiptTap
 from handlers.waiting_room.buttons import RoomTap
 from handlers.waitlist.buttons import ListTap, OfferTap
 from handlers.wallet.buttons import (
@@ -58,6 +59,7 @@ from handlers.withdrawals.buttons import WithdrawalTap, WithdrawTap
 from services.core.ids import from_short_id
 from services.ticketing import TicketingService
 from services.transfers.angpao.rules import NEW_LINK
+from services.voting.intake.receipts import clean_code
 
 _WINDOW_LETTERS: Final = 6
 
@@ -79,7 +81,9 @@ COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
 
 
 def _receipt(transaction: str) -> Tap:
-    """Of a change of the wallet, or of a top-up; ValueError for what is no id."""
+    """Of a change of the wallet, a top-up, or a vote; ValueError for what is no id."""
+    if code := clean_code(transaction):
+        return VoteReceiptTap(code=code)
     from_short_id(transaction)
     return ReceiptTap(transaction=transaction)
 

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.voting.buttons import ActTap
+from handlers.home.directions import LINKS
+from handlers.voting.buttons import ActTap, ReceiptTap
 from handlers.voting.profiles import screens
 from handlers.voting.profiles.buttons import ProfilesTap
 from services.artwork.schemas import Bilingual
@@ -58,3 +59,10 @@ class TestPage:
             key = "voteparty.following" if sign else "voteparty.follow"
             await chat.press(sign + chat.t.plain(key))
             assert await follows.followed(FAN, "test") == after
+
+
+class TestLinks:
+    def test_a_receipt_of_a_vote_is_told_from_one_of_the_wallet(self) -> None:
+        assert LINKS["rc"]("abcdefgh01234567") == ReceiptTap(code="ABCDEFGH01234567")
+        with pytest.raises(ValueError, match=""):
+            LINKS["rc"]("abcdefgh0123456")
