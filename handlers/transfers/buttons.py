@@ -65,6 +65,18 @@ class SavePayeeTap(TransferOf, prefix="ns"):
     """Keeps the payee of this transfer on the list."""
 
 
+class PayeeNameTap(Tap, prefix="nz"):
+    """Asks what to call somebody on the list."""
+
+    fan_id: int
+
+
+class PayeeForgetTap(Tap, prefix="nv"):
+    """Takes somebody off the list."""
+
+    fan_id: int
+
+
 class SentTap(Tap, prefix="nl"):
     """Lists what was sent."""
 

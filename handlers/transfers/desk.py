@@ -32,6 +32,8 @@ PAYEE: Final = "transfers.payee/1"
 """The question whom to pay. Its answer so far: `wish`, if an amount was written first."""
 AMOUNT: Final = "transfers.amount/1"
 """The question how much. Its answers: the payee, and `number` once a bare one was typed."""
+PAYEE_NAME: Final = "transfers.payee_name/1"
+"""The question what to call somebody of the list. Its answer so far: `fan_id`."""
 _WITH_RECEIPT: Final = frozenset({TransferState.DONE, TransferState.CLAIMED})
 
 
@@ -58,7 +60,8 @@ class SendDesk:
         """Show who was found and wait for an amount."""
         window.ask(AMOUNT, **as_answers(payee), **more)
         balances = await self.wallet.balances(window.fan.id)
-        await window.show(screens.ask_amount(window.t, payee, balances, problem))
+        known = payee.fan_id is not None and await self.people.on_list(window.fan.id, payee.fan_id)
+        await window.show(screens.ask_amount(window.t, payee, balances, problem, on_list=known))
 
     async def prepare(self, window: Window, payee: Payee, amount: Money, key: str) -> None:
         """Make the draft and show its summary."""

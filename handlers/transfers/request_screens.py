@@ -35,7 +35,7 @@ def ask_whom(t: Translator, known: Sequence[KnownPayee], problem: Safe | None = 
         t("transfers.ask.text"),
     ]
     people = [
-        Button(f"👤 {payee_label(one.name, Way.PERSON, '')}", AskPayeeTap(fan_id=one.fan_id))
+        Button(f"👤 {payee_label(one.shown, Way.PERSON, '')}", AskPayeeTap(fan_id=one.fan_id))
         for one in known
     ]
     rows = [people[start : start + 2] for start in range(0, len(people), 2)]

@@ -14,6 +14,8 @@ from handlers.kit.window import Window
 from handlers.transfers import claim_router, receive_router, scanning, schedule_router, screens
 from handlers.transfers.buttons import (
     ConfirmSendTap,
+    PayeeForgetTap,
+    PayeeNameTap,
     PayeeTap,
     SavePayeeTap,
     SendCurrencyTap,
@@ -22,7 +24,7 @@ from handlers.transfers.buttons import (
     TransferTap,
     UndoTap,
 )
-from handlers.transfers.desk import AMOUNT, PAYEE, SendDesk, payee_of
+from handlers.transfers.desk import AMOUNT, PAYEE, PAYEE_NAME, SendDesk, payee_of
 from handlers.transfers.words import NAMED_AGAIN, TYPED_AGAIN, refused_words
 from services.core.i18n import AmountProblem, ParsedAmount, parse_amount
 from services.core.ids import new_key, short_id
@@ -80,6 +82,32 @@ async def known_payee(
 ) -> None:
     payee = await send_desk.people.by_id(window.fan.id, callback_data.fan_id)
     await send_desk.ask_amount(window, payee)
+
+
+@router.callback_query(PayeeNameTap.filter())
+async def ask_name(
+    _: CallbackQuery, callback_data: PayeeNameTap, window: Window, send_desk: SendDesk
+) -> None:
+    payee = await send_desk.people.of_list(window.fan.id, callback_data.fan_id)
+    window.ask(PAYEE_NAME, fan_id=callback_data.fan_id)
+    await window.show(screens.ask_name(window.t, payee.name))
+
+
+@router.message(Answers(PAYEE_NAME))
+async def named_on_list(message: Message, window: Window, send_desk: SendDesk) -> None:
+    """The name stands on buttons; the summary of a transfer shows the masked one all the same."""
+    fan_id = int(window.answers["fan_id"])
+    await send_desk.people.name(window.fan.id, fan_id, message.text or "")
+    await send_desk.show_home(window)
+
+
+@router.callback_query(PayeeForgetTap.filter())
+async def off_the_list(
+    _: CallbackQuery, callback_data: PayeeForgetTap, window: Window, send_desk: SendDesk
+) -> None:
+    await send_desk.people.forget(window.fan.id, callback_data.fan_id)
+    await window.answer(window.t.plain("transfers.list.toast_off"))
+    await send_desk.show_home(window)
 
 
 @router.message(Answers(AMOUNT))

@@ -12,6 +12,8 @@ from handlers.kit.screen import PictureRef, Screen
 from handlers.transfers.angpao.buttons import AngPaosTap
 from handlers.transfers.buttons import (
     ConfirmSendTap,
+    PayeeForgetTap,
+    PayeeNameTap,
     PayeeTap,
     ReceiveTap,
     RepeatTap,
@@ -62,7 +64,7 @@ def home(t: Translator, known: Sequence[KnownPayee], problem: Safe | None = None
         t("transfers.home.fees", phone=Money(25, Currency.USD), name=Money(10, Currency.USD)),
     ]
     people = [
-        Button(f"👤 {payee_label(one.name, Way.PERSON, '')}", PayeeTap(fan_id=one.fan_id))
+        Button(f"👤 {payee_label(one.shown, Way.PERSON, '')}", PayeeTap(fan_id=one.fan_id))
         for one in known[:_PEOPLE_SHOWN]
     ]
     rows: list[Row] = [people[start : start + 2] for start in range(0, len(people), 2)]
@@ -83,9 +85,14 @@ def home(t: Translator, known: Sequence[KnownPayee], problem: Safe | None = None
 
 
 def ask_amount(
-    t: Translator, payee: Payee, balances: Balances, problem: Safe | None = None
+    t: Translator,
+    payee: Payee,
+    balances: Balances,
+    problem: Safe | None = None,
+    *,
+    on_list: bool = False,
 ) -> Screen:
-    """Who was found, and the question how much."""
+    """Who was found, and the question how much; who is `on_list` can be renamed or taken off."""
     lines = [
         _path(t),
         "",
@@ -96,6 +103,23 @@ def ask_amount(
         "",
         t("transfers.amount.ask", **_examples()),
     ]
+    keeping: Row = []
+    if on_list and payee.fan_id is not None:
+        keeping = [
+            Button(
+                "✏️ " + t.plain("transfers.list.button_name"), PayeeNameTap(fan_id=payee.fan_id)
+            ),
+            Button(
+                "✖️ " + t.plain("transfers.list.button_off"), PayeeForgetTap(fan_id=payee.fan_id)
+            ),
+        ]
+    rows = (keeping, last_row(t, SendTap())) if keeping else (last_row(t, SendTap()),)
+    return Screen("\n".join(lines), rows, location=SendTap())
+
+
+def ask_name(t: Translator, name: str) -> Screen:
+    """Waits for what the fan calls somebody; `name` is the masked one."""
+    lines = [_path(t), "", t("transfers.list.ask_name", name=name)]
     return Screen("\n".join(lines), (last_row(t, SendTap()),), location=SendTap())
 
 

@@ -10,7 +10,7 @@ from services.identity.repository import fans
 from services.transfers import rules
 from services.transfers.errors import NameOfTwo, OwnName, OwnPhone, PayeeNotOnList, TooManyPayees
 from services.transfers.repository import payees
-from services.transfers.schemas import KnownPayee, Payee, Way
+from services.transfers.schemas import MAX_LABEL_CHARACTERS, KnownPayee, Payee, Way
 
 SHOWN_PAYEES: Final = 6
 MOST_SAVED: Final = 50
@@ -60,9 +60,29 @@ class People:
         """Keep this person on the list. OwnName, TooManyPayees; quiet when they are on it."""
         if owner_id == payee_id:
             raise OwnName
-        if await payees.count_saved(tx, owner_id) >= MOST_SAVED:
+        saved = await payees.saved(tx, owner_id)
+        if payee_id not in saved and len(saved) >= MOST_SAVED:
             raise TooManyPayees(most=MOST_SAVED)
         await payees.save(tx, owner_id, payee_id)
+
+    @use_case
+    async def name(self, tx: Tx, owner_id: int, payee_id: int, label: str) -> None:
+        """Call somebody so on the list, from now on; an empty label ends it.
+
+        PayeeNotOnList, TooManyPayees.
+        """
+        if not await payees.is_known(tx, owner_id, payee_id):
+            raise PayeeNotOnList
+        saved = await payees.saved(tx, owner_id)
+        if payee_id not in saved and len(saved) >= MOST_SAVED:
+            raise TooManyPayees(most=MOST_SAVED)
+        await payees.save(tx, owner_id, payee_id)
+        await payees.name(tx, owner_id, payee_id, " ".join(label.split())[:MAX_LABEL_CHARACTERS])
+
+    @query
+    async def on_list(self, tx: Tx, owner_id: int, payee_id: int) -> bool:
+        """Whether the fan has paid or keeps this person."""
+        return await payees.is_known(tx, owner_id, payee_id)
 
     @use_case
     async def forget(self, tx: Tx, owner_id: int, payee_id: int) -> None:

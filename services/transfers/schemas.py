@@ -76,11 +76,20 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class KnownPayee:
-    """One whom the fan has paid, or keeps on the list (`is_saved`); `name` is masked."""
+    """One whom the fan has paid, or keeps on the list (`is_saved`).
+
+    `name` is masked; `label` is what the fan calls them, if anything.
+    """
 
     fan_id: int
     name: str
     is_saved: bool
+    label: str = ""
+
+    @property
+    def shown(self) -> str:
+        """Short, for a list; before money moves the masked name is shown too."""
+        return self.label or self.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -278,6 +278,7 @@ PUBLIC: Final = {
     "/splits/{split_id}",  # by its link; what only its host may do answers 403
     "/ang-paos/{token}",  # a link's secret; what only its host may do answers 404
     "/claims/{token}",  # a link's secret; who may take it is told by 403
+    "/payees/{fan_id}/name",
     "/payees/{fan_id}",  # the caller's own list
     "/gifts/{token}",  # a link's secret: whoever has it may ask
     "/listings/{listing_id}",

@@ -51,15 +51,22 @@ class TransferIn(ToIn):
 
 
 class PayeeOut(BaseModel):
-    """Somebody whom the fan has paid or keeps on the list; the name is masked."""
+    """Somebody whom the fan has paid or keeps on the list; `name` is masked, `label` the fan's."""
 
     fan_id: int
     name: str
+    label: str
     is_saved: bool
 
     @classmethod
     def of(cls, one: KnownPayee) -> Self:
-        return cls(fan_id=one.fan_id, name=one.name, is_saved=one.is_saved)
+        return cls(fan_id=one.fan_id, name=one.name, label=one.label, is_saved=one.is_saved)
+
+
+class PayeeNameIn(Body):
+    """What the fan calls somebody; empty: the own name again."""
+
+    label: Annotated[str, Field(pattern=r"^[^\x00-\x1f]{0,40}$")]
 
 
 class PayeesOut(BaseModel):
@@ -247,6 +254,14 @@ def _payees(caller: Caller, sending: Sending) -> APIRouter:
         """Keep somebody on the list who was paid before."""
         await sending.people.of_list(fan.id, fan_id)
         await sending.people.save(fan.id, fan_id)
+        return await payees(fan)
+
+    @router.put("/payees/{fan_id}/name", responses=refusals(404))
+    async def name_payee(
+        fan_id: FanId, body: PayeeNameIn, fan: Annotated[FanProfile, Depends(caller)]
+    ) -> PayeesOut:
+        """Call somebody so on the list."""
+        await sending.people.name(fan.id, fan_id, body.label)
         return await payees(fan)
 
     @router.delete("/payees/{fan_id}")

@@ -35,7 +35,7 @@ from handlers.transfers.split.words import (
 from services.core.i18n import Safe, Translator, shorten
 from services.transfers.split.schemas import Mode, Part, PartState, Split
 
-ON_A_PAGE: Final = 6
+ON_A_PAGE: Final = 5
 
 T = TypeVar("T")
 

@@ -117,7 +117,7 @@ def ask_known(
     lines = [*_head(t, total, title), t("split.known.ask" if known else "split.known.none")]
     people = [
         Button(
-            f"{'✅' if one.fan_id in chosen else '○'} {shorten(one.name, 18)}",
+            f"{'✅' if one.fan_id in chosen else '○'} {shorten(one.shown, 18)}",
             SplitKnownTap(fan_id=one.fan_id),
         )
         for one in known

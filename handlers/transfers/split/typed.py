@@ -62,6 +62,8 @@ def read_total(text: str) -> TypedTotal | AmountProblem:
     whole = parse_amount(text)
     if not isinstance(whole, AmountProblem):
         return TypedTotal(whole, "")
+    if whole is AmountProblem.TWO_CURRENCIES:
+        return whole
     tokens = text.split()
     for count in range(min(_MOST_TOKENS, len(tokens) - 1), 0, -1):
         for amount, title in (

@@ -15,7 +15,7 @@ from services.transfers.schemas import KnownPayee
 async def known(tx: Tx, owner_id: int, limit: int) -> list[KnownPayee]:
     """Those on the list first, then the others; of each the last paid first."""
     statement = (
-        select(TransferPayee.payee_id, TransferPayee.saved_at)
+        select(TransferPayee.payee_id, TransferPayee.saved_at, TransferPayee.label)
         .where(TransferPayee.owner_id == owner_id)
         .order_by(
             case((TransferPayee.saved_at.is_(None), 1), else_=0),
@@ -27,7 +27,12 @@ async def known(tx: Tx, owner_id: int, limit: int) -> list[KnownPayee]:
     rows = (await tx.session.execute(statement)).all()
     found = await fans.find_all(tx, [row.payee_id for row in rows])
     return [
-        KnownPayee(row.payee_id, masked_name(found[row.payee_id]), row.saved_at is not None)
+        KnownPayee(
+            row.payee_id,
+            masked_name(found[row.payee_id]),
+            row.saved_at is not None,
+            row.label or "",
+        )
         for row in rows
         if row.payee_id in found
     ]
@@ -41,11 +46,12 @@ async def is_known(tx: Tx, owner_id: int, payee_id: int) -> bool:
     return (await tx.session.execute(statement)).first() is not None
 
 
-async def count_saved(tx: Tx, owner_id: int) -> int:
+async def saved(tx: Tx, owner_id: int) -> set[int]:
+    """Those on the list."""
     statement = select(TransferPayee.payee_id).where(
         TransferPayee.owner_id == owner_id, TransferPayee.saved_at.is_not(None)
     )
-    return len((await tx.session.execute(statement)).all())
+    return set((await tx.session.execute(statement)).scalars())
 
 
 async def save(tx: Tx, owner_id: int, payee_id: int) -> None:
@@ -57,10 +63,18 @@ async def save(tx: Tx, owner_id: int, payee_id: int) -> None:
     )
 
 
+async def name(tx: Tx, owner_id: int, payee_id: int, label: str) -> None:
+    """What the fan calls somebody on the list; nothing: the own name again."""
+    of_pair = (TransferPayee.owner_id == owner_id, TransferPayee.payee_id == payee_id)
+    statement = update(TransferPayee).where(*of_pair).values(label=label or None)
+    await tx.session.execute(statement)
+
+
 async def forget(tx: Tx, owner_id: int, payee_id: int) -> None:
     """Off the list; that money went there stays known."""
     of_pair = (TransferPayee.owner_id == owner_id, TransferPayee.payee_id == payee_id)
     await tx.session.execute(
         delete(TransferPayee).where(*of_pair, TransferPayee.paid_at.is_(None))
     )
-    await tx.session.execute(update(TransferPayee).where(*of_pair).values(saved_at=None))
+    gone = {"saved_at": None, "label": None}
+    await tx.session.execute(update(TransferPayee).where(*of_pair).values(gone))

@@ -207,3 +207,21 @@ class TestLink:
 def _first_words(chat: SendChat, key: str) -> str:
     """The text up to its first placeholder."""
     return chat.t._templates[key][0].pieces[0]
+
+
+class TestPeople:
+    async def test_are_called_as_the_fan_likes_and_taken_off(
+        self, world: World, open_chat: Open
+    ) -> None:
+        await world.send(SOK, usd(1_00))
+        chat = await open_chat(DARA)
+        await chat.tap(SendTap())
+        await chat.press("👤")
+        await chat.press(chat.t.plain("transfers.list.button_name"))
+        assert chat.t("transfers.list.ask_name", name="Dara C•••") in chat.text
+        await chat.write("  Big   brother ")
+        assert "👤 Big brother" in chat.labels
+        await chat.press("👤 Big brother")
+        assert "Dara C•••" in chat.text, "the masked name stands where money leaves"
+        await chat.press(chat.t.plain("transfers.list.button_off"))
+        assert [one.shown for one in await world.people.all_known(DARA)] == ["Dara C•••"]

@@ -1,5 +1,7 @@
 /** Whom: somebody known, or a phone number or @username that one types. */
 
+import { useSignal } from "@preact/signals";
+
 import { call } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
 import { t } from "../../lib/texts.ts";
@@ -8,6 +10,8 @@ import { Field } from "../../ui/field.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { useActing } from "./acting.ts";
+
+const LONGEST_LABEL = 40;
 
 /** One of both is given. */
 export interface To {
@@ -29,8 +33,14 @@ export function ToField({ value, onChange, onlyKnown = false }: {
 }) {
   const { data, reload } = useLoad("payees", () => call("GET /api/v1/payees"));
   const { busy, acting } = useActing();
+  const typed = useSignal<string | undefined>(undefined);
   const people = data?.items ?? [];
   const chosen = people.find((each) => each.fan_id === value.known);
+  const rename = (fanId: number): Promise<void> => acting(async () => {
+    await call("PUT /api/v1/payees/{fan_id}/name", { path: { fan_id: fanId }, body: { label: typed.value ?? "" } });
+    typed.value = undefined;
+    await reload();
+  });
   const change = (fanId: number, isKept: boolean): Promise<void> => acting(async () => {
     const path = { fan_id: fanId };
     if (isKept) await call("DELETE /api/v1/payees/{fan_id}", { path });
@@ -50,18 +60,25 @@ export function ToField({ value, onChange, onlyKnown = false }: {
       )}
       {people.length > 0 && (
         <div class="choices" role="radiogroup" aria-label={t("money.to.known")} tabIndex={-1}>
-          {people.map(({ fan_id: id, name, is_saved: isSaved }) => (
+          {people.map(({ fan_id: id, name, label, is_saved: isSaved }) => (
             <button
               key={id} type="button" role="radio" aria-checked={value.known === id}
-              onClick={() => onChange({ text: "", known: id })}
+              onClick={() => {
+                typed.value = undefined;
+                onChange({ text: "", known: id });
+              }}
             >
-              {isSaved && <Icon name="star" />} {name}
+              {isSaved && <Icon name="star" />} {label || name}
             </button>
           ))}
         </div>
       )}
       {chosen && (
-        <div class="pad">
+        <div class="pad stack">
+          <Field label={t("transfers.list.label")} value={typed.value ?? chosen.label} onInput={(text) => (typed.value = text.slice(0, LONGEST_LABEL))} />
+          {typed.value !== undefined && typed.value !== chosen.label && (
+            <Button wide busy={busy} onPress={() => void rename(chosen.fan_id)}>{t("transfers.list.button_name")}</Button>
+          )}
           <Button look="plain" icon="star" busy={busy} onPress={() => void change(chosen.fan_id, chosen.is_saved)}>
             {chosen.is_saved ? t("money.to.button_remove") : t("transfers.standing.button_save")}
           </Button>
