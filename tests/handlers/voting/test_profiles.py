@@ -10,8 +10,10 @@ from handlers.home.directions import LINKS
 from handlers.voting.buttons import ActTap, ReceiptTap
 from handlers.voting.profiles import screens
 from handlers.voting.profiles.buttons import ProfilesTap
+from handlers.wallet.buttons import ReceiptTap as WalletReceiptTap
 from services.artwork.schemas import Bilingual
 from services.core.i18n import Translator
+from services.core.ids import short_id, uuid7
 from services.voting.follows import FollowService
 from services.voting.show.model import Clip
 from tests.handlers.ticketing.conftest import TRANSLATORS
@@ -64,5 +66,5 @@ class TestPage:
 class TestLinks:
     def test_a_receipt_of_a_vote_is_told_from_one_of_the_wallet(self) -> None:
         assert LINKS["rc"]("abcdefgh01234567") == ReceiptTap(code="ABCDEFGH01234567")
-        with pytest.raises(ValueError, match=""):
-            LINKS["rc"]("abcdefgh0123456")
+        of_wallet = short_id(uuid7())
+        assert LINKS["rc"](of_wallet) == WalletReceiptTap(transaction=of_wallet)
