@@ -38,7 +38,7 @@ def _cloth(artwork: Artwork, opened: bool) -> Sheet:
     if opened:
         tones[IVORY] = None
     svg = envelope_svg(artwork, opened=opened)
-    sheet.lay(svg, (0, 0), WIDTH, tuple(tones), most_colours=34)
+    sheet.lay(svg, (0, 0), WIDTH, tuple(tones), most_colours=24)
     swan = silhouette(swan_svg(WHITE, "#000000"), 64)
     sheet.stamp(swan, (WIDTH - SIDE - 60, HEIGHT - SIDE - 56), silk.spark, silk.deep)
     return sheet
@@ -66,7 +66,7 @@ def _words(sheet: Sheet, envelope: AngPaoPicture, silk: Silk) -> None:
         line = run(second.lines[0], second.face, second.size_px)
         sheet.write(line, (middle, baseline), WHITE, silk.deep, align="middle")
     wish = fit(envelope.wish, Face.TEXT, ROOM, ((34, 1), (30, 2)))
-    baseline = 896
+    baseline = 902
     for text in wish.lines:
         line = run(text, wish.face, wish.size_px)
         sheet.write(line, (middle, baseline), silk.pale, silk.deep, align="middle")

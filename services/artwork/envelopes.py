@@ -30,7 +30,7 @@ def envelope_svg(artwork: Artwork, *, opened: bool = False) -> str:
     drawing = Drawing(WIDTH, HEIGHT, f"envelope-{artwork.seed:x}-{int(opened)}")
     drawing.rectangle(0, 0, WIDTH, HEIGHT, silk.deep)
     weave = Drawing(WIDTH, HEIGHT, f"envelope-weave-{int(opened)}")
-    hol(weave, (0, 0, WIDTH, HEIGHT), 48, (silk.weave, silk.deep))
+    hol(weave, (0, 0, WIDTH, HEIGHT), 60, (silk.weave, silk.deep))
     drawing.add(nested_svg(weave.svg(), WIDTH, HEIGHT))
     if opened:
         _paper(drawing, silk)
@@ -55,7 +55,7 @@ def _flap(drawing: Drawing, silk: Silk) -> None:
     drawing.add(f'<clipPath id="flap"><path d="{path(_TONGUE, 250, 360, 424, 488)}"/></clipPath>')
     inside = Drawing(WIDTH, 500, "flap-weave")
     inside.rectangle(0, 0, WIDTH, 500, silk.ground)
-    hol(inside, (0, 0, WIDTH, 500), 48, (woven(silk), silk.ground))
+    hol(inside, (0, 0, WIDTH, 500), 60, (woven(silk), silk.ground))
     drawing.add(f'<g clip-path="url(#flap)">{nested_svg(inside.svg(), WIDTH, 500)}</g>')
 
 
