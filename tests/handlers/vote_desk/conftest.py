@@ -14,31 +14,22 @@ from services.core.clock import FrozenClock
 from services.core.i18n import Language
 from services.core.sent_files import SentFiles
 from services.identity import Channel, FanProfile, VerificationLevel
-from services.voting.dry_run.schemas import DryRun
 from services.voting.dry_run.service import DryRunService
 from services.voting.operations import OperationsService
 from services.voting.operations.overview import OverviewService
 from services.voting.operations.stage import StageDesk
 from services.voting.quarantine.service import QuarantineService
-from services.voting.sanity import repository as reports
 from services.voting.show.model import Judge, Stage
-from services.voting.states import Move, VoteRole
+from services.voting.states import Move
 from tests.handlers.ticketing.chat import BOT_ID, KEYBOARDS, Chat
 from tests.handlers.ticketing.conftest import TRANSLATORS, database_url
 from tests.services.voting.conftest import Studio, studio
-from tests.services.voting.shows import WORDS, show, stage, window
+from tests.services.voting.shows import WORDS
+from tests.services.voting.staff import staffed
 
 __all__ = ["database_url", "studio"]
 
-PRODUCER, OPERATOR, SECOND, AUDITOR, ANALYST, BOSS, JUDGE = range(1, 8)
-_ROLES = {
-    PRODUCER: VoteRole.PRODUCER,
-    OPERATOR: VoteRole.OPERATOR,
-    SECOND: VoteRole.OPERATOR,
-    AUDITOR: VoteRole.AUDITOR,
-    ANALYST: VoteRole.FRAUD_ANALYST,
-    BOSS: VoteRole.RESPONSIBLE,
-}
+JUDGE = 7
 
 
 class DeskChat(Chat):
@@ -85,20 +76,8 @@ class House:
         self._chats: dict[int, DeskChat] = {}
 
     async def staff(self, *stages: Stage) -> None:
-        staged = stages or (stage("final", windows=(window("w1"),)),)
         judges = (Judge("j1", WORDS, JUDGE), Judge("j2", WORDS))
-        plain = show(*staged, is_demo=False, judges=judges)
-        loaded = await self.studio.programme.load(plain)
-        for fan, role in _ROLES.items():
-            await self.studio.programme.grant("test", fan, role)
-        self.studio.window_id = loaded.windows[0]
-
-    async def played_dry(self) -> None:
-        """As if a dry run had passed: a real one takes its time."""
-        passed = DryRun(1, 0, {}, (), ("c1",), (), ()).encoded()
-        await self.studio.uow.run(
-            lambda tx: reports.save_report(tx, self.studio.window_id, "dry_run", 0, passed)
-        )
+        await staffed(self.studio, *stages, judges=judges)
 
     def of(self, fan_id: int) -> DeskChat:
         if fan_id not in self._chats:

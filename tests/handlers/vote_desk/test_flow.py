@@ -26,18 +26,17 @@ from services.voting.operations.stage import DecisionKind
 from services.voting.show.model import ActState
 from services.voting.show.rules import Bottom, Fate, Rest, SingOff
 from services.voting.states import Move, WindowState
-from tests.handlers.vote_desk.conftest import (
+from tests.handlers.vote_desk.conftest import JUDGE, DeskChat, House
+from tests.services.voting.shows import stage, window
+from tests.services.voting.staff import (
     ANALYST,
     AUDITOR,
     BOSS,
-    JUDGE,
     OPERATOR,
     PRODUCER,
     SECOND,
-    DeskChat,
-    House,
+    played_dry,
 )
-from tests.services.voting.shows import stage, window
 
 STRANGER = 50
 
@@ -52,7 +51,7 @@ async def state(house: House) -> WindowState:
 
 
 async def to_open(house: House) -> None:
-    await house.played_dry()
+    await played_dry(house.studio)
     await house.agree(Move.ARM, PRODUCER, OPERATOR)
     await house.agree(Move.OPEN, OPERATOR)
 

@@ -15,7 +15,7 @@ from services.voting.sanity.chance import (
 from services.voting.sanity.jury import jury_outliers
 from services.voting.sanity.schemas import Result
 
-SETS = int(os.environ.get("HONEST_SETS", "8"))
+SETS = int(os.environ.get("HONEST_SETS", "4"))
 FORGED = [
     1334011,
     1304033,

@@ -11,7 +11,9 @@ from tests.services.identity.test_roles_command import settings
 __all__ = ["settings"]
 
 
-def test_grant_list_revoke(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+def test_roles_are_given_to_people_and_shows_that_there_are(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
     for _ in range(2):
         assert vote_role_command(settings, "grant", DARA, VoteRole.AUDITOR, "*") == 0
     assert f"{DARA}: nothing to change" in capsys.readouterr().out
@@ -19,11 +21,6 @@ def test_grant_list_revoke(settings: Settings, capsys: pytest.CaptureFixture[str
     out = capsys.readouterr().out
     assert "*  auditor grant" in out
     assert "*  auditor revoke" in out
-
-
-def test_unknown_people_and_shows_are_refused(
-    settings: Settings, capsys: pytest.CaptureFixture[str]
-) -> None:
     assert vote_role_command(settings, "grant", 5, VoteRole.AUDITOR, "*") == 1
     assert "nobody with the id 5" in capsys.readouterr().err
     assert vote_role_command(settings, "grant", DARA, VoteRole.AUDITOR, "nowhere") == 1
