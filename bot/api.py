@@ -166,5 +166,6 @@ def _voting(container: Container) -> Voting:
         follows=parts.follows,
         packs=parts.packs,
         missions=parts.missions,
+        quarantine=parts.trust.quarantine,
         clock=container.clock,
     )

@@ -15,6 +15,7 @@ from services.voting.history.pages import MyVotes
 from services.voting.intake import IntakeService
 from services.voting.packs import PackService
 from services.voting.packs.missions import MissionService
+from services.voting.quarantine.service import QuarantineService
 from services.voting.sealing import SealingService
 from services.voting.voters import VoterProfiles
 
@@ -39,4 +40,5 @@ class Voting:
     follows: FollowService
     packs: PackService
     missions: MissionService
+    quarantine: QuarantineService
     clock: Clock

@@ -14,6 +14,7 @@ from webapp.api.caller import Caller
 from webapp.api.kept import UNCHANGED, IfNoneMatch, KeptAnswers
 from webapp.api.once import Repeats
 from webapp.api.refusals import refusals
+from webapp.api.vote_checks import add_checks
 from webapp.api.vote_packs import add_packs
 from webapp.api.vote_parts import ActCode, ShowCode, Voting, WindowId
 from webapp.api.vote_receipts import add_receipts
@@ -40,6 +41,7 @@ def votes_router(caller: Caller, repeats: Repeats, voting: Voting) -> APIRouter:
     add_ballots(router, caller, voting)
     add_receipts(router, caller, voting)
     add_packs(router, caller, repeats, voting)
+    add_checks(router, caller, voting)
     return router
 
 

@@ -28,6 +28,7 @@ from services.voting.show.model import (
     Reveal,
     RevealMode,
 )
+from services.voting.states import VoteRole
 from tests.services.voting.shows import WORDS, show, stage, window
 from tests.webapp.api.fan import AppFan
 
@@ -312,3 +313,29 @@ class TestMore:
         assert given["outcome"] == "counted"
         assert (await fan.get(f"{path}/shelf"))["missions"][0]["is_done"] is True
         await fan.post(f"{path}/missions/none", status=404)
+
+
+class TestChecks:
+    """What checking did to votes; an appeal is a fan's one word for them."""
+
+    async def test_own_votes_that_are_held_can_be_spoken_for_once(
+        self, container: Container, fan: AppFan
+    ) -> None:
+        window_id = await opened(container)
+        path = f"/windows/{window_id}"
+        code = (await fan.post(f"{path}/votes", pick()))["receipts"][0]["code"]
+        free = {"state": None, "votes": 0, "appeal": None}
+        assert await fan.get(f"{path}/appeal") == free
+        early = await fan.post(f"{path}/appeal", {"words": "I am real"}, status=422)
+        assert early["code"] == "voting.nothing_to_appeal"
+        await container.voting.programme.grant("test", DARA, VoteRole.FRAUD_ANALYST)
+        await container.voting.sealing.seal()
+        await container.voting.trust.quarantine.hold_person(code, DARA, "a test")
+        held = await fan.get(f"{path}/appeal")
+        assert (held["state"], held["votes"]) == ("held", 1)
+        assert (await fan.get(f"/vote-receipts/{code}"))["state"] == "held"
+        asked = await fan.post(f"{path}/appeal", {"words": "I am real"})
+        assert asked["appeal"] == "open"
+        await fan.post(f"{path}/appeal", {"words": "I am real"}, status=422)
+        await fan.post(f"{path}/appeal", {"words": "  "}, status=422)
+        await fan.get(f"{path}/counts", status=409)

@@ -12,6 +12,13 @@ export interface AcceptedOut {
   readonly expires_at: string;
 }
 
+/** Units of an act with and without what was excluded. */
+export interface ActCountsOut {
+  readonly act: string;
+  readonly before: number;
+  readonly after: number;
+}
+
 /** A contestant; `number` is the place in the running order. */
 export interface ActOut {
   readonly code: string;
@@ -119,6 +126,12 @@ export interface AnswerOut {
   readonly ticket: AdmittedOut | null;
   readonly earlier: SeenOut | null;
 }
+
+export interface AppealIn {
+  readonly words: string;
+}
+
+export type AppealState = "open" | "upheld" | "denied";
 
 /** The one that is open, or the newest if it was rejected; then `reason` says why. */
 export interface ApplicationOut {
@@ -504,6 +517,13 @@ export interface CountersOut {
   readonly counted_at: string;
 }
 
+/** `order_changed`: without what was excluded the acts stand in another order. */
+export interface CountsOut {
+  readonly acts: readonly (ActCountsOut)[];
+  readonly rules: readonly (RuleSumOut)[];
+  readonly order_changed: boolean;
+}
+
 /** A unit that balances are kept in. PTS are loyalty points, XTR are Telegram Stars. */
 export type Currency = "USD" | "KHR" | "PTS" | "XTR";
 
@@ -650,6 +670,8 @@ export interface FigureIn {
   readonly amount_minor: number;
   readonly currency: "USD" | "KHR";
 }
+
+export type FlagState = "held" | "released" | "excluded";
 
 export interface FollowedOut {
   readonly is_followed: boolean;
@@ -1039,6 +1061,13 @@ export interface MonthsOut {
 
 /** Why a ticket got a new code. */
 export type Move = "given" | "sold" | "date_changed" | "product_changed";
+
+/** How your votes stand: `state` null when none of them is being checked or was excluded. */
+export interface MyFlagOut {
+  readonly state: FlagState | null;
+  readonly votes: number;
+  readonly appeal: AppealState | null;
+}
 
 /** `key` is that of the request that gave it; `code` the receipt. */
 export interface MyVoteOut {
@@ -1651,6 +1680,17 @@ export interface RowOut {
   readonly y: readonly (number)[];
   readonly aisles: readonly (number)[];
   readonly kinds: string;
+}
+
+/** Why votes are held. CHANNEL, PERSON and APPEAL are people's doing, the others the worker's. DEVICE, ADDRESS, SESSION: too many fans behind one. VELOCITY: too many votes in a minute. CLUSTER: new people of one referrer, or in even steps, for one act. EVEN: one fan like a machine. YOUNG: met too late for this window. */
+export type Rule = "device" | "address" | "session" | "velocity" | "cluster" | "even" | "young" | "channel" | "person" | "appeal";
+
+/** What one rule holds or held; a vote may be under several. */
+export interface RuleSumOut {
+  readonly rule: Rule;
+  readonly state: FlagState;
+  readonly votes: number;
+  readonly units: number;
 }
 
 /** What a fan can do with an event now. */
@@ -4002,6 +4042,20 @@ export interface Routes {
     body: never;
     answer: WindowOut;
   };
+  /** Whether any of your votes is being checked or was excluded. */
+  "GET /api/v1/windows/{window_id}/appeal": {
+    path: { window_id: string };
+    query: never;
+    body: never;
+    answer: MyFlagOut;
+  };
+  /** Say why your votes are honest, once, until the result is published. */
+  "POST /api/v1/windows/{window_id}/appeal": {
+    path: { window_id: string };
+    query: never;
+    body: AppealIn;
+    answer: MyFlagOut;
+  };
   /** What you may still give in this window. */
   "GET /api/v1/windows/{window_id}/ballot": {
     path: { window_id: string };
@@ -4015,6 +4069,13 @@ export interface Routes {
     query: never;
     body: never;
     answer: BoardOut;
+  };
+  /** Counts before and after checking, and what each rule did; 409 until published. */
+  "GET /api/v1/windows/{window_id}/counts": {
+    path: { window_id: string };
+    query: never;
+    body: never;
+    answer: CountsOut;
   };
   /** Say that a mission is done; the bonus votes come once. */
   "POST /api/v1/windows/{window_id}/missions/{mission}": {

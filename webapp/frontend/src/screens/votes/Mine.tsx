@@ -12,6 +12,7 @@ import { Item, List } from "../../ui/list.tsx";
 import { More } from "../../ui/more.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { State, Trouble } from "../../ui/state.tsx";
+import { Appeal } from "./Appeal.tsx";
 import { spaced } from "./words.ts";
 import "./votes.css";
 
@@ -29,6 +30,7 @@ export default function Mine({ params }: { params: Params }) {
   return (
     <>
       <PageHead title={t("voting.mine.title")} />
+      {show.data?.current && <Appeal windowId={show.data.current} />}
       {show.data && votes.items ? <Votes votes={votes.items} show={show.data} />
         : error ? <Trouble error={error} onRetry={retry} />
         : <ListBones rows={5} />}
