@@ -32,8 +32,12 @@ CODE_PIXELS: Final = 440
 FRAMES: Final = 4
 
 
-def load_tonight(product: Product, folder: Path) -> None:
-    """An evening with numbered seats whose doors are open within the hour; its codes change."""
+def load_tonight(product: Product, folder: Path, *, standing: int = 0) -> None:
+    """An evening whose doors are open within the hour; its codes change.
+
+    With numbered seats; or with so many standing places, so that it is sold out soon and what
+    others see of the programme stays as it was.
+    """
     demo = yaml.safe_load(DEMO.read_text(encoding="utf-8"))
     hall = next(each for each in demo["venues"] if each["id"] == "lotus-hall")
     evening = next(each for each in demo["events"] if each["id"] == "night-of-jasmine")
@@ -45,10 +49,12 @@ def load_tonight(product: Product, folder: Path) -> None:
         "doors": f"{starts - timedelta(hours=1):%H:%M}",
         "ends": f"{starts + timedelta(hours=3):%H:%M}",
         "codes": "rotating",
-        "pools": [{"id": "floor", "size": 200}],
     }
-    standing = {"id": "floor", "name": STANDING, "price": "6.00", "pools": ["floor"]}
-    evening["types"].append(standing | {"zone": "FLOOR", "gate": "A"})
+    if standing:
+        del evening["seat_map"], evening["blocked_seats"]
+        evening["pools"] = [{"id": "floor", "size": standing}]
+        kind = {"id": "floor", "name": STANDING, "price": "6.00", "pools": ["floor"]}
+        evening["types"] = [kind | {"zone": "FLOOR", "gate": "A"}]
     hall["seats"] = str(DEMO.parent / hall["seats"])
     file = folder / "tonight.yaml"
     content = {"cities": demo["cities"], "venues": [hall], "events": [evening]}

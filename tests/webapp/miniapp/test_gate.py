@@ -54,7 +54,7 @@ async def night(
     product: Product, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Night]:
     folder = tmp_path_factory.mktemp("night")
-    load_tonight(product, folder)
+    load_tonight(product, folder, standing=SOLD)
     owner = await hand_of(await new_visitor(product, "km"))
     staff = await new_visitor(product, "en")
     async with owner.web:

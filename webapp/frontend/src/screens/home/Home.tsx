@@ -36,8 +36,8 @@ export function Home() {
     <>
       <Hero event={first} />
       <Own orders={data.unpaid} tickets={data.tickets} />
-      <VoteNow />
       <Programme events={data.events.slice(0, TONIGHT)} />
+      <VoteNow />
       <Rail title={t("app.home.coming")} events={others} />
       <Faces />
     </>
