@@ -69,10 +69,14 @@ class _OnNow:
 
     async def start(self) -> Start:
         cards = (await self._ticketing.list_events(ListEvents(limit=_EVENTS))).items
-        if self._made is None or self._made[0] != cards:
+        if self._made is not None and self._made[0] == cards:
+            start = self._made[1]
+        else:
             shown = OnNowOut(
                 events=[EventOut.of_card(card) for card in cards],
                 cities=[CityOut.of(city) for city in await self._ticketing.cities()],
             )
-            self._made = tuple(cards), Start.of(shown)
-        return self._made[1]
+            start = Start.of(shown)
+        # The newest cards, though they be equal: the next look finds the very same and is quick.
+        self._made = cards, start
+        return start

@@ -68,13 +68,13 @@ class KeptAnswers:
     def get(self, key: object, source: object, make: Callable[[], BaseModel]) -> Kept:
         """What `make` gives of `source`; made again when the source is another one."""
         known = self._kept.get(key)
-        if known is None or known[0] != source:
-            known = source, Kept.of(make())
-        self._kept[key] = known
+        kept = known[1] if known is not None and known[0] == source else Kept.of(make())
+        # The newest source, though it be equal: the next look finds the very same and is quick.
+        self._kept[key] = source, kept
         self._kept.move_to_end(key)
         if len(self._kept) > self._most:
             self._kept.popitem(last=False)
-        return known[1]
+        return kept
 
 
 def _has(known: str, etag: str) -> bool:
