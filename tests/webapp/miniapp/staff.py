@@ -42,11 +42,13 @@ def load_tonight(product: Product, folder: Path, *, standing: int = 0) -> None:
     hall = next(each for each in demo["venues"] if each["id"] == "lotus-hall")
     evening = next(each for each in demo["events"] if each["id"] == "night-of-jasmine")
     starts = in_phnom_penh(datetime.now(UTC) + timedelta(hours=2))
+    midnight = starts.replace(hour=0, minute=0)  # a file's doors are of the day of the start
+    doors = max(midnight, starts - timedelta(hours=1))
     evening |= {
         "id": TONIGHT,
         "name": NAMES,
         "starts": f"{starts:%Y-%m-%d %H:%M}",
-        "doors": f"{starts - timedelta(hours=1):%H:%M}",
+        "doors": f"{doors:%H:%M}",
         "ends": f"{starts + timedelta(hours=3):%H:%M}",
         "codes": "rotating",
     }
