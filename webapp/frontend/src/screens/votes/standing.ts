@@ -1,6 +1,6 @@
 /** From a board to what is drawn: lengths, words and ranks of the acts; without any picture. */
 
-import type { ActOut, Band, BoardOut, ShowPageOut, WindowOut } from "../../api/schema.ts";
+import type { ActOut, Band, BoardLineOut, BoardOut, ShowPageOut, WindowOut } from "../../api/schema.ts";
 import { grouped, t, tn } from "../../lib/texts.ts";
 
 /** How an act stands. `length` 0 to 1 of the longest cloth; undefined: it is not to be seen. */
@@ -30,11 +30,18 @@ export function standings(
       act,
       length: share !== null ? share / most : line?.band ? BANDS[line.band] : undefined,
       percent: share === null ? "" : percentOf(share),
-      words: line?.band ? bandWords(line.band)
-        : line?.units !== null && line?.units !== undefined ? tn("voting.board.votes", line.units) : "",
+      words: line?.band ? bandWords(line.band) : line ? unitWords(line) : "",
       rank: ranks.get(act.code),
     };
   });
+}
+
+/** The units, and of which kinds they are where there is more than one. */
+function unitWords({ units, kinds }: BoardLineOut): string {
+  if (units === null) return "";
+  const counted = kinds.filter(({ units: some }) => some !== 0);
+  if (counted.length < 2) return tn("voting.board.votes", units);
+  return counted.map((one) => tn(`voting.kind.${one.kind}`, one.units)).join(", ");
 }
 
 function bandWords(band: Band): string {
