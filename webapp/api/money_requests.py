@@ -32,7 +32,8 @@ from webapp.api.once import Once, Repeats
 from webapp.api.refusals import refusals
 from webapp.api.transfers import Sending, ToIn, TransferOut
 
-_PAYLOAD: Final = r"^[^\x00-\x1f]{8,512}$"
+_LONGEST_PAYLOAD: Final = 1_000
+"""What is no code is told so by who reads it."""
 _NOTE: Final = r"^[^\x00-\x1f]{0,80}$"
 
 
@@ -52,7 +53,7 @@ class AskIn(ToIn):
 class ScanIn(Body):
     """`amount` where the code has none."""
 
-    payload: Annotated[str, Field(pattern=_PAYLOAD)]
+    payload: Annotated[str, Field(max_length=_LONGEST_PAYLOAD)]
     amount: MoneyIn | None = None
 
 
