@@ -103,9 +103,8 @@ async def mission_done(
     window_id, mission = callback_data.window, callback_data.mission
     try:
         votes = await pack_desk.missions.done(window.fan.id, window_id, mission)
-    except MissionNotDone as refusal:
-        words = window.t.plain(f"error.{refusal.code}.next")
-        await window.answer(words, alert=True)
+    except MissionNotDone:
+        await window.answer(window.t.plain("error.voting.mission_not_done.next"), alert=True)
         await pack_desk.show_mission(window, window_id, mission)
         return
     if votes:
