@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -16,7 +17,8 @@ from playwright.async_api import Browser, FrameLocator, Page, ViewportSize, expe
 from services.core.formats import Language
 from tests.browser.chromium import open_browser
 from tests.journeys.clicker import ACCOUNT
-from tests.journeys.product import Product
+from tests.journeys.conftest import check_books
+from tests.journeys.product import Product, running, whole
 from tests.journeys.words import Words
 from tests.webapp.miniapp.staff import NAMES, TONIGHT, load_tonight, posted, seen_through, show
 from tests.webapp.miniapp.things import hand_of
@@ -88,12 +90,22 @@ class Phone:
         return target
 
 
+@pytest.fixture(scope="module")
+def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
+    """One of its own: an evening tonight would stand first in everybody's programme."""
+    folder = tmp_path_factory.mktemp("product")
+    with running(whole(folder)) as started:
+        load_tonight(started, folder)
+        yield started
+        with asyncio.Runner() as runner:
+            runner.run(check_books(started))
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def street(
     product: Product, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Street]:
     folder = tmp_path_factory.mktemp("street")
-    load_tonight(product, folder)
     async with open_browser(*seen_through(folder / "camera.mjpeg")) as browser:
         yield Street(product, browser, folder)
 
