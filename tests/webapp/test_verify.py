@@ -49,7 +49,7 @@ class TestReceipt:
         t = TRANSLATORS.for_language(language)
         assert page.status_code == 200
         assert f'lang="{language}"' in page.text
-        assert t("voting.receipt.counted", name=name) in page.text
+        assert t("voting.proof.counted", name=name) in page.text
         assert t("voting.receipt.place", seq=1, size=1) in page.text
 
     async def test_a_program_can_check_the_proof_alone(
