@@ -29,8 +29,11 @@ from services.voting.show.model import (
     RevealMode,
 )
 from services.voting.states import VoteRole
+from tests.handlers.ticketing.conftest import database_url
 from tests.services.voting.shows import WORDS, show, stage, window
 from tests.webapp.api.fan import AppFan
+
+__all__ = ["database_url"]  # one kind is enough: the services have both in their own tests
 
 DARA, BOPHA = 42, 43
 KEY = "a-vote-of-dara"

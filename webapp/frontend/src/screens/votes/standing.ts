@@ -61,8 +61,9 @@ export function ranksOf(board: BoardOut | undefined): ReadonlyMap<string, number
   ]));
 }
 
-/** `38.4`: of 10,000, with one decimal. */
+/** `38.4`: of 10,000, with one decimal; the whole is `100`. */
 export function percentOf(share: number): string {
+  if (share === WHOLE) return "100";
   const tenths = Math.round((share * 1_000) / WHOLE);
   return `${grouped(Math.trunc(tenths / 10))}.${tenths % 10}`;
 }
