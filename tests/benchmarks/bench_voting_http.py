@@ -7,8 +7,9 @@ CONNECTIONS open connections, each vote a new key, from fans with sessions of th
 the bare route (a small JSON body in and out, no database), of votes through `/api/v1`, and of
 taps through the webhook (stored in the durable inbox; the bot counts them later). Afterwards
 votes acknowledged must be votes stored. With many FANS each request is of somebody whose session
-is read anew (it is believed for seconds); with few, FANS=40, the intake's own cost is seen. Then LISTENERS streams of one board are open while votes
-come in: what a change costs the server. SECONDS is the length of a round.
+is read anew (it is believed for seconds); with few, FANS=40, the intake's own cost is seen. Then
+LISTENERS streams of one board are open while votes come in: what a change costs the server.
+SECONDS is the length of a round.
 """
 
 from __future__ import annotations
