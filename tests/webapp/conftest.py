@@ -80,7 +80,9 @@ async def container(
         made.queue.start()
         made.transfers.start()
         made.ang_pao.start()
+        made.voting.intake.start()
         yield made
+        await made.voting.intake.stop()
         await made.ang_pao.stop()
         await made.transfers.stop()
         await made.queue.stop()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 
@@ -42,13 +41,6 @@ KEY = "a-vote-of-dara"
 @pytest.fixture
 async def fan(client: httpx.AsyncClient, clock: FrozenClock) -> AppFan:
     return AppFan(client, clock, DARA)
-
-
-@pytest.fixture(autouse=True)
-async def intake_runs(container: Container) -> AsyncIterator[None]:
-    container.voting.intake.start()
-    yield
-    await container.voting.intake.stop()
 
 
 async def opened(container: Container, **rules: object) -> str:
