@@ -8,6 +8,7 @@ from services.core.formats import Language
 from services.core.money import Currency, Money
 from tests.journeys.books import Books
 from tests.journeys.groups import Group, new_group
+from tests.journeys.marks import in_khmer
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person, new_person
 from tests.journeys.seen import Seen
@@ -75,6 +76,7 @@ class TestInAGroup:
 
 
 class TestInPrivate:
+    @in_khmer
     async def test_by_items_with_service_and_closed_by_the_host(
         self, outside: Outside, language: Language
     ) -> None:
