@@ -1,8 +1,9 @@
 """All money between people and to billers in one world, and the acts that people do in it."""
 
 import asyncio
+import contextlib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
@@ -14,6 +15,7 @@ from services.bills.schemas import Bill, LoadBillers, LookUpBill
 from services.bills.service import purpose_of as purpose_of_bill
 from services.core.clock import FrozenClock
 from services.core.db import Database
+from services.core.errors import DomainError
 from services.core.formats import in_phnom_penh
 from services.core.ids import new_key
 from services.core.money import Currency, Money
@@ -128,6 +130,21 @@ class Life(Story):
             await world.come(fan, level="basic", phone=f"+8551200010{fan}")
             for currency, amount in GIVEN.items():
                 await world.give(fan, Money(amount, currency))
+
+    async def play(self, step: tuple[Any, ...]) -> None:
+        name, *values = step
+        own: dict[str, Callable[..., Awaitable[None]]] = {
+            "move": self._move, "share": self._share, "part": self._part, "bank": self._bank,
+            "host": self._host, "give": self._give, "open": self._open, "empty": self._empty,
+            "bill": self._bill, "biller": self._biller, "order": self._order,
+            "lasting": self._lasting,
+        }  # fmt: skip
+        act = own.get(name)
+        if act is None:
+            await super().play(step)
+            return
+        with contextlib.suppress(DomainError):
+            await act(*values)
 
     async def at_once(self, *steps: tuple[Any, ...]) -> None:
         await asyncio.gather(*(self.play(step) for step in steps))
