@@ -50,7 +50,7 @@ async def give(host: AppFan, **about: object) -> str:
 async def test_from_the_draft_to_the_last_share(people: list[AppFan]) -> None:
     dara, bopha, sok = people
     before, key = await usd(dara), new_key()
-    wish = {"total": FIVE, "shares": 2, "theme": "wedding", "blessing": "Joy"}
+    wish: dict[str, object] = {"total": FIVE, "shares": 2, "theme": "wedding", "blessing": "Joy"}
     draft = await dara.post("/ang-paos", wish, key=key)
     assert await dara.post("/ang-paos", wish, key=key) == draft
     path = f"/ang-paos/{draft['token']}"
@@ -123,8 +123,8 @@ async def test_refusals_name_what_is_wrong(people: list[AppFan]) -> None:
     ):
         await dara.post("/ang-paos", {"total": wrong, "shares": 5}, status=422)
     await dara.post("/ang-paos", {"total": FIVE, "shares": 101}, status=422)
-    wish = {"total": FIVE, "shares": 2, "theme": "artist", "artist_id": "nobody"}
-    assert (await dara.post("/ang-paos", wish, status=404))["code"] == "artists.not_found"
+    of_nobody = {"total": FIVE, "shares": 2, "theme": "artist", "artist_id": "nobody"}
+    assert (await dara.post("/ang-paos", of_nobody, status=404))["code"] == "artists.not_found"
     path = await give(dara)
     assert (await dara.post(f"{path}/open", status=422))["code"] == "angpao.own"
     for act in ("confirm", "undo"):
