@@ -114,3 +114,17 @@ async def test_what_is_taken_back_can_be_given_to_another(
     await expect(left).to_be_visible(timeout=PATIENCE_MS)
     assert opened.complaints == []
     await opened.close()
+
+
+async def test_the_board_streams_however_it_is_packed(product: Product) -> None:
+    hand = await hand_of(await new_visitor(product, "en"))
+    path = f"/api/v1/shows/{SEASON}/board"
+    async with hand.web:
+        for packing in ("gzip", "br", "identity"):
+            asked = {"Accept-Encoding": packing, "Last-Event-ID": "another"}
+            async with hand.web.stream("GET", f"{path}/stream", headers=asked) as answer:
+                assert answer.headers.get("Content-Encoding", "identity") == packing
+                lines = answer.aiter_lines()
+                said = [await anext(lines) for _ in range(3)]
+            assert said[0] == "event: board"
+            assert f'"version":"{said[1].removeprefix("id: ")}"' in said[2]
