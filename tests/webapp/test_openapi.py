@@ -48,6 +48,15 @@ def references(part: Any) -> Iterator[str]:
 
 
 class TestDocument:
+    async def test_says_how_a_body_is_refused(self, document: Json) -> None:
+        """One that cannot be read is 400, one of another form is 422."""
+        silent = [
+            (path, method)
+            for path, method, operation in operations(document)
+            if "requestBody" in operation and not {"400", "422"} <= operation["responses"].keys()
+        ]
+        assert silent == []
+
     async def test_is_valid_openapi(self, document: Json) -> None:
         assert document["openapi"].startswith("3.1")
         OpenAPI.model_validate(document)

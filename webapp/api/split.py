@@ -271,7 +271,7 @@ def _person_routes(router: APIRouter, caller: Caller, repeats: Repeats, sharing:
         """Give an unpaid part back."""
         return await sharing.shown(await splits.leave(fan.id, split_id), fan.id)
 
-    @router.post("/{split_id}/picks", responses=refusals(404, 409, 422))
+    @router.post("/{split_id}/picks", responses=refusals(400, 404, 409, 422))
     async def pick_of_split(
         split_id: UUID, body: SplitPickIn, fan: Annotated[FanProfile, Depends(caller)]
     ) -> SplitOut:

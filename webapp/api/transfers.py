@@ -256,7 +256,7 @@ def _payees(caller: Caller, sending: Sending) -> APIRouter:
         await sending.people.save(fan.id, fan_id)
         return await payees(fan)
 
-    @router.put("/payees/{fan_id}/name", responses=refusals(404))
+    @router.put("/payees/{fan_id}/name", responses=refusals(400, 404))
     async def name_payee(
         fan_id: FanId, body: PayeeNameIn, fan: Annotated[FanProfile, Depends(caller)]
     ) -> PayeesOut:
