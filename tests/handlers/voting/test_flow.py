@@ -112,7 +112,6 @@ class TestUndo:
         await chat.press(chat.t.plain("voting.button.undo"))
         assert says(chat, "voting.outcome.too_late")
 
-
     async def test_a_changeable_vote_is_taken_back_from_the_own_votes(
         self, chat: VoteChat, studio: Studio, clock: FrozenClock
     ) -> None:
