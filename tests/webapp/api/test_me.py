@@ -47,6 +47,7 @@ class TestMe:
             "verification_level": "basic",
             "verified_until": None,
             "can_be_written_to": False,
+            "roles": [],
             "since": "2026-04-01T05:00:00Z",
             "balances": nothing,
         }
