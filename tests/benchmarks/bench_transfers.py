@@ -79,7 +79,8 @@ TRANSFERS: Final = int(os.environ.get("TRANSFERS", "4096"))
 PARTS: Final = os.environ.get("PARTS", "")
 WAITING: Final = 256
 BUSY: Final = 503
-FANS: Final = 2_000
+FANS: Final = max(2_000, (ROUNDS + 1) * TRANSFERS // 5 + 1)
+"""Enough that nobody sends more than five in ten minutes, from where on risk asks for a code."""
 PEOPLE: Final = 600
 WARM: Final = 50
 CENT: Final = Money(1, Currency.USD)
@@ -208,7 +209,6 @@ async def compare(database: Database) -> None:
     batcher, raw_attempt = raw(uow)
     batcher.start()
     transfers.start()
-    # Risk counts what somebody sends in ten minutes: payers take turns.
     payers: Iterator[int] = (number % FANS + 1 for number in count())
     rates: list[tuple[float, float]] = []
     refused = [0]
