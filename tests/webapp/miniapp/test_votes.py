@@ -53,10 +53,12 @@ async def test_from_a_link_to_a_checked_receipt(
     hand = await hand_of(visitor)
     async with hand.web:
         show = await hand.asks("GET", f"/shows/{SEASON}")
-        window, (mine, other) = show["current"], show["acts"][6:8]
+        # Acts of its own for each language: the board of the second has the votes of the first.
+        place = 6 if language == "km" else 8
+        window, (mine, other) = show["current"], show["acts"][place : place + 2]
         page = await open_link(visitor, browser, f"vt_{window}{mine['code']}_friend")
         await _vote(page, t, mine["name"][language])
-        share = page.locator(".act-row").nth(7).locator(".num")
+        share = page.locator(".act-row").nth(place + 1).locator(".num")
         before = await share.inner_text()
         await voted_elsewhere(friend, window, other["code"])
         await expect(share).not_to_have_text(before, timeout=PATIENCE_MS)
