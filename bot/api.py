@@ -10,7 +10,7 @@ from webapp.api.angpao import Giving, ang_pao_router
 from webapp.api.artists import artists_router
 from webapp.api.bills import bills_router
 from webapp.api.boards import Boards, boards_router
-from webapp.api.caller import Doorkeeper, caller
+from webapp.api.caller import Caller, Doorkeeper, caller
 from webapp.api.devices import devices_router
 from webapp.api.evening import evening_router
 from webapp.api.events import events_router
@@ -21,6 +21,7 @@ from webapp.api.groups import groups_router
 from webapp.api.home import home_router
 from webapp.api.me import me_router
 from webapp.api.money_requests import Receiving, money_requests_router
+from webapp.api.once import Repeats
 from webapp.api.once import repeats as repeats_of
 from webapp.api.orders import orders_router
 from webapp.api.papers import Papers, papers_router
@@ -64,25 +65,42 @@ def api_routers(container: Container, streams: list[Streams]) -> list[APIRouter]
     )
     who = caller(door)
     repeats = repeats_of(who, container.answers)
-    ticketing, wallet = container.ticketing, container.wallet
     voting = _voting(container)
     boards = Boards(voting)
     streams.append(boards.streams)
-    sending = Sending(container.transfers, container.claims, container.people)
+    return [
+        *_person(container, who, door),
+        *_tickets(container, who, repeats),
+        *_money(container, who, repeats, door),
+        gate_router(who, container.gate, container.gate_desk),
+        votes_router(who, repeats, voting),
+        boards_router(who, boards),
+    ]
+
+
+def _person(container: Container, who: Caller, door: Doorkeeper) -> list[APIRouter]:
+    """Who somebody is: devices, levels, PIN."""
     return [
         session_router(door, who, container.sessions),
         me_router(
             who,
             container.identity,
             container.roles,
-            wallet,
+            container.wallet,
             container.notifications,
             container.clock,
         ),
         verification_router(who, container.verification),
         devices_router(who, container.devices, container.sessions),
         pin_router(who, container.pins, container.codes, container.resets),
-        home_router(who, ticketing, wallet),
+    ]
+
+
+def _tickets(container: Container, who: Caller, repeats: Repeats) -> list[APIRouter]:
+    """From the programme to what follows a ticket; the shop beside it."""
+    ticketing = container.ticketing
+    return [
+        home_router(who, ticketing, container.wallet),
         events_router(who, ticketing, container.artists),
         artists_router(who, container.artists, ticketing),
         shop_router(who, container.catalog),
@@ -108,7 +126,17 @@ def api_routers(container: Container, streams: list[Streams]) -> list[APIRouter]
         waitlist_router(who, repeats, container.waitlist),
         evening_router(who, container.evening),
         gift_cards_router(who, repeats, container.gift_cards),
-        payments_router(who, repeats, container.paying, settings.hooks_url),
+    ]
+
+
+def _money(
+    container: Container, who: Caller, repeats: Repeats, door: Doorkeeper
+) -> list[APIRouter]:
+    """The wallet, ways to pay, bills, and money between people."""
+    hooks_url, wallet = container.settings.hooks_url, container.wallet
+    sending = Sending(container.transfers, container.claims, container.people)
+    return [
+        payments_router(who, repeats, container.paying, hooks_url),
         wallet_router(who, repeats, wallet, container.freezes),
         statements_router(who, wallet, container.statements, container.receipts),
         papers_router(
@@ -127,7 +155,7 @@ def api_routers(container: Container, streams: list[Streams]) -> list[APIRouter]
         ),
         bills_router(who, repeats, container.bill_parts.bills),
         saved_bills_router(who, container.bill_parts.saved),
-        top_ups_router(who, repeats, container.top_ups, settings.hooks_url),
+        top_ups_router(who, repeats, container.top_ups, hooks_url),
         transfers_router(who, repeats, sending),
         scan_photo_router(who),
         money_requests_router(
@@ -147,9 +175,6 @@ def api_routers(container: Container, streams: list[Streams]) -> list[APIRouter]
             who, repeats, Giving(container.ang_pao, container.artists, container.clock)
         ),
         split_router(who, repeats, Sharing(container.splits, container.identity)),
-        gate_router(who, container.gate, container.gate_desk),
-        votes_router(who, repeats, voting),
-        boards_router(who, boards),
     ]
 
 
