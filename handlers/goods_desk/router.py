@@ -87,8 +87,8 @@ def _units(text: str) -> int | None:
 
 
 def _reason(text: str) -> str:
-    _, _, reason = clean(text).strip().partition(" ")
-    return reason.strip()[:_LONGEST_REASON]
+    """Whatever stands behind the number, on the same line or the next."""
+    return clean(text).strip().split(maxsplit=1)[1][:_LONGEST_REASON]
 
 
 @router.callback_query(MoveSureTap.filter())

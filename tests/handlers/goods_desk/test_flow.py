@@ -94,7 +94,8 @@ async def test_from_what_runs_low_to_the_receipt(chat: StockChat) -> None:
 
 async def test_a_second_tap_on_an_old_screen_moves_nothing(chat: StockChat) -> None:
     await chat.tap(MoveTap(sku="HM-CAP", kind=Movement.RECEIPT))
-    await chat.write("1 found")
+    await chat.write("១\nfound")
+    assert chat.says("stock.desk.reason", reason="found")
     await chat.press("✅ " + chat.t.plain("stock.desk.button_sure"))
     await chat.tap(MoveSureTap(key="A" * 12))
     await chat.tap(StockTap(sku="HM-CAP"))
