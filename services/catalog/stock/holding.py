@@ -28,8 +28,8 @@ async def hold(tx: Tx, owner: str, units: Units, expires_at: datetime | None) ->
 
 async def release(tx: Tx, owners: Collection[str]) -> None:
     """What these owners hold is free again; quiet if they hold nothing."""
-    units = await repository.end_holds(tx, owners, "released")
-    await repository.move_held(tx, units, sold=0)
+    ended = await repository.end_holds(tx, owners, "released")
+    await repository.move_held(tx, ended.units, sold=0)
 
 
 async def sell(tx: Tx, owner: str, reason: str) -> Units:
@@ -37,12 +37,14 @@ async def sell(tx: Tx, owner: str, reason: str) -> Units:
 
     Tells of every stock that came down to its reorder level.
     """
-    units = await repository.end_holds(tx, [owner], "used")
-    await repository.move_held(tx, units, sold=1)
-    changes = {stock: (0, count) for stock, count in units.items()}
-    await repository.log(tx, f"sale:{owner}", Movement.SALE, changes, reason=reason)
-    await tell_of_low(tx, units)
-    return units
+    ended = await repository.end_holds(tx, [owner], "used")
+    await repository.move_held(tx, ended.units, sold=1)
+    changes = {stock: (0, count) for stock, count in ended.units.items()}
+    # The hold, not its owner, is what is sold once: an owner may hold and buy again.
+    for hold_id in ended.hold_ids:
+        await repository.log(tx, f"sale:{hold_id.hex}", Movement.SALE, changes, reason=reason)
+    await tell_of_low(tx, ended.units)
+    return ended.units
 
 
 async def take_back(
@@ -70,5 +72,5 @@ async def _take(tx: Tx, stock_id: UUID, quantity: int) -> bool:
     if await repository.take(tx, stock_id, quantity):
         return True
     freed = await repository.reclaim(tx, [stock_id])
-    await repository.move_held(tx, freed, sold=0)
-    return bool(freed) and await repository.take(tx, stock_id, quantity)
+    await repository.move_held(tx, freed.units, sold=0)
+    return bool(freed.units) and await repository.take(tx, stock_id, quantity)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, bindparam, func, insert, or_, select, update
@@ -106,22 +106,29 @@ async def add_hold(tx: Tx, owner: str, units: Units, expires_at: datetime | None
     await tx.session.execute(insert(GoodsHoldLine), lines)
 
 
-async def end_holds(tx: Tx, owners: Collection[str], state: str) -> dict[UUID, int]:
-    """Live holds of these owners become `used` or `released`, each once; their units by stock.
+class Ended(NamedTuple):
+    """Holds that have just ended, and what they held by stock."""
+
+    hold_ids: list[UUID]
+    units: dict[UUID, int]
+
+
+async def end_holds(tx: Tx, owners: Collection[str], state: str) -> Ended:
+    """Live holds of these owners become `used` or `released`, each once.
 
     The stocks still count them as held: `move_held` must follow.
     """
     return await _end(tx, [among(tx, GoodsHold.owner, owners)], state)
 
 
-async def reclaim(tx: Tx, stock_ids: Collection[UUID]) -> dict[UUID, int]:
+async def reclaim(tx: Tx, stock_ids: Collection[UUID]) -> Ended:
     """Carts that have run out let go of what they hold of these stocks."""
     of_these = select(GoodsHoldLine.hold_id).where(among(tx, GoodsHoldLine.stock_id, stock_ids))
     return await _end(tx, [GoodsHold.expires_at <= tx.now, GoodsHold.id.in_(of_these)], "released")
 
 
-async def end_expired(tx: Tx, owners: Collection[str]) -> dict[UUID, int]:
-    """Those of these owners' holds that have run out are released; their units by stock."""
+async def end_expired(tx: Tx, owners: Collection[str]) -> Ended:
+    """Those of these owners' holds that have run out are released."""
     return await _end(
         tx, [among(tx, GoodsHold.owner, owners), GoodsHold.expires_at <= tx.now], "released"
     )
@@ -352,7 +359,7 @@ def _has_room(quantity: int) -> ColumnElement[bool]:
     return or_(Stock.size.is_(None), Stock.held + Stock.sold + quantity <= Stock.size)
 
 
-async def _end(tx: Tx, which: Sequence[ColumnElement[bool]], state: str) -> dict[UUID, int]:
+async def _end(tx: Tx, which: Sequence[ColumnElement[bool]], state: str) -> Ended:
     ending = (
         update(GoodsHold)
         .where(GoodsHold.state == "live", *which)
@@ -362,14 +369,14 @@ async def _end(tx: Tx, which: Sequence[ColumnElement[bool]], state: str) -> dict
     )
     ended = list(await tx.session.scalars(ending))
     if not ended:
-        return {}
+        return Ended([], {})
     units = (
         select(GoodsHoldLine.stock_id, func.sum(GoodsHoldLine.quantity))
         .where(among(tx, GoodsHoldLine.hold_id, ended))
         .group_by(GoodsHoldLine.stock_id)
         .order_by(GoodsHoldLine.stock_id)
     )
-    return {stock: int(count) for stock, count in await tx.session.execute(units)}
+    return Ended(ended, {stock: int(n) for stock, n in await tx.session.execute(units)})
 
 
 def _level(row: Stock) -> StockLevel:

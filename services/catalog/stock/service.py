@@ -91,7 +91,7 @@ class StockService:
         """Tidy up holds that have run out; how many. Nothing depends on it."""
         owners = await repository.expired(tx, _SWEPT_AT_ONCE)
         freed = await repository.end_expired(tx, owners)
-        await repository.move_held(tx, freed, sold=0)
+        await repository.move_held(tx, freed.units, sold=0)
         return len(owners)
 
     async def recount(self) -> None:

@@ -157,6 +157,13 @@ class TestSell:
             told.append(await telling.run(partial(_sold_and_told, owner)))
         assert told == [0, 1, 0]
 
+    async def test_an_owner_buys_a_second_time(self, uow: UnitOfWork, stock: StockService) -> None:
+        for _ in range(2):
+            await hold(uow, "cart:1", {CAP: 1})
+            await uow.run(lambda tx: holding.sell(tx, "cart:1", "sold"))
+        assert (await level(stock)).sold == 2
+        assert await stock.audit() == []
+
     @pytest.mark.parametrize(("is_damaged", "on_hand"), [(False, 4), (True, 3)])
     async def test_comes_back_once(
         self, uow: UnitOfWork, stock: StockService, is_damaged: bool, on_hand: int
