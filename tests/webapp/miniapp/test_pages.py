@@ -13,10 +13,10 @@ from playwright.async_api import Browser, Page
 
 from services.core.formats import Language
 from services.core.ids import short_id
-from tests.journeys.product import ROOT
+from tests.journeys.product import ROOT, Product
 from tests.webapp.miniapp.conftest import route_paths, route_starts
 from tests.webapp.miniapp.things import things_of
-from tests.webapp.miniapp.visitor import Theme, Visitor
+from tests.webapp.miniapp.visitor import Theme, Visitor, new_visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -95,10 +95,13 @@ class TestEveryPage:
 
 class TestOurReader:
     async def test_finds_letters_that_nobody_can_read(
-        self, visitors: dict[Language, Visitor], browser: Browser
+        self, product: Product, browser: Browser
     ) -> None:
-        """The control: without it a silent checker would pass everything."""
-        opened = await visitors["en"].open(browser, theme="light")
+        """The control: without it a silent checker would pass everything.
+
+        Its visitor is its own: those of `things` must be new to the product until these are made.
+        """
+        opened = await (await new_visitor(product, "en")).open(browser, theme="light")
         page = opened.page
         await page.evaluate("document.querySelector('.slot b').style.color = '#e0e0e0'")
         await page.evaluate("document.querySelector('nav a').textContent = ''")
