@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,6 +15,7 @@ from sqlalchemy import URL, DateTime, MetaData, event, text
 from sqlalchemy.engine import Dialect, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.pool import QueuePool
 from sqlalchemy.types import TypeDecorator
 
 from services.core.errors import Unavailable
@@ -27,6 +32,8 @@ LOCK_TIMEOUT_SECONDS: Final = 2
 POOL_WAIT_SECONDS: Final = 1.8
 """Who waits longer than this for a connection is told to come later, within two seconds."""
 CONNECT_SECONDS: Final = 3
+_BACK_WITHIN_SECONDS: Final = 10
+"""Nobody who closes waits longer for what others still do."""
 
 lent: ContextVar[list[Any] | None] = ContextVar("connections_lent", default=None)
 """Collects the driver's connections that are lent to a task, so that they can be severed."""
@@ -69,6 +76,11 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+def one_of(column: str, words: Iterable[StrEnum]) -> str:
+    """The rule of a CHECK: the column holds one of these words, or nothing where it may."""
+    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"
+
+
 class Database:
     """Two engines on one database: `write` for transactions that change, `read` for the rest.
 
@@ -96,10 +108,32 @@ class Database:
         async with self.read.connect() as connection:
             await connection.execute(text("SELECT 1"))
 
+    async def count_anew(self) -> None:
+        """After many rows at once: PostgreSQL plans by what it last counted, and by itself it
+        counts again only within a minute. SQLite's plans need no counts.
+        """
+        if self.dialect != "postgresql":
+            return
+        async with self.write.connect() as connection:
+            alone = await connection.execution_options(isolation_level="AUTOCOMMIT")
+            await alone.execute(text("ANALYZE (SKIP_LOCKED)"))
+
     async def dispose(self) -> None:
-        await self.write.dispose()
-        if self.read is not self.write:
-            await self.read.dispose()
+        """Close all connections, after those that still work have come back: a transaction goes on
+        to its end though its caller has gone, and what comes back later is closed by nobody.
+        """
+        for engine in {self.write, self.read}:
+            await _all_back(engine)
+            await engine.dispose()
+
+
+async def _all_back(engine: AsyncEngine) -> None:
+    pool = engine.pool
+    assert isinstance(pool, QueuePool)
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_BACK_WITHIN_SECONDS):
+            while pool.checkedout():  # noqa: ASYNC110 - its event of a return comes too early
+                await asyncio.sleep(0.005)
 
 
 def _sqlite_engine(url: URL, connection: type[Reader], *, connections: int) -> AsyncEngine:

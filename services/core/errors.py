@@ -31,6 +31,10 @@ class Conflict(DomainError):
     """The thing has changed or is taken."""
 
 
+class Gone(DomainError):
+    """It was there and its time is over; a new one can be had."""
+
+
 class Refused(DomainError):
     """A rule of the business says no."""
 

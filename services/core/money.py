@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -94,3 +95,22 @@ class Money:
 
     def __ge__(self, other: Money) -> bool:
         return self.amount_minor >= self._same(other)
+
+
+def share_round_half_up(amount_minor: int, part: int, whole: int) -> int:
+    """`part` of `whole` of an amount that is not negative, in minor units."""
+    return (2 * amount_minor * part + whole) // (2 * whole)
+
+
+def split_by_share(amount: Money, weights: Sequence[int]) -> list[Money]:
+    """Parts in proportion to the weights, of an amount that is not negative; they add up.
+
+    Each is rounded down and the last one that has a weight takes the remainder. Without any
+    weight the last one takes all.
+    """
+    assert amount.amount_minor >= 0
+    whole = sum(weights)
+    shares = [amount.amount_minor * each // whole if whole else 0 for each in weights]
+    last = max((at for at, each in enumerate(weights) if each), default=len(weights) - 1)
+    shares[last] += amount.amount_minor - sum(shares)
+    return [Money(each, amount.currency) for each in shares]

@@ -14,6 +14,8 @@ SANDBOX_BAKONG_TOKEN: Final = "sandbox-bakong-token"  # noqa: S105
 SANDBOX_BAKONG_ACCOUNT: Final = "hang_meas@sandbox"
 SANDBOX_PAYOUTS_TOKEN: Final = "sandbox-payouts-token"  # noqa: S105
 SANDBOX_BILLERS_TOKEN: Final = "sandbox-billers-token"  # noqa: S105
+SANDBOX_CARRIER_TOKEN: Final = "sandbox-carrier-token"  # noqa: S105
+SANDBOX_CARRIER_KEY: Final = "sandbox-carrier-key"
 SANDBOX_PAYWAY_MERCHANT_ID: Final = "sandbox_merchant"
 SANDBOX_PAYWAY_API_KEY: Final = "sandbox-payway-key"
 # Base64 of the key's DER, as PAYWAY_PUBLIC_KEY may be too.
@@ -22,7 +24,17 @@ SANDBOX_PAYWAY_PUBLIC_KEY: Final = (
     "oC63oAhaaNWBXgiC55bnMvSOkWM1HZ6ep9vo4MZfz1RAqYi5J4Ld3yXdwEQv4D64n20ch/JWVkpkR64b9jn+ztsA"
     "50zLcDtelSQpoSnVhAiBppkK24U9Bbu9awIDAQAB"
 )
-_OUR_PREFIXES: Final = ("BAKONG_", "BILLERS_", "PAYWAY_", "TELEGRAM_", "SANDBOX_")
+_OUR_PREFIXES: Final = (
+    "BAKONG_",
+    "BILLERS_",
+    "CARRIER_",
+    "LIVE_",
+    "PAYWAY_",
+    "TELEGRAM_",
+    "SANDBOX_",
+    "DRM_",
+    "MEDIA_",
+)
 
 
 class BadSettings(Exception):
@@ -59,10 +71,35 @@ class Settings(BaseSettings):
     bakong_statement_url: str = ""
     billers_api_url: str = ""
     billers_api_token: SecretStr = SecretStr("")
+    carrier_api_url: str = ""
+    carrier_api_token: SecretStr = SecretStr("")
+    carrier_callback_key: SecretStr = SecretStr("")
     payway_api_url: str = ""
     payway_merchant_id: str = ""
     payway_api_key: SecretStr = SecretStr("")
     payway_public_key: str = ""
+    live_rtmp_host: str = "127.0.0.1"
+    live_rtmp_port: int = Field(default=1935, ge=0, le=65535)
+    live_rtmp_url: str = ""
+    media_workers: int = Field(default=1, ge=0, le=16)
+    media_4k: bool = False
+    media_most_gb: int = Field(default=20, ge=1, le=500)
+    media_url: str = ""
+    media_signer: Literal["app", "nginx"] = "app"
+    media_secret: SecretStr = SecretStr("")
+    media_secret_before: SecretStr = SecretStr("")
+    geoip_file: Path | None = None
+    local_country: str = Field(default="", pattern="^([A-Z]{2})?$")
+    trusted_proxies: str = "127.0.0.1,::1"
+    drm_clearkey: bool | None = None
+    drm_vendor: Literal["axinom", "google"] = "axinom"
+    drm_widevine_url: str = ""
+    drm_fairplay_url: str = ""
+    drm_playready_url: str = ""
+    drm_fairplay_certificate: Path | None = None
+    drm_key_id: str = ""
+    drm_secret: SecretStr = SecretStr("")
+    drm_provider: str = ""
     log_format: Literal["console", "json"] = "console"
     default_language: Literal["km", "en"] = "km"
 
@@ -72,6 +109,7 @@ class Settings(BaseSettings):
         "bakong_api_url",
         "bakong_statement_url",
         "billers_api_url",
+        "carrier_api_url",
         "payway_api_url",
     )
     @classmethod
@@ -79,6 +117,13 @@ class Settings(BaseSettings):
         if value and not value.startswith(("http://", "https://")):
             raise ValueError("must start with http:// or https://")
         return value.rstrip("/")
+
+    @field_validator("geoip_file", "drm_fairplay_certificate")
+    @classmethod
+    def _is_file(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError("is no file")
+        return value
 
     @field_validator("database_url")
     @classmethod
@@ -100,6 +145,13 @@ class Settings(BaseSettings):
             raise ValueError("SECRET_KEY must be set when BOT_TOKEN is")
         if self.public_url and not self.telegram_webhook_secret.get_secret_value():
             raise ValueError("TELEGRAM_WEBHOOK_SECRET must be set when PUBLIC_URL is")
+        if self.drm_clearkey and self.public_url:
+            raise ValueError("DRM_CLEARKEY is for development: it must be off with PUBLIC_URL")
+        if self.media_signer == "nginx" and not self.media_secret.get_secret_value():
+            raise ValueError("MEDIA_SECRET must be set when MEDIA_SIGNER is nginx")
+        drm = (self.drm_widevine_url, self.drm_fairplay_url, self.drm_playready_url)
+        if any(drm) and not self.drm_secret.get_secret_value():
+            raise ValueError("DRM_SECRET must be set when a DRM_..._URL is")
         return self
 
     @property
@@ -162,6 +214,23 @@ class Settings(BaseSettings):
         return self.billers_api_token.get_secret_value() or default
 
     @property
+    def effective_carrier_url(self) -> str:
+        """Empty: the house carries parcels itself, operators move them by hand."""
+        default = f"{self.sandbox_url}/carrier" if self.uses_sandbox else ""
+        return self.carrier_api_url or default
+
+    @property
+    def effective_carrier_token(self) -> str:
+        default = SANDBOX_CARRIER_TOKEN if self.uses_sandbox else ""
+        return self.carrier_api_token.get_secret_value() or default
+
+    @property
+    def effective_carrier_key(self) -> str:
+        """What the carrier signs its calls with."""
+        default = SANDBOX_CARRIER_KEY if self.uses_sandbox else ""
+        return self.carrier_callback_key.get_secret_value() or default
+
+    @property
     def effective_payway_url(self) -> str:
         default = f"{self.sandbox_url}/payway" if self.uses_sandbox else ""
         return self.payway_api_url or default or "https://checkout.payway.com.kh"
@@ -184,9 +253,29 @@ class Settings(BaseSettings):
         return self.payway_public_key or default
 
     @property
+    def uses_clearkey(self) -> bool:
+        """Whether licences show their keys to the page: in development, never before the public.
+
+        Nothing but ClearKey plays protected media in a browser without a vendor's licences.
+        """
+        if self.drm_clearkey is not None:
+            return self.drm_clearkey
+        return self.uses_sandbox and not self.public_url
+
+    @property
+    def effective_local_country(self) -> str | None:
+        """Where this machine's own people are, as ISO 3166 says it; None: nobody knows."""
+        return self.local_country or ("KH" if self.uses_sandbox else None)
+
+    @property
     def hooks_url(self) -> str:
         """Where banks call us, and where links of ours in their pages lead."""
         return f"{self.public_url or f'http://127.0.0.1:{self.http_port}'}/hooks"
+
+    @property
+    def effective_live_rtmp_url(self) -> str:
+        """What an operator types into a camera as its server."""
+        return self.live_rtmp_url or f"rtmp://{self.live_rtmp_host}:{self.live_rtmp_port}/live"
 
     @property
     def bot_id(self) -> int:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 
+import phonenumbers
 import pytest
 from babel.numbers import format_currency, format_decimal, format_percent
 from hypothesis import given
 from hypothesis import strategies as st
+from phonenumbers import PhoneNumberFormat
 
 from services.core import formats
 from services.core.formats import Language
@@ -92,6 +94,30 @@ class TestNumbers:
     def test_percent_is_what_babel_prints(self, percent: int) -> None:
         share = Decimal(percent) / 100
         assert formats.percent(share) == format_percent(share, locale="km")
+
+
+class TestPhones:
+    @pytest.mark.parametrize(
+        ("number", "shown"),
+        [
+            ("+85512345678", "012 345 678"),
+            ("+855961234567", "096 123 4567"),
+            ("+8551800123456", "+855 1800 123 456"),
+            ("+33123456789", "+33 1 23 45 67 89"),
+            ("by word of mouth", "by word of mouth"),
+        ],
+    )
+    def test_they_are_grouped_as_people_write_them(self, number: str, shown: str) -> None:
+        assert formats.phone(number) == shown
+
+    def test_the_groups_are_those_of_phonenumbers(self) -> None:
+        for prefix in range(10, 100):
+            for rest in ("345678", "1234567"):
+                parsed = phonenumbers.parse(f"+855{prefix}{rest}")
+                local = phonenumbers.format_number(parsed, PhoneNumberFormat.NATIONAL)
+                abroad = phonenumbers.format_number(parsed, PhoneNumberFormat.INTERNATIONAL)
+                assert formats.phone(f"+855{prefix}{rest}") == local
+                assert formats.phone(f"+855{prefix}{rest}", with_country=True) == abroad
 
 
 class TestDates:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.core.money import Currency, Money
+from services.core.money import Currency, Money, split_by_share
 
 AMOUNTS = st.integers(-(10**15), 10**15)
 
@@ -41,6 +41,18 @@ class TestMoney:
         assert Money(1, Currency.USD).converted_round_half_up(
             Currency.KHR, Decimal(4150)
         ) == Money(42, Currency.KHR)
+
+    @given(st.integers(0, 10**9), st.lists(st.integers(0, 10**6), min_size=1, max_size=9))
+    def test_shares_add_up(self, amount: int, weights: list[int]) -> None:
+        shares = split_by_share(Money(amount, Currency.KHR), weights)
+        assert sum(share.amount_minor for share in shares) == amount
+        assert all(share.amount_minor >= 0 for share in shares)
+        if any(weights):
+            assert not any(share for share, each in zip(shares, weights, strict=True) if not each)
+
+    def test_the_last_share_takes_the_remainder(self) -> None:
+        shares = split_by_share(Money(100, Currency.USD), [1, 1, 1, 0])
+        assert [share.amount_minor for share in shares] == [33, 33, 34, 0]
 
     def test_floats_are_a_mistake_of_the_programmer(self) -> None:
         with pytest.raises(AssertionError):

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import QueuePool
 
 from services.core.clock import FrozenClock
 from services.core.db import Database
@@ -297,3 +298,26 @@ class TestDatabase:
                 for pragma, value in (("synchronous", 2), ("foreign_keys", 1)):
                     got = await connection.execute(text(f"PRAGMA {pragma}"))
                     assert got.scalar_one() == value
+
+    async def test_it_closes_after_the_work_of_who_has_gone(
+        self, database_url: str, clock: FrozenClock
+    ) -> None:
+        opened = Database(database_url)
+        works, may_end = asyncio.Event(), asyncio.Event()
+
+        async def work(tx: Tx) -> None:
+            await tx.session.execute(text("SELECT 1"))
+            works.set()
+            await may_end.wait()
+
+        caller = asyncio.ensure_future(UnitOfWork(opened, clock).run(work))
+        await works.wait()
+        caller.cancel()
+        closing = asyncio.ensure_future(opened.dispose())
+        await asyncio.sleep(0.05)
+        assert not closing.done()
+        may_end.set()
+        await closing
+        assert isinstance(opened.write.pool, QueuePool)
+        assert opened.write.pool.checkedout() == 0
+        await asyncio.gather(caller, return_exceptions=True)
