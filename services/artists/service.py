@@ -56,6 +56,10 @@ class ArtistsService:
                 return card
         raise ArtistNotFound(artist_id=artist_id)
 
+    async def names(self) -> Mapping[str, ArtistName]:
+        """Every artist by id."""
+        return {card.id: ArtistName(card.id, card.name) for card, _ in await self._known()}
+
     async def of_events(self, event_ids: Collection[str]) -> Mapping[str, tuple[ArtistName, ...]]:
         """Whose events they are; an event of nobody we know is left out."""
         found: dict[str, tuple[ArtistName, ...]] = {}

@@ -30,7 +30,7 @@ from services.catalog.schemas import (
     VariantSpec,
     WarehouseSpec,
 )
-from services.catalog.service import CatalogService, priced_variants
+from services.catalog.service import CatalogService, priced_variants, product_page
 
 __all__ = [
     "Availability",
@@ -61,4 +61,5 @@ __all__ = [
     "VariantSpec",
     "WarehouseSpec",
     "priced_variants",
+    "product_page",
 ]

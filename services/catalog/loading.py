@@ -17,7 +17,7 @@ from services.catalog.schemas import (
     WarehouseSpec,
 )
 from services.catalog.stock import Movement, StockSpec
-from services.catalog.stock import repository as stock
+from services.catalog.stock.repository import levels, movements, places
 from services.core.ids import derived_uuid
 from services.core.parts import in_parts
 from services.core.uow import Tx
@@ -28,7 +28,7 @@ _AT_ONCE: Final = 500
 async def load(tx: Tx, command: LoadProducts) -> LoadedProducts:
     """UnknownLink, SkuTaken, UnknownPart, StockStays."""
     specs = command.products
-    await stock.save_warehouses(tx, [_warehouse(each) for each in command.warehouses])
+    await places.save_warehouses(tx, [_warehouse(each) for each in command.warehouses])
     await _refuse_unknown_links(tx, specs)
     await _refuse_taken_skus(tx, specs)
     known = await loading.known_products(tx, [spec.id for spec in specs])
@@ -45,7 +45,7 @@ async def load(tx: Tx, command: LoadProducts) -> LoadedProducts:
 
 async def _refuse_unknown_links(tx: Tx, specs: Sequence[ProductSpec]) -> None:
     artists, events = await loading.known_links(tx)
-    warehouses = await stock.known_warehouses(tx)
+    warehouses = await places.known_warehouses(tx)
     for spec in specs:
         for field, value, known in (
             ("artist", spec.artist_id, artists),
@@ -67,13 +67,13 @@ async def _refuse_taken_skus(tx: Tx, specs: Sequence[ProductSpec]) -> None:
 async def _stock(tx: Tx, specs: Sequence[ProductSpec]) -> None:
     own = [(spec, each) for spec in specs for each in spec.variants if not each.parts]
     limited = [pair for pair in own if pair[1].units is not None]
-    kept = await stock.limited(tx, [each.sku for spec in specs for each in spec.variants])
+    kept = await levels.limited(tx, [each.sku for spec in specs for each in spec.variants])
     _refuse_other_kinds(specs, kept)
     every = [_stock_of(spec, each) for spec, each in limited]
-    await stock.save_levels(tx, every)
+    await levels.save_levels(tx, every)
     new = {each.id: (each.units or 0, 0) for each in every if each.sku not in kept}
     for some in in_parts(new.items(), _AT_ONCE):
-        await stock.log(tx, "load", Movement.RECEIPT, dict(some), reason="first load")
+        await movements.log(tx, "load", Movement.RECEIPT, dict(some), reason="first load")
     await loading.save_parts(tx, await _parts(tx, specs))
 
 
@@ -87,7 +87,7 @@ def _refuse_other_kinds(specs: Sequence[ProductSpec], kept: Mapping[str, bool]) 
 
 async def _parts(tx: Tx, specs: Sequence[ProductSpec]) -> dict[UUID, dict[UUID, int]]:
     named = [part.sku for spec in specs for each in spec.variants for part in each.parts]
-    ids = await stock.ids_of(tx, named)
+    ids = await levels.ids_of(tx, named)
     found: dict[UUID, dict[UUID, int]] = {}
     for spec in specs:
         for each in spec.variants:

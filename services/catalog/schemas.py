@@ -10,6 +10,7 @@ from uuid import UUID
 
 from services.artwork.colours import Pair
 from services.artwork.schemas import Bilingual
+from services.core import finding
 from services.core.money import Money
 
 
@@ -167,6 +168,8 @@ class PricedVariant:
     sku: str
     category: str
     base: Money
+    picture: str
+    pair: Pair
     bulk: tuple[BulkDiscount, ...]
     member: tuple[MemberDiscount, ...]
     parcel: Parcel | None
@@ -235,13 +238,5 @@ class FindProducts:
     after: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A page, and the cursor to go on with (None at the end).
-
-    `understood_as` is what was looked for instead of a mistyped text, empty if it was as typed.
-    """
-
-    cards: tuple[ProductCard, ...]
-    after: str | None
-    understood_as: str = ""
+Found = finding.Found[ProductCard]
+"""A page of products."""

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import delete, func, select, text, update
+from sqlalchemy import delete, select, text, update
 
 from services.catalog import documents
-from services.catalog.models import Product, ShopPosting, ShopWord, Variant, VariantPart
+from services.catalog.models import Product, Variant, VariantPart
+from services.catalog.repository.finding import PRODUCTS
 from services.catalog.schemas import ProductSpec
+from services.core import finding
 from services.core.among import among
 from services.core.ids import derived_uuid
 from services.core.parts import in_parts
@@ -86,30 +88,11 @@ async def save_parts(tx: Tx, parts: Mapping[UUID, Mapping[UUID, int]]) -> None:
 
 async def save_words(tx: Tx, words: Mapping[str, set[str]], specs: Sequence[ProductSpec]) -> None:
     """Product -> its words, and the counts of all words that have changed."""
-    touched: set[str] = set()
-    for some in in_parts(words, _AT_ONCE):
-        gone = await tx.session.scalars(
-            delete(ShopPosting)
-            .where(among(tx, ShopPosting.product_id, some))
-            .returning(ShopPosting.word)
-        )
-        touched |= set(gone)
-    touched = touched.union(*words.values())
-    for each in in_parts(sorted(touched), _AT_ONCE):
-        new = [{"word": word, "products": 0} for word in each]
-        await tx.session.execute(insert_into(tx, ShopWord).on_conflict_do_nothing(), new)
-    by_id = {spec.id: spec for spec in specs}
-    await _insert(tx, ShopPosting, _postings(words, by_id))
-    counted = (
-        select(func.count())
-        .where(ShopPosting.word == ShopWord.word)
-        .correlate(ShopWord)
-        .scalar_subquery()
-    )
-    for some in in_parts(sorted(touched), _AT_ONCE):
-        await tx.session.execute(
-            update(ShopWord).where(among(tx, ShopWord.word, some)).values(products=counted)
-        )
+    sorted_by = {
+        spec.id: {"newest_first": newest_first(spec), "price_minor": _cheapest(spec)}
+        for spec in specs
+    }
+    await finding.save_words(tx, PRODUCTS, words, sorted_by)
 
 
 def variant_id_of(product_id: str, code: str) -> UUID:
@@ -167,20 +150,6 @@ def _variants(specs: Sequence[ProductSpec]) -> Iterator[dict[str, Any]]:
                 "price_minor": price_of(spec, each.modifier_minor),
                 "place": place,
                 "is_sold": True,
-            }
-
-
-def _postings(
-    words: Mapping[str, set[str]], specs: Mapping[str, ProductSpec]
-) -> Iterator[dict[str, Any]]:
-    for product_id, each in words.items():
-        spec = specs[product_id]
-        for word in sorted(each):
-            yield {
-                "word": word,
-                "newest_first": newest_first(spec),
-                "product_id": product_id,
-                "price_minor": _cheapest(spec),
             }
 
 

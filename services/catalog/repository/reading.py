@@ -19,7 +19,7 @@ from services.catalog.schemas import (
     VariantCard,
 )
 from services.catalog.stock import Room
-from services.catalog.stock import repository as stock
+from services.catalog.stock.repository import counters
 from services.core.among import among
 from services.core.money import Currency, Money
 from services.core.uow import Tx
@@ -86,6 +86,8 @@ async def priced(tx: Tx, variant_ids: Collection[UUID]) -> dict[UUID, PricedVari
             sku=variant.sku,
             category=product.category,
             base=Money(variant.price_minor, Currency(product.currency)),
+            picture=_first_picture(product),
+            pair=Pair(product.pair),
             bulk=documents.bulk(product.terms),
             member=documents.member(product.terms),
             parcel=documents.parcel(product.terms),
@@ -133,12 +135,16 @@ async def _variants(tx: Tx, product_ids: Sequence[str]) -> dict[str, list[Varian
 async def _rooms(tx: Tx, variants: Sequence[Variant]) -> tuple[Mapping[UUID, Room], Parts]:
     parts = await parts_of(tx, [each.id for each in variants])
     ids = {stock_id for each in parts.values() for stock_id in each}
-    return await stock.rooms(tx, sorted(ids)), parts
+    return await counters.rooms(tx, sorted(ids)), parts
 
 
 def _is_on_sale(tx: Tx, row: Product) -> bool:
     has_ended = row.ends_at is not None and row.ends_at <= tx.now
     return row.is_listed and row.launches_at <= tx.now and not has_ended
+
+
+def _first_picture(row: Product) -> str:
+    return next(iter(row.media["pictures"]), "")
 
 
 def _card(row: Product, rooms: Sequence[Room]) -> ProductCard:
@@ -147,7 +153,7 @@ def _card(row: Product, rooms: Sequence[Room]) -> ProductCard:
         name=Bilingual(row.name_km, row.name_en),
         price=Money(row.price_minor, Currency(row.currency)),
         pair=Pair(row.pair),
-        picture=next(iter(row.media["pictures"]), ""),
+        picture=_first_picture(row),
         category=row.category,
         availability=_best(rooms),
         rating_sum=row.rating_sum,

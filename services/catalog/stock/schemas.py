@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
+
+from services.artwork.schemas import Bilingual
+from services.core.ids import uuid7
 
 Units = Mapping[UUID, int]
 """How many of which stock."""
@@ -37,6 +40,15 @@ class Room:
 
 
 @dataclass(frozen=True, slots=True)
+class PickupPoint:
+    """A place where buyers fetch goods, and when it is open."""
+
+    id: str
+    name: Bilingual
+    hours: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
 class StockSpec:
     """Stock as loaded; `units` come in the first time (None: no limit)."""
 
@@ -53,7 +65,7 @@ class MoveStock:
     """An operator's receipt, adjustment, damage or count. `key` (12 characters) makes it once.
 
     `units` are added (receipt > 0; damage > 0 takes away; adjustment either way); for a count they
-    are what lies on the shelf, held units included.
+    are what lies on the shelf, held units included and sold ones that still wait there left out.
     """
 
     key: str
@@ -65,8 +77,17 @@ class MoveStock:
 
 
 @dataclass(frozen=True, slots=True)
+class StockNames:
+    """How people call a stock: the goods with their traits, and the warehouse that it lies in."""
+
+    goods: Bilingual
+    attributes: Mapping[str, str]
+    warehouse: Bilingual
+
+
+@dataclass(frozen=True, slots=True)
 class StockLevel:
-    """A stock as the operator sees it."""
+    """A stock as the operator sees it. `names` None: nobody asked for them."""
 
     id: UUID
     sku: str
@@ -77,6 +98,7 @@ class StockLevel:
     low_at: int
     reorder_at: int
     is_open: bool
+    names: StockNames | None = None
 
     @property
     def on_hand(self) -> int | None:
@@ -98,10 +120,14 @@ class StockLine:
 
 @dataclass(frozen=True, slots=True)
 class StockRanLow:
-    """Event: fewer units are left than the level at which somebody orders new ones."""
+    """Event: fewer units are left than the level at which somebody orders new ones.
+
+    `fall_id` tells one fall from the next.
+    """
 
     sku: str
     left: int
+    fall_id: UUID = field(default_factory=uuid7, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

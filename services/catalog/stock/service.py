@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from services.catalog.stock import holding, repository
+from services.catalog.stock import holding
 from services.catalog.stock.errors import BadMovement, BelowTaken, UnknownStock
+from services.catalog.stock.repository import counters, counting, holds, levels, movements
 from services.catalog.stock.schemas import (
     Movement,
     MoveStock,
@@ -39,13 +40,13 @@ class StockService:
         """
         await self._roles.require(tx, command.actor_id, Role.OPERATOR)
         _refuse_nonsense(command)
-        before = await repository.level(tx, command.sku, lock=True)
+        before = await levels.level(tx, command.sku, lock=True)
         if before is None:
             raise UnknownStock(sku=command.sku)
         if before.size is None:
             raise BadMovement(sku=command.sku)
         change = _change(command, before)
-        logged = await repository.log(
+        logged = await movements.log(
             tx,
             command.key,
             command.kind,
@@ -53,11 +54,11 @@ class StockService:
             reason=command.reason,
             actor_id=command.actor_id,
         )
-        if logged and change and not await repository.change(tx, before.id, change, 0):
+        if logged and change and not await counters.change(tx, before.id, change, 0):
             raise BelowTaken(taken=before.held + before.sold)
         if change < 0:
             await holding.tell_of_low(tx, {before.id: -change})
-        after = await repository.level(tx, command.sku)
+        after = await levels.level(tx, command.sku)
         assert after is not None
         return after
 
@@ -65,33 +66,37 @@ class StockService:
     async def levels(
         self, tx: Tx, actor_id: int, *, low_only: bool, after: str = "", limit: int = 20
     ) -> Sequence[StockLevel]:
-        """By SKU; `low_only`: those to be ordered anew. RoleRequired."""
+        """By SKU, with their names; `low_only`: those to be ordered anew. RoleRequired."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
-        return await repository.levels(tx, low_only=low_only, after=after, limit=limit)
+        found = await levels.levels(tx, low_only=low_only, after=after, limit=limit)
+        return await levels.named(tx, found)
 
     @use_case
     async def lines(
         self, tx: Tx, actor_id: int, sku: str, limit: int = 20
     ) -> tuple[StockLevel, Sequence[StockLine]]:
-        """A stock and its last movements, newest first. RoleRequired, UnknownStock."""
+        """A stock with its names, and its last movements, newest first. RoleRequired,
+        UnknownStock.
+        """
         await self._roles.require(tx, actor_id, Role.OPERATOR)
-        level = await repository.level(tx, sku)
+        level = await levels.level(tx, sku)
         if level is None:
             raise UnknownStock(sku=sku)
-        return level, await repository.lines(tx, level.id, limit)
+        [named] = await levels.named(tx, [level])
+        return named, await movements.lines(tx, level.id, limit)
 
     @use_case
     async def low(self, tx: Tx, actor_id: int) -> int:
         """How many stocks are to be ordered anew. RoleRequired."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
-        return await repository.count_low(tx)
+        return await levels.count_low(tx)
 
     @use_case
     async def sweep(self, tx: Tx) -> int:
         """Tidy up holds that have run out; how many. Nothing depends on it."""
-        owners = await repository.expired(tx, _SWEPT_AT_ONCE)
-        freed = await repository.end_expired(tx, owners)
-        await repository.move_held(tx, freed.units, sold=0)
+        owners = await holds.expired(tx, _SWEPT_AT_ONCE)
+        freed = await holds.end_expired(tx, owners)
+        await counters.move_held(tx, freed.units, sold=0)
         return len(owners)
 
     async def recount(self) -> None:
@@ -108,12 +113,12 @@ class StockService:
 
     @use_case
     async def _close(self, tx: Tx, sku: str) -> None:
-        await repository.close(tx, sku)
+        await counters.close(tx, sku)
 
     @query
     async def audit(self, tx: Tx) -> list[StockDifference]:
         """Stocks whose counters differ from their log and holds; empty is good."""
-        return [StockDifference(*each) for each in await repository.miscounted(tx)]
+        return [StockDifference(*each) for each in await counting.miscounted(tx)]
 
 
 def _refuse_nonsense(command: MoveStock) -> None:

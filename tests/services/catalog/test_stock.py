@@ -25,9 +25,9 @@ from services.catalog.stock import (
     StockService,
     UnknownStock,
     holding,
-    repository,
 )
 from services.catalog.stock.models import Stock
+from services.catalog.stock.repository import counters, holds
 from services.core.clock import FrozenClock
 from services.core.ids import new_key
 from services.core.uow import Tx, UnitOfWork
@@ -77,7 +77,7 @@ class TestHold:
     ) -> None:
         await stock.move(a_move(Movement.COUNT, 1))
         if not guarded:
-            monkeypatch.setattr(repository, "_has_room", lambda _: true())
+            monkeypatch.setattr(counters, "_has_room", lambda _: true())
             await uow.run(_without_constraint)
         results = await asyncio.gather(
             *(hold(uow, f"cart:{number}", {CAP: 1}) for number in range(50)),
@@ -119,8 +119,12 @@ class TestHold:
         self, uow: UnitOfWork, stock: StockService, clock: FrozenClock
     ) -> None:
         await hold(uow, "cart:1", {CAP: 4})
-        handed = await uow.run(lambda tx: repository.hand_over(tx, {"cart:1": "order:1"}))
-        assert handed == {"cart:1"}
+        for units, handed in (
+            ({CAP: 3}, set()),
+            ({CAP: 4, SHIRT: 1}, set()),
+            ({CAP: 4}, {"cart:1"}),
+        ):
+            assert await uow.run(partial(_handed_over, units=units)) == handed
         clock.advance(86_400)
         assert await stock.sweep() == 0
         with pytest.raises(OutOfStock):
@@ -156,6 +160,17 @@ class TestSell:
             await hold(uow, owner, {CAP: 1})
             told.append(await telling.run(partial(_sold_and_told, owner)))
         assert told == [0, 1, 0]
+
+    async def test_tells_once_also_of_what_many_held_before(
+        self, uow: UnitOfWork, stock: StockService
+    ) -> None:
+        await stock.move(a_move(Movement.COUNT, 7))  # the reorder level is 5
+        telling = UnitOfWork(uow.database, uow.clock, {StockRanLow: ("tests.told",)})
+        owners = [f"order:{number}" for number in range(4)]
+        for owner in owners:
+            await hold(uow, owner, {CAP: 1})
+        told = [await telling.run(partial(_sold_and_told, owner)) for owner in owners]
+        assert told == [0, 1, 0, 0]
 
     async def test_an_owner_buys_a_second_time(self, uow: UnitOfWork, stock: StockService) -> None:
         for _ in range(2):
@@ -309,3 +324,7 @@ async def _without_constraint(tx: Tx) -> None:
         await tx.session.execute(
             text("ALTER TABLE shop_stock DROP CONSTRAINT ck_shop_stock_not_oversold")
         )
+
+
+async def _handed_over(tx: Tx, units: Mapping[UUID, int]) -> set[str]:
+    return await holds.hand_over(tx, {"cart:1": "order:1"}, {"cart:1": units})
