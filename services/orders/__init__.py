@@ -1,0 +1,1 @@
+"""Orders of goods: placed, paid, sent, given back."""

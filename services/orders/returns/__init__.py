@@ -1,0 +1,1 @@
+"""Goods that come back: asked for, decided, received, and paid back or exchanged."""
