@@ -1,0 +1,1 @@
+"""Plans: trials, paid periods, changes, pauses, gifts, families."""

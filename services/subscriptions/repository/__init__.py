@@ -1,0 +1,1 @@
+"""All SQL of subscriptions, by what it is about."""
