@@ -1,0 +1,1 @@
+"""Live: what the camera sends, who looks on, what they write, and watching together."""

@@ -1,0 +1,1 @@
+"""Watching together: one picture for up to twenty people, moved by the host."""

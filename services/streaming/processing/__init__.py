@@ -1,0 +1,1 @@
+"""Processing: from a file that somebody brings to what players are given."""

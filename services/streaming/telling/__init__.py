@@ -1,0 +1,1 @@
+"""What fans wait for: reminders they asked for, and news of artists they follow."""

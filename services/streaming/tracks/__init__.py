@@ -1,0 +1,1 @@
+"""Tracks that go into the chat as protected audio, and how many a day."""
