@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from services.core.money import Currency, Money
+from services.core.money import Currency, Money, share_round_half_up
 
 _WHOLE: Final = 10_000  # basis points
 
@@ -38,7 +38,7 @@ TARIFFS: Final = (Tariff(date(2026, 1, 1), _NO_FEES, tax_basis_points=1_000),)
 
 def service_fee(subtotal: Money, tickets: int, rule: FeeRule) -> Money:
     """The fee of one order; the share is rounded half up to the minor unit."""
-    share_minor = _share(subtotal.amount_minor, rule.basis_points, _WHOLE)
+    share_minor = share_round_half_up(subtotal.amount_minor, rule.basis_points, _WHOLE)
     fixed_minor = rule.per_order_minor + rule.per_ticket_minor * tickets
     return Money(fixed_minor + share_minor, subtotal.currency)
 
@@ -46,11 +46,7 @@ def service_fee(subtotal: Money, tickets: int, rule: FeeRule) -> Money:
 def tax_on(subtotal: Money, basis_points: int, *, is_included: bool) -> Money:
     """The tax in a subtotal, or on top of it; rounded half up once for the whole order."""
     base = _WHOLE + basis_points if is_included else _WHOLE
-    return Money(_share(subtotal.amount_minor, basis_points, base), subtotal.currency)
-
-
-def _share(amount_minor: int, part: int, whole: int) -> int:
-    return (2 * amount_minor * part + whole) // (2 * whole)
+    return Money(share_round_half_up(subtotal.amount_minor, basis_points, base), subtotal.currency)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from services.core.formats import in_phnom_penh
 from services.core.i18n import fold
+from services.orders.states import OrderState as OrderState  # noqa: PLC0414 - one for all orders
 
 MAX_TICKETS_PER_ORDER: Final = 10
 ORDER_LIFETIME: Final = timedelta(minutes=30)
@@ -19,43 +19,12 @@ CODE_MARGIN: Final = timedelta(hours=3)
 """A ticket's code is valid from this long before the doors until this long after the end."""
 
 
-class OrderState(StrEnum):
-    PENDING = "pending"  # stock held, waits for money
-    CONFIRMED = "confirmed"  # paid, tickets issued
-    PROCESSING = "processing"  # picked, packed
-    BACKORDERED = "backordered"  # paid, a line missing
-    SHIPPED = "shipped"
-    DELIVERED = "delivered"  # received, or the event is over
-    RETURNED = "returned"
-    CANCELLED = "cancelled"  # stock given back; has a reason
-    REFUNDED = "refunded"
-
-
-_NEXT: Final[Mapping[OrderState, frozenset[OrderState]]] = {
-    OrderState.PENDING: frozenset({OrderState.CONFIRMED, OrderState.CANCELLED}),
-    OrderState.CONFIRMED: frozenset(
-        {OrderState.PROCESSING, OrderState.DELIVERED, OrderState.CANCELLED}
-    ),
-    OrderState.PROCESSING: frozenset(
-        {OrderState.SHIPPED, OrderState.BACKORDERED, OrderState.CANCELLED}
-    ),
-    OrderState.BACKORDERED: frozenset({OrderState.PROCESSING, OrderState.CANCELLED}),
-    OrderState.SHIPPED: frozenset({OrderState.DELIVERED, OrderState.RETURNED}),
-    OrderState.DELIVERED: frozenset({OrderState.RETURNED}),
-    OrderState.RETURNED: frozenset({OrderState.REFUNDED, OrderState.DELIVERED}),
-    OrderState.CANCELLED: frozenset({OrderState.REFUNDED, OrderState.CONFIRMED}),
-    OrderState.REFUNDED: frozenset(),
-}
 SOLD_STATES: Final = frozenset(OrderState) - {
     OrderState.PENDING,
     OrderState.CANCELLED,
     OrderState.REFUNDED,
 }
 """States in which an order's valid lines count as sold."""
-
-
-def may_move(from_state: OrderState, to_state: OrderState) -> bool:
-    return to_state in _NEXT[from_state]
 
 
 class RequestState(StrEnum):
@@ -139,16 +108,6 @@ def sale_status(state: EventState, times: SaleTimes, now: datetime) -> SaleStatu
     if state is not EventState.ON_SALE or now >= times.sales_until:
         return SaleStatus.CLOSED
     return SaleStatus.OPEN if now >= times.sales_from else SaleStatus.NOT_YET
-
-
-def month_of(moment: datetime) -> str:
-    """`202604`, by Cambodian clocks."""
-    return f"{in_phnom_penh(moment):%Y%m}"
-
-
-def order_number(month: str, count: int) -> str:
-    """`HM2026040001`: a label for people; four digits or more after the month."""
-    return f"HM{month}{count:04d}"
 
 
 _NOT_A_WORD: Final = re.compile(r"[^\w\u1780-\u17d3]+")

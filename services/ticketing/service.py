@@ -9,6 +9,7 @@ from uuid import UUID
 
 from services.core.batcher import Batcher
 from services.core.logs import get_logger
+from services.core.order_numbers import OrderNumbers
 from services.core.recent import Recent
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import PinService
@@ -23,7 +24,6 @@ from services.ticketing.errors import (
 )
 from services.ticketing.glance import Glance
 from services.ticketing.keyring import Keyring
-from services.ticketing.numbers import OrderNumbers
 from services.ticketing.outside import OutsidePayments
 from services.ticketing.paging import Page, page_of
 from services.ticketing.purchase import Till

@@ -3,23 +3,18 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.aftersale.rules import CodeMode, GiftState, ListingState, Move
 
 HASH_CHARACTERS: Final = 64
 _OPEN: Final = text("state = 'open'")
 _ON_OFFER: Final = text("state IN ('open','reserved')")
-
-
-def _names(kinds: type[StrEnum]) -> str:
-    return ",".join(f"'{each}'" for each in kinds)
 
 
 class TicketEventRules(Base):
@@ -30,7 +25,7 @@ class TicketEventRules(Base):
 
     __tablename__ = "ticket_event_rules"
     __table_args__ = (
-        CheckConstraint(f"codes IN ({_names(CodeMode)})", name="codes"),
+        CheckConstraint(one_of("codes", CodeMode), name="codes"),
         CheckConstraint("resale_cap BETWEEN 1 AND 20000", name="cap_sane"),
         CheckConstraint(
             "resale_fee >= 0 AND royalty >= 0 AND resale_fee + royalty < 10000",
@@ -56,7 +51,7 @@ class TicketMove(Base):
 
     __tablename__ = "ticket_moves"
     __table_args__ = (
-        CheckConstraint(f"kind IN ({_names(Move)})", name="kind"),
+        CheckConstraint(one_of("kind", Move), name="kind"),
         CheckConstraint("(kind = 'sold') = (price_minor IS NOT NULL)", name="sold_has_price"),
         Index("ix_ticket_moves_ticket_id", "ticket_id"),
     )
@@ -76,7 +71,7 @@ class TicketGift(Base):
 
     __tablename__ = "ticket_gifts"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_names(GiftState)})", name="state"),
+        CheckConstraint(one_of("state", GiftState), name="state"),
         CheckConstraint("(state = 'claimed') = (to_fan IS NOT NULL)", name="claimed_has_fan"),
         CheckConstraint("to_fan <> from_fan", name="not_to_oneself"),
         Index(
@@ -110,7 +105,7 @@ class ResaleListing(Base):
 
     __tablename__ = "resale_listings"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_names(ListingState)})", name="state"),
+        CheckConstraint(one_of("state", ListingState), name="state"),
         CheckConstraint(
             "price_minor > 0 AND fee_minor >= 0 AND royalty_minor >= 0"
             " AND fee_minor + royalty_minor < price_minor",

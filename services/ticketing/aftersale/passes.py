@@ -151,7 +151,7 @@ def apple_pass(
         "teamIdentifier": signer.team,
         "serialNumber": f"{card.id.hex}-{card.serial}",
         "organizationName": _HOUSE,
-        "description": _said(event.name, language),
+        "description": event.name.in_language(language),
         "logoText": _HOUSE,
         "foregroundColor": "rgb(255, 255, 255)",
         "labelColor": _rgb(silk.pale),
@@ -161,14 +161,14 @@ def apple_pass(
         "sharingProhibited": True,
         "barcodes": [code],
         "eventTicket": {
-            "primaryFields": [_field("event", "", _said(event.name, language))],
+            "primaryFields": [_field("event", "", event.name.in_language(language))],
             "secondaryFields": [
                 {
                     **_field("doors", words.doors, _local(event.doors_at)),
                     "dateStyle": "PKDateStyleMedium",
                     "timeStyle": "PKDateStyleShort",
                 },
-                _field("venue", "", _said(event.venue, language)),
+                _field("venue", "", event.venue.in_language(language)),
             ],
             "auxiliaryFields": _places(card, words, language),
             "backFields": [_field("number", words.number, card.label)],
@@ -178,7 +178,7 @@ def apple_pass(
 
 def _places(card: TicketCard, words: PassWords, language: Language) -> list[dict[str, str]]:
     places = (
-        ("kind", words.kind, _said(card.type_name, language)),
+        ("kind", words.kind, card.type_name.in_language(language)),
         ("gate", words.gate, card.gate),
         ("zone", words.zone, card.zone),
         ("row", words.row, card.row),
@@ -274,10 +274,6 @@ def _localized(words: Bilingual) -> dict[str, Any]:
 
 def _plain(value: str) -> dict[str, Any]:
     return {"defaultValue": {"language": "en", "value": value}}
-
-
-def _said(words: Bilingual, language: Language) -> str:
-    return words.km if language == "km" else words.en
 
 
 def _local(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
-from services.core.money import Money
+from services.core.money import Money, share_round_half_up
 
 WHOLE: Final = 10_000
 """Basis points of the whole."""
@@ -104,7 +104,7 @@ def split(price: Money, rules: ResaleRules) -> Split:
 
 
 def _share(price: Money, basis_points: int) -> Money:
-    return Money((2 * price.amount_minor * basis_points + WHOLE) // (2 * WHOLE), price.currency)
+    return Money(share_round_half_up(price.amount_minor, basis_points, WHOLE), price.currency)
 
 
 def paid_for_one(unit_price: Money, discount: Money, quantity: int) -> Money:

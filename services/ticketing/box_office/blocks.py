@@ -14,8 +14,8 @@ from services.core.upserts import insert_into
 from services.ticketing.box_office.schemas import PoolView
 from services.ticketing.models import StockHold, StockHoldLine, StockPool, TicketType
 from services.ticketing.repository import pool_sizes, stock
-from services.ticketing.seats import repository as seats_repository
 from services.ticketing.seats.models import SeatedType, SeatHold
+from services.ticketing.seats.repository import seat_holds
 from services.ticketing.seats.rules import Seats
 
 
@@ -166,7 +166,7 @@ async def seated_types(tx: Tx, event_id: str) -> list[tuple[int, Bilingual, str,
 
 
 async def blocked_seats(tx: Tx, pool_id: int) -> Seats:
-    return await seats_repository.seats_of_hold(tx, pool_sizes.block_id(pool_id))
+    return await seat_holds.seats_of_hold(tx, pool_sizes.block_id(pool_id))
 
 
 async def block_seats(tx: Tx, event_id: str, pool_id: int, seats: Seats) -> Seats | None:
@@ -175,13 +175,13 @@ async def block_seats(tx: Tx, event_id: str, pool_id: int, seats: Seats) -> Seat
     wanted = tuple(sorted(set(seats) - set(await blocked_seats(tx, pool_id))))
     if not wanted:
         return None
-    owned = await seats_repository.owners(tx, event_id, wanted)
+    owned = await seat_holds.owners(tx, event_id, wanted)
     if taken := tuple(sorted(each.seat for each in owned if each.is_live)):
         return taken
     if not await block_units(tx, pool_id, len(wanted)):
         return wanted
     ended = {each.hold_id for each in owned}
-    got = await seats_repository.take_seats(tx, event_id, hold_id, wanted, ended)
+    got = await seat_holds.take_seats(tx, event_id, hold_id, wanted, ended)
     return tuple(sorted(set(wanted) - got)) or None
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -20,16 +19,12 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.append_only import append_only
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.box_office.rules import CashKind, StaffAction, WayAtCounter
 
 REASON_CHARACTERS: Final = 120
 SUBJECT_CHARACTERS: Final = 120
 _OPEN: Final = text("closed_at IS NULL")
-
-
-def _one_of(column: str, words: type[StrEnum]) -> str:
-    return f"{column} IN ({','.join(repr(str(word)) for word in words)})"
 
 
 class BoxShift(Base):
@@ -79,7 +74,7 @@ class BoxSale(Base):
 
     __tablename__ = "box_sales"
     __table_args__ = (
-        CheckConstraint(_one_of("way", WayAtCounter), name="way"),
+        CheckConstraint(one_of("way", WayAtCounter), name="way"),
         CheckConstraint("(way = 'cash') = (given_usd_minor IS NOT NULL)", name="cash_was_given"),
         CheckConstraint("(way = 'free') = (reason IS NOT NULL)", name="free_has_reason"),
         CheckConstraint(
@@ -108,7 +103,7 @@ class BoxCashLine(Base):
 
     __tablename__ = "box_cash_lines"
     __table_args__ = (
-        CheckConstraint(_one_of("kind", CashKind), name="kind"),
+        CheckConstraint(one_of("kind", CashKind), name="kind"),
         CheckConstraint("(kind = 'sale') = (order_id IS NOT NULL)", name="sale_has_order"),
         UniqueConstraint("order_id"),
         Index("ix_box_cash_lines_shift_id", "shift_id"),
@@ -132,7 +127,7 @@ class StaffLogLine(Base):
 
     __tablename__ = "box_log"
     __table_args__ = (
-        CheckConstraint(_one_of("action", StaffAction), name="action"),
+        CheckConstraint(one_of("action", StaffAction), name="action"),
         Index("ix_box_log_event", "event_id", "number"),
     )
 

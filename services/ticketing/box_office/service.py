@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from services.core.logs import get_logger
+from services.core.order_numbers import OrderNumbers
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.identity import masked_name
 from services.identity.repository import fans
@@ -28,7 +29,6 @@ from services.ticketing.box_office.selling import CounterTill
 from services.ticketing.box_office.shifts import OpenDrawer
 from services.ticketing.errors import OrderAlreadyPaid
 from services.ticketing.keyring import Keyring
-from services.ticketing.numbers import OrderNumbers
 from services.ticketing.outside import OutsidePayments
 from services.ticketing.repository import programme, requests, tickets
 from services.ticketing.schemas import PayOrder, TicketsDelivered

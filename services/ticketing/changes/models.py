@@ -9,11 +9,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.changes.schemas import ChangeKind, PartState
 
-_KINDS: Final = ",".join(f"'{kind}'" for kind in ChangeKind)
-_STATES: Final = ",".join(f"'{state}'" for state in PartState)
 _OFF: Final = text("kind = 'called_off'")
 
 
@@ -26,7 +24,7 @@ class EventChange(Base):
 
     __tablename__ = "event_changes"
     __table_args__ = (
-        CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
+        CheckConstraint(one_of("kind", ChangeKind), name="kind"),
         Index("ix_event_changes_event_id", "event_id", "id"),
         Index(
             "uq_event_changes_off",
@@ -54,7 +52,7 @@ class EventChangePart(Base):
 
     __tablename__ = "event_change_parts"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint(one_of("state", PartState), name="state"),
         CheckConstraint("(state = 'failed') = (reason IS NOT NULL)", name="failed_has_reason"),
         Index("ix_event_change_parts_state", "change_id", "state"),
     )

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Final, Protocol
 
 from services.core.uow import Tx
+from services.entitlements import entitlements_of
 from services.ticketing.early import repository
 from services.ticketing.early.errors import EarlyAccessOnly
 from services.ticketing.repository.offers import Counter
@@ -24,7 +25,14 @@ class Granted:
         return await repository.words_of(tx, fan_id)
 
 
-SOURCES: Final[Sequence[EarlyAccess]] = (Granted(),)
+class ByRights:
+    """The words that go with what a fan has, such as a plan."""
+
+    async def words(self, tx: Tx, fan_id: int) -> frozenset[str]:
+        return (await entitlements_of(tx, fan_id)).early_words
+
+
+SOURCES: Final[Sequence[EarlyAccess]] = (Granted(), ByRights())
 """All who are asked; one that knows the word is enough."""
 
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Final
 
 from sqlalchemy import CheckConstraint, ForeignKey, Numeric, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.evening.schemas import Reminder
-
-_REMINDERS: Final = ",".join(f"'{each}'" for each in Reminder)
 
 
 class EventGuide(Base):
@@ -46,7 +43,7 @@ class ReminderRound(Base):
     """A reminder of an event that was handed out; an event that is moved has new ones."""
 
     __tablename__ = "reminder_rounds"
-    __table_args__ = (CheckConstraint(f"reminder IN ({_REMINDERS})", name="reminder"),)
+    __table_args__ = (CheckConstraint(one_of("reminder", Reminder), name="reminder"),)
 
     event_id: Mapped[str] = mapped_column(ForeignKey("events.id"), primary_key=True)
     reminder: Mapped[str] = mapped_column(String(5), primary_key=True)

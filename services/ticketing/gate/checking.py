@@ -53,12 +53,7 @@ async def scan(tx: Tx, reader: CodeReader, place: Place, door: ListRow, command:
     if first := before.get(command.nonce):
         return await _again(tx, first, command.nonce, place)
     earlier = await scans.known(tx, ticket.id, door.id) if ticket else []
-    flaw = flaw_of(reading, ticket, door, tx.now)
-    if flaw is None and ticket is not None:
-        flaw = reader.outrun(reading, ticket, tx.now)
-    flaw = holds_back(flaw, command.direction)
-    if flaw is None and reading.is_typed and not command.identity_checked:
-        flaw = Reason.INCOMPLETE
+    flaw = _flaw_now(reader, door, ticket, reading, command, tx.now)
     known = ticket if _is_here(ticket, place) else None
     told = _tell(door, ticket, [one.passing for one in earlier])
     reason = flaw or _refusal(command.direction, door, ticket, place, tx.now, told.history)
@@ -103,6 +98,24 @@ async def scan(tx: Tx, reader: CodeReader, place: Place, door: ListRow, command:
 def _is_here(ticket: TicketFacts | None, place: Place) -> bool:
     """Staff of one event learns nothing about tickets of another."""
     return ticket is not None and ticket.event_id == place.event_id
+
+
+def _flaw_now(
+    reader: CodeReader,
+    door: ListRow,
+    ticket: TicketFacts | None,
+    reading: Reading,
+    command: Scan,
+    now: datetime,
+) -> Reason | None:
+    """What is wrong with the code, before the rules of the door and its other scans are asked."""
+    flaw = flaw_of(reading, ticket, door, now)
+    if flaw is None and ticket is not None:
+        flaw = reader.outrun(reading, ticket, now)
+    flaw = holds_back(flaw, command.direction)
+    if flaw is None and reading.is_typed and not command.identity_checked:
+        flaw = Reason.INCOMPLETE
+    return flaw
 
 
 async def _lock(tx: Tx, reading: Reading) -> TicketFacts | None:

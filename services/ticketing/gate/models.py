@@ -19,15 +19,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.gate.rules import Direction, Reason, Standing
 
 NONCE_CHARACTERS: Final = 40
 DEVICE_CHARACTERS: Final = 36
 GATE_CHARACTERS: Final = 12
-_REASONS: Final = ",".join(f"'{each}'" for each in Reason)
-_STANDINGS: Final = ",".join(f"'{each}'" for each in Standing)
-_DIRECTIONS: Final = ",".join(f"'{each}'" for each in Direction)
 _CONFLICT: Final = text("standing = 'conflict'")
 
 
@@ -129,10 +126,10 @@ class GateScan(Base):
     __tablename__ = "gate_scans"
     __table_args__ = (
         UniqueConstraint("device_id", "nonce"),
-        CheckConstraint(f"direction IN ({_DIRECTIONS})", name="direction"),
-        CheckConstraint(f"standing IN ({_STANDINGS})", name="standing"),
-        CheckConstraint(f"reason IN ({_REASONS})", name="reason"),
-        CheckConstraint(f"flaw IN ({_REASONS})", name="flaw"),
+        CheckConstraint(one_of("direction", Direction), name="direction"),
+        CheckConstraint(one_of("standing", Standing), name="standing"),
+        CheckConstraint(one_of("reason", Reason), name="reason"),
+        CheckConstraint(one_of("flaw", Reason), name="flaw"),
         CheckConstraint("passed = (standing <> 'refused')", name="refused_did_not_pass"),
         CheckConstraint("moves BETWEEN -1 AND 1", name="moves_one"),
         CheckConstraint(

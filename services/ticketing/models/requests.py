@@ -9,10 +9,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.rules import RequestState
 
-_STATES: Final = ",".join(f"'{state}'" for state in RequestState)
 _OPEN: Final = text("state = 'open'")
 
 
@@ -25,7 +24,7 @@ class OrderRequest(Base):
 
     __tablename__ = "ticket_order_requests"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint(one_of("state", RequestState), name="state"),
         CheckConstraint("revision > 0", name="revision_positive"),
         Index("ix_ticket_order_requests_order_id", "order_id"),
         Index(

@@ -19,11 +19,10 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.rules import OrderState
 
 KEY_CHARACTERS: Final = 22
-_STATES: Final = ",".join(f"'{state}'" for state in OrderState)
 _HOLD_KINDS: Final = "'order','block','cart','waitlist','offer','voucher'"
 _PENDING: Final = text("state = 'pending'")
 _LIVE: Final = text("state = 'live'")
@@ -38,7 +37,7 @@ class TicketOrder(Base):
 
     __tablename__ = "ticket_orders"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint(one_of("state", OrderState), name="state"),
         CheckConstraint(
             "total_minor = subtotal_minor + fee_minor"
             " + CASE WHEN tax_is_included THEN 0 ELSE tax_minor END",
@@ -112,15 +111,6 @@ class OrderMove(Base):
     to_state: Mapped[str] = mapped_column(String(11))
     reason: Mapped[str | None] = mapped_column(String(12))
     moved_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class OrderNumberBlock(Base):
-    """How many order numbers of a month were handed out, in blocks, to whoever sells."""
-
-    __tablename__ = "ticket_order_number_blocks"
-
-    month: Mapped[str] = mapped_column(String(6), primary_key=True)
-    handed_out: Mapped[int]
 
 
 class StockHold(Base):

@@ -17,16 +17,13 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.models.programme import SLUG_CHARACTERS
 from services.ticketing.queue.schemas import PlaceState, RoomState
 
 _INSIDE: Final = text("state = 'inside'")
 _UNRANKED: Final = text("rank IS NULL")
-_ROOM_STATES: Final = ",".join(f"'{state}'" for state in RoomState)
-_PLACE_STATES: Final = ",".join(
-    f"'{state}'" for state in PlaceState if state is not PlaceState.OUTSIDE
-)
+_PLACE_STATES: Final = [state for state in PlaceState if state is not PlaceState.OUTSIDE]
 
 
 class QueueRoom(Base):
@@ -39,7 +36,7 @@ class QueueRoom(Base):
 
     __tablename__ = "queue_rooms"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_ROOM_STATES})", name="state"),
+        CheckConstraint(one_of("state", RoomState), name="state"),
         CheckConstraint("capacity > 0 AND pass_seconds >= 60", name="room_for_somebody"),
         CheckConstraint("joining_opens_at <= sale_at", name="joining_before_sale"),
         CheckConstraint("(state = 'gathering') = (seed IS NULL)", name="seed_after_the_draw"),
@@ -74,7 +71,7 @@ class QueueEntry(Base):
     __tablename__ = "queue_entries"
     __table_args__ = (
         UniqueConstraint("event_id", "rank"),
-        CheckConstraint(f"state IN ({_PLACE_STATES})", name="state"),
+        CheckConstraint(one_of("state", _PLACE_STATES), name="state"),
         CheckConstraint("state <> 'inside' OR pass_until IS NOT NULL", name="inside_has_pass"),
         Index(
             "ix_queue_entries_inside",

@@ -10,13 +10,10 @@ from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, t
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.append_only import append_only
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.models.programme import SLUG_CHARACTERS
 from services.ticketing.refunds.schemas import GoesTo, RefundReason, RefundState
 
-_STATES: Final = ",".join(f"'{state}'" for state in RefundState)
-_REASONS: Final = ",".join(f"'{reason}'" for reason in RefundReason)
-_WAYS: Final = ",".join(f"'{way}'" for way in GoesTo)
 _STANDS: Final = text("stands")
 _WAITING: Final = text("state = 'waiting'")
 
@@ -54,9 +51,9 @@ class TicketRefund(Base):
 
     __tablename__ = "ticket_refunds"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_STATES})", name="state"),
-        CheckConstraint(f"reason IN ({_REASONS})", name="reason"),
-        CheckConstraint(f"goes_to IN ({_WAYS})", name="goes_to"),
+        CheckConstraint(one_of("state", RefundState), name="state"),
+        CheckConstraint(one_of("reason", RefundReason), name="reason"),
+        CheckConstraint(one_of("goes_to", GoesTo), name="goes_to"),
         CheckConstraint("kept_minor BETWEEN 0 AND paid_minor", name="kept_of_paid"),
         CheckConstraint("tax_minor BETWEEN 0 AND paid_minor", name="tax_of_paid"),
         Index("ix_ticket_refunds_order_id", "order_id"),

@@ -131,14 +131,7 @@ async def figures(
         order_number=order.number,
         event=label,
         tickets=tuple(
-            RefundedTicket(
-                ticket_id=ticket.id,
-                label=ticket.label,
-                type_name=Bilingual(ticket.name_km, ticket.name_en),
-                seat=ticket.place,
-                paid=Money(of_paid, currency),
-                kept=Money(of_kept, currency),
-            )
+            _refunded(ticket, Money(of_paid, currency), Money(of_kept, currency))
             for ticket, of_paid, of_kept in zip(tickets, paid_minor, kept_minor, strict=True)
         ),
         paid=Money(whole, currency),
@@ -151,6 +144,17 @@ async def figures(
         reason=reason or RefundReason.BY_BUYER,
     )
     return Figures(quote, payee_id, rules.fixed_part(chosen, before.fixed_minor, kept))
+
+
+def _refunded(ticket: SoldTicket, paid: Money, kept: Money) -> RefundedTicket:
+    return RefundedTicket(
+        ticket_id=ticket.id,
+        label=ticket.label,
+        type_name=Bilingual(ticket.name_km, ticket.name_en),
+        seat=ticket.place,
+        paid=paid,
+        kept=kept,
+    )
 
 
 async def _wish(tx: Tx, order: PaidOrder, label: EventLabel) -> RefundReason | None:

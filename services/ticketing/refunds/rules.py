@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import accumulate, pairwise
@@ -122,22 +122,6 @@ def _round_half_up(basis_points_minor: int) -> int:
 def tax_in(refund_minor: int, paid_minor: int, tax_minor: int) -> int:
     """The tax in a refund: the share that it has in what was paid."""
     return tax_minor * refund_minor // paid_minor if paid_minor else 0
-
-
-def by_source(paid: Mapping[str, int], before_minor: int, now_minor: int) -> dict[str, int]:
-    """A refund over the sources that paid, in proportion; all parts together leave nothing over.
-
-    `before_minor` has gone back already. Each source takes its part of what those before it
-    leave, so no part is ever negative or more than the source has paid.
-    """
-    parts: dict[str, int] = {}
-    whole, low, high = sum(paid.values()), before_minor, before_minor + now_minor
-    for source, paid_minor in paid.items():
-        low_part = paid_minor * low // whole if whole else 0
-        high_part = paid_minor * high // whole if whole else 0
-        parts[source] = high_part - low_part
-        whole, low, high = whole - paid_minor, low - low_part, high - high_part
-    return parts
 
 
 def total_of(amounts: Sequence[Money]) -> Money:

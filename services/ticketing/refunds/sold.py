@@ -14,6 +14,7 @@ from sqlalchemy import and_, bindparam, case, insert, select, update
 from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
+from services.orders.states import may_move
 from services.ticketing.box_office.models import BoxSale
 from services.ticketing.box_office.rules import WayAtCounter
 from services.ticketing.gate.models import GateScan
@@ -29,7 +30,7 @@ from services.ticketing.models import (
 )
 from services.ticketing.refunds.rules import SoldLine
 from services.ticketing.repository.stock import Units
-from services.ticketing.rules import OrderState, RequestState, may_move
+from services.ticketing.rules import OrderState, RequestState
 from services.ticketing.schemas import TicketState
 from services.ticketing.vouchers.models import VoucherUse
 

@@ -8,13 +8,14 @@ from uuid import UUID
 
 from services.core.ids import derived_uuid
 from services.core.money import Money
+from services.core.shares import by_source
 from services.core.uow import Tx
 from services.payments import PaymentsService, views
 from services.payments.refunds.schemas import RefundState as OutsideState
 from services.payments.schemas import Way
 from services.ticketing import gift_cards
 from services.ticketing.purchase import organiser_account
-from services.ticketing.refunds import rules, sold
+from services.ticketing.refunds import sold
 from services.ticketing.refunds.schemas import GoesTo
 from services.ticketing.refunds.sold import PaidOrder
 from services.wallet import TransactionKind, WalletService
@@ -49,7 +50,7 @@ class Sources:
             for part in await gift_cards.paid_from(tx, order.key)
         }
         rest_minor = order.total.amount_minor - sum(cards.values())
-        parts = rules.by_source(cards | {_REST: rest_minor}, before_minor, amount.amount_minor)
+        parts = by_source(cards | {_REST: rest_minor}, before_minor, amount.amount_minor)
         rest = Money(parts.pop(_REST), amount.currency)
         for use_id, minor in parts.items():
             if minor:

@@ -14,31 +14,17 @@ from services.core.ids import uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.core.upserts import insert_into
+from services.orders.states import may_move
 from services.ticketing.models import (
     OrderLine,
     OrderMove,
-    OrderNumberBlock,
     StockHold,
     StockHoldLine,
     TicketOrder,
 )
 from services.ticketing.repository.requests import is_over
-from services.ticketing.rules import CancelReason, OrderState, may_move
+from services.ticketing.rules import CancelReason, OrderState
 from services.ticketing.schemas import OrderSummary
-
-
-async def take_numbers(tx: Tx, month: str, count: int) -> int:
-    """Hand out a block of the month's order numbers; the first of them."""
-    statement = (
-        insert_into(tx, OrderNumberBlock)
-        .values(month=month, handed_out=count)
-        .on_conflict_do_update(
-            index_elements=["month"],
-            set_={"handed_out": OrderNumberBlock.handed_out + count},
-        )
-        .returning(OrderNumberBlock.handed_out)
-    )
-    return int((await tx.session.execute(statement)).scalar_one()) - count + 1
 
 
 async def add(tx: Tx, order: OrderSummary) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, Subquery, func, select
 
 from services.artwork.colours import Pair
 from services.artwork.schemas import Bilingual, Hair
@@ -177,15 +177,7 @@ async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
 
     Units whose order has expired count as free, because the next buyer can have them.
     """
-    expired = (
-        select(StockHoldLine.pool_id, func.sum(StockHoldLine.quantity).label("quantity"))
-        .join(StockHold, StockHold.id == StockHoldLine.hold_id)
-        .join(TicketOrder, TicketOrder.id == StockHold.order_id)
-        .where(StockHold.state == "live")
-        .where(TicketOrder.state == "pending", is_over(tx.now))
-        .group_by(StockHoldLine.pool_id)
-        .subquery()
-    )
+    expired = _expired_units(tx.now)
     free = StockPool.size - StockPool.held - StockPool.sold + func.coalesce(expired.c.quantity, 0)
     statement = (
         select(TicketType, Event.currency, StockPool.state, free, SeatedType.zone)
@@ -206,20 +198,39 @@ async def _types(tx: Tx, event_ids: Sequence[str]) -> dict[str, list[TypeCard]]:
         scarcest[kind.id] = here if known is None else known if here is None else min(known, here)
     types: dict[str, list[TypeCard]] = defaultdict(list)
     for kind, currency, is_seated in found.values():
-        types[kind.event_id].append(
-            TypeCard(
-                id=kind.id,
-                name=Bilingual(kind.name_km, kind.name_en),
-                zone=kind.zone,
-                price=Money(kind.price_minor, Currency(currency)),
-                max_per_order=kind.max_per_order,
-                min_per_order=kind.min_per_order,
-                free=scarcest[kind.id],
-                opens_at=kind.sales_from,
-                status=SaleWindow(kind.sales_from, kind.sales_until).status(tx.now),
-                closes_at=kind.sales_until,
-                early_word=kind.early_word,
-                is_seated=is_seated,
-            )
-        )
+        price = Money(kind.price_minor, Currency(currency))
+        card = _type_card(kind, price, scarcest[kind.id], tx.now, is_seated=is_seated)
+        types[kind.event_id].append(card)
     return types
+
+
+def _expired_units(now: datetime) -> Subquery:
+    """`quantity` by `pool_id` of what orders hold whose time is over."""
+    return (
+        select(StockHoldLine.pool_id, func.sum(StockHoldLine.quantity).label("quantity"))
+        .join(StockHold, StockHold.id == StockHoldLine.hold_id)
+        .join(TicketOrder, TicketOrder.id == StockHold.order_id)
+        .where(StockHold.state == "live")
+        .where(TicketOrder.state == "pending", is_over(now))
+        .group_by(StockHoldLine.pool_id)
+        .subquery()
+    )
+
+
+def _type_card(
+    kind: TicketType, price: Money, free: int | None, now: datetime, *, is_seated: bool
+) -> TypeCard:
+    return TypeCard(
+        id=kind.id,
+        name=Bilingual(kind.name_km, kind.name_en),
+        zone=kind.zone,
+        price=price,
+        max_per_order=kind.max_per_order,
+        min_per_order=kind.min_per_order,
+        free=free,
+        opens_at=kind.sales_from,
+        status=SaleWindow(kind.sales_from, kind.sales_until).status(now),
+        closes_at=kind.sales_until,
+        early_word=kind.early_word,
+        is_seated=is_seated,
+    )

@@ -17,7 +17,7 @@ from services.ticketing.groups import ending
 from services.ticketing.repository import stock
 from services.ticketing.repository.stock import Units
 from services.ticketing.schemas import OrderSummary
-from services.ticketing.seats import repository, rules
+from services.ticketing.seats import rules
 from services.ticketing.seats.errors import (
     NotSeated,
     NotTogether,
@@ -27,7 +27,10 @@ from services.ticketing.seats.errors import (
     UnknownSeat,
 )
 from services.ticketing.seats.layout import SeatName
-from services.ticketing.seats.repository import Cart, MapOfEvent, Owned
+from services.ticketing.seats.repository import carts, halls, sale, seat_holds
+from services.ticketing.seats.repository.carts import Cart
+from services.ticketing.seats.repository.halls import MapOfEvent
+from services.ticketing.seats.repository.seat_holds import Owned
 from services.ticketing.seats.rules import Seats
 from services.ticketing.seats.schemas import Hall, HeldSeats, HoldSeats, Seat, SeatedZone
 
@@ -40,15 +43,15 @@ class CartMoved(Exception):
 
 async def hall(tx: Tx, event_id: str) -> Hall:
     """The event's map and zones; NotSeated."""
-    found = await repository.map_of_event(tx, event_id)
+    found = await halls.map_of_event(tx, event_id)
     if found is None:
         raise NotSeated(event_id=event_id)
     return await hall_of(tx, event_id, found)
 
 
 async def hall_of(tx: Tx, event_id: str, found: MapOfEvent) -> Hall:
-    layout = await repository.layout(tx, found)
-    zones = await repository.zones(tx, event_id, layout)
+    layout = await halls.layout(tx, found)
+    zones = await halls.zones(tx, event_id, layout)
     return Hall(event_id, layout, found.version, zones)
 
 
@@ -66,21 +69,21 @@ async def claim(tx: Tx, wish: HoldSeats, hall: Hall) -> HeldSeats:
     stand in the way: their units go back to the pools in the same step.
     """
     seats = _checked(wish, hall)
-    mine = await repository.cart(tx, wish.event_id, wish.fan_id)
-    owned = await repository.owners(tx, wish.event_id, seats)
+    mine = await carts.cart(tx, wish.event_id, wish.fan_id)
+    owned = await seat_holds.owners(tx, wish.event_id, seats)
     if _not_to_be_had(tx, wish, owned) and await ending.reclaim(tx, event_id=wish.event_id):
-        owned = await repository.owners(tx, wish.event_id, seats)
+        owned = await seat_holds.owners(tx, wish.event_id, seats)
     if taken := _not_to_be_had(tx, wish, owned):
         raise seats_taken(hall, taken)
     ended = await _end(tx, wish, mine, owned, hall)
     cart = _new_cart(tx, wish, mine)
-    pool_ids = await repository.pools_of_type(tx, wish.ticket_type_id)
-    await _move_pools(tx, wish, pool_ids, await repository.release_holds(tx, ended))
-    await repository.add_cart_hold(tx, cart.hold_id, pool_ids, len(seats))
-    if not await repository.add_cart(tx, wish.event_id, wish.fan_id, cart):
+    pool_ids = await sale.pools_of_type(tx, wish.ticket_type_id)
+    await _move_pools(tx, wish, pool_ids, await carts.release_holds(tx, ended))
+    await carts.add_cart_hold(tx, cart.hold_id, pool_ids, len(seats))
+    if not await carts.add_cart(tx, wish.event_id, wish.fan_id, cart):
         raise CartMoved
     replaced = ended | {each.hold_id for each in owned if not each.is_live}
-    got = await repository.take_seats(tx, wish.event_id, cart.hold_id, seats, replaced)
+    got = await seat_holds.take_seats(tx, wish.event_id, cart.hold_id, seats, replaced)
     if len(got) < len(seats):
         raise seats_taken(hall, sorted(set(seats) - got))
     return held(wish.event_id, wish.fan_id, cart, seats, hall)
@@ -117,7 +120,7 @@ async def _end(
     ending = {each.hold_id for each in owned if each.is_live}
     if mine is not None:
         ending.add(mine.hold_id)
-    ended = await repository.end_carts(tx, ending, wish.fan_id)
+    ended = await carts.end_carts(tx, ending, wish.fan_id)
     if mine is not None and mine.hold_id not in ended:
         raise CartMoved
     if kept := ending - ended:
@@ -166,20 +169,20 @@ def spoken(names: Sequence[SeatName]) -> str:
 
 async def release(tx: Tx, event_id: str, fan_id: int) -> None:
     """The fan's cart ends and its seats are free; quiet when there is none."""
-    mine = await repository.cart(tx, event_id, fan_id)
+    mine = await carts.cart(tx, event_id, fan_id)
     if mine is not None:
-        await _release(tx, await repository.end_carts(tx, [mine.hold_id], fan_id))
+        await _release(tx, await carts.end_carts(tx, [mine.hold_id], fan_id))
 
 
 async def expire(tx: Tx, event_id: str | None = None) -> int:
     """End carts past their time, some at once; how many."""
-    ended = await repository.end_expired_carts(tx, event_id, _RECLAIM_AT_ONCE)
+    ended = await carts.end_expired_carts(tx, event_id, _RECLAIM_AT_ONCE)
     await _release(tx, ended)
     return len(ended)
 
 
 async def _release(tx: Tx, ended: set[UUID]) -> None:
-    await stock.give_back(tx, await repository.release_holds(tx, ended))
+    await stock.give_back(tx, await carts.release_holds(tx, ended))
 
 
 # What the sale calls, for seated ticket types only
@@ -192,8 +195,8 @@ async def hand_over(tx: Tx, hold_id: UUID, order: OrderSummary, wanted: Mapping[
     SeatsGone: they are not this fan's any more, or not what the order says.
     """
     event_id = order.event.id
-    kind = await repository.hand_over(tx, hold_id, order.fan_id, event_id, order.id)
-    if kind is None or len(await repository.seats_of_hold(tx, hold_id)) != wanted.get(kind):
+    kind = await carts.hand_over(tx, hold_id, order.fan_id, event_id, order.id)
+    if kind is None or len(await seat_holds.seats_of_hold(tx, hold_id)) != wanted.get(kind):
         raise SeatsGone(event_id=event_id)
     return kind
 
@@ -207,9 +210,9 @@ async def seat_best(
     """
     found = await hall(tx, event_id)
     zone = zone_for(found, ticket_type_id).zone
-    states = await repository.states(tx, event_id, found.layout.seats)
+    states = await seat_holds.states(tx, event_id, found.layout.seats)
     free = [seat for seat in range(found.layout.seats) if not states[seat]]
-    owned = await repository.owners(tx, event_id, tuple(free)) if free else []
+    owned = await seat_holds.owners(tx, event_id, tuple(free)) if free else []
     expired = {each.seat for each in owned if each.is_live}
     for seat in expired:
         states[seat] = rules.SeatState.HELD
@@ -217,7 +220,7 @@ async def seat_best(
     if not best:
         raise NotTogether(quantity=quantity)
     dead = {each.hold_id for each in owned if not each.is_live}
-    got = await repository.take_seats(tx, event_id, hold_id, best[0], dead)
+    got = await seat_holds.take_seats(tx, event_id, hold_id, best[0], dead)
     if len(got) < quantity:
         raise seats_taken(found, sorted(set(best[0]) - got))
 
@@ -229,20 +232,20 @@ async def end_for_group(
 
     SeatsGone: they are not this fan's any more, or others than the group wants.
     """
-    cart = await repository.cart(tx, event_id, fan_id)
+    cart = await carts.cart(tx, event_id, fan_id)
     is_it = cart is not None and (cart.hold_id, cart.ticket_type_id) == (hold_id, ticket_type_id)
-    if not is_it or len(await repository.seats_of_hold(tx, hold_id)) != quantity:
+    if not is_it or len(await seat_holds.seats_of_hold(tx, hold_id)) != quantity:
         raise SeatsGone(event_id=event_id)
-    if hold_id not in await repository.end_carts(tx, [hold_id], fan_id):
+    if hold_id not in await carts.end_carts(tx, [hold_id], fan_id):
         raise SeatsGone(event_id=event_id)
-    await repository.release_holds(tx, [hold_id])
+    await carts.release_holds(tx, [hold_id])
 
 
 async def spread(tx: Tx, event_id: str, hold_id: UUID, holds: Sequence[UUID]) -> list[Seat]:
     """The seats of one hold go to others, one to each, in ascending order; the seats."""
     found = await hall(tx, event_id)
-    seats = await repository.seats_of_hold(tx, hold_id)
-    await repository.move_seats(tx, event_id, dict(zip(seats, holds, strict=True)))
+    seats = await seat_holds.seats_of_hold(tx, hold_id)
+    await seat_holds.move_seats(tx, event_id, dict(zip(seats, holds, strict=True)))
     return [Seat(number, found.layout.name(number)) for number in seats]
 
 
@@ -251,7 +254,7 @@ async def seats_of_order(tx: Tx, event_id: str, order_id: UUID) -> dict[int, lis
     found = await hall(tx, event_id)
     kinds = {zone.zone: zone.ticket_type_id for zone in found.zones}
     seats: dict[int, list[Seat]] = {}
-    for number in await repository.seats_of_order(tx, order_id):
+    for number in await seat_holds.seats_of_order(tx, order_id):
         kind = kinds[found.layout.row_of(number).zone]
         seats.setdefault(kind, []).append(Seat(number, found.layout.name(number)))
     return seats
@@ -269,9 +272,9 @@ async def note_tickets(
         for kind, of_kind in seats.items()
         for seat, ticket in zip(of_kind, tickets[kind], strict=True)
     }
-    await repository.note_tickets(tx, event_id, pairs)
+    await seat_holds.note_tickets(tx, event_id, pairs)
 
 
 async def give_back(tx: Tx, ticket_ids: Sequence[UUID]) -> None:
     """Seats of tickets that are revoked are free again; their units go back by `stock`."""
-    await repository.free_seats_of_tickets(tx, ticket_ids)
+    await seat_holds.free_seats_of_tickets(tx, ticket_ids)

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from services.core.uow import Tx
 from services.ticketing.errors import BadProgramme, SalesForbidChange
 from services.ticketing.repository import pool_sizes
-from services.ticketing.seats import repository
 from services.ticketing.seats.layout import Layout
+from services.ticketing.seats.repository import halls, seat_holds
 from services.ticketing.seats.rules import Seats
 from services.ticketing.specs import EventSpec, PoolSpec
 
@@ -27,7 +27,7 @@ class BlockedSeatTaken(BadProgramme):
 
 async def save_maps(tx: Tx, maps: Sequence[Layout]) -> None:
     for layout in maps:
-        await repository.save_map(tx, layout)
+        await halls.save_map(tx, layout)
 
 
 async def choose_map(tx: Tx, spec: EventSpec) -> Layout | None:
@@ -35,22 +35,22 @@ async def choose_map(tx: Tx, spec: EventSpec) -> Layout | None:
 
     As soon as anybody has a seat the event stays with the version that it has.
     """
-    known = await repository.map_of_event(tx, spec.id)
+    known = await halls.map_of_event(tx, spec.id)
     if spec.seating is None:
         if known is not None:
             raise SalesForbidChange(item=spec.id, field="seat_map")
         return None
-    newest = await repository.newest_map(tx, spec.seating.map_id)
+    newest = await halls.newest_map(tx, spec.seating.map_id)
     if newest is None:
         raise UnknownSeating(item=spec.id, field="seat_map")
     if known is not None and known != newest:
-        if await repository.has_held_seats(tx, spec.id):
+        if await seat_holds.has_held_seats(tx, spec.id):
             if known.map_id != newest.map_id:
                 raise SalesForbidChange(item=spec.id, field="seat_map")
-            return await repository.layout(tx, known)
-        await repository.forget_seats(tx, spec.id)
-    await repository.save_event(tx, spec.id, newest)
-    return await repository.layout(tx, newest)
+            return await halls.layout(tx, known)
+        await seat_holds.forget_seats(tx, spec.id)
+    await halls.save_event(tx, spec.id, newest)
+    return await halls.layout(tx, newest)
 
 
 def pools_of(spec: EventSpec, layout: Layout) -> list[PoolSpec]:
@@ -98,13 +98,13 @@ async def save_types(
     """Which type is which zone, and which seats are the organiser's; ids by slug."""
     blocked = _blocked(spec, layout)
     seated = {types[kind.id]: kind.seat_zone for kind in spec.types if kind.seat_zone}
-    if await repository.drop_other_types(tx, spec.id, seated):
+    if await halls.drop_other_types(tx, spec.id, seated):
         raise SalesForbidChange(item=spec.id, field="types")
     for type_id, zone in seated.items():
         pool_id = pools[pool_name(zone)]
-        await repository.save_type(tx, spec.id, type_id, zone, pool_id)
+        await halls.save_type(tx, spec.id, type_id, zone, pool_id)
         if await pool_sizes.staff_blocks(tx, pool_id):
             continue
         hold_id = pool_sizes.block_id(pool_id)
-        if not await repository.set_blocked(tx, spec.id, hold_id, blocked.get(zone, ())):
+        if not await seat_holds.set_blocked(tx, spec.id, hold_id, blocked.get(zone, ())):
             raise BlockedSeatTaken(item=spec.id, field="blocked_seats")

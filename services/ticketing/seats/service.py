@@ -13,9 +13,10 @@ from services.core.db import Busy
 from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, query, use_case
 from services.ticketing.repository import stock
-from services.ticketing.seats import claims, repository, rules
+from services.ticketing.seats import claims, rules
 from services.ticketing.seats.claims import CartMoved
 from services.ticketing.seats.errors import LeavesGap, NotTogether, SeatsTaken
+from services.ticketing.seats.repository import carts, counting, sale, seat_holds
 from services.ticketing.seats.rules import Seats
 from services.ticketing.seats.schemas import (
     Availability,
@@ -67,7 +68,7 @@ class SeatService:
     @query
     async def _availability(self, tx: Tx, event_id: str) -> Availability:
         hall = await claims.hall(tx, event_id)
-        states = rules.packed(await repository.states(tx, event_id, hall.layout.seats))
+        states = rules.packed(await seat_holds.states(tx, event_id, hall.layout.seats))
         digest = hashlib.sha256(hall.layout.id.encode() + b"%d" % hall.version + states)
         return Availability(hall.version, states, digest.hexdigest()[:32])
 
@@ -77,10 +78,10 @@ class SeatService:
 
         Also a hold past its time, as long as nobody else has taken its seats.
         """
-        cart = await repository.cart(tx, event_id, fan_id)
+        cart = await carts.cart(tx, event_id, fan_id)
         if cart is None:
             return None
-        seats = await repository.seats_of_hold(tx, cart.hold_id)
+        seats = await seat_holds.seats_of_hold(tx, cart.hold_id)
         return claims.held(event_id, fan_id, cart, seats, await claims.hall(tx, event_id))
 
     # Holding
@@ -119,11 +120,11 @@ class SeatService:
     @query
     async def _look(self, tx: Tx, event_id: str, fan_id: int) -> tuple[Hall, bytearray]:
         hall = await claims.hall(tx, event_id)
-        return hall, await repository.states(tx, event_id, hall.layout.seats, fan_id)
+        return hall, await seat_holds.states(tx, event_id, hall.layout.seats, fan_id)
 
     @use_case
     async def _claim(self, tx: Tx, wish: HoldSeats, hall: Hall) -> HeldSeats:
-        await repository.require_sale(tx, wish.event_id, wish.ticket_type_id, wish.fan_id)
+        await sale.require_sale(tx, wish.event_id, wish.ticket_type_id, wish.fan_id)
         return await claims.claim(tx, wish, hall)
 
     def _choose(self, wish: FindSeats, hall: Hall, states: bytearray, attempt: int) -> Seats:
@@ -162,10 +163,10 @@ class SeatService:
     async def recount(self, tx: Tx) -> list[SeatDifference]:
         """Compare seats with the units and tickets that they stand for; close the pools of the
         events that differ, and say so."""
-        found = await repository.differences(tx)
+        found = await counting.differences(tx)
         if found:
             events = sorted({each.event_id for each in found})
-            await stock.close_pools(tx, await repository.pools_of_events(tx, events))
+            await stock.close_pools(tx, await sale.pools_of_events(tx, events))
         for each in found:
             log.error("seats_differ", event_id=each.event_id, hold_id=str(each.hold_id))
         return found

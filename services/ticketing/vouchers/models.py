@@ -9,11 +9,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
-from services.ticketing.vouchers.rules import VoucherMode
+from services.core.db import Base, UtcDateTime, one_of
+from services.core.vouchers import VoucherMode
 
 CODE_CHARACTERS: Final = 20
-_MODES: Final = ",".join(f"'{mode}'" for mode in VoucherMode)
 
 
 class Voucher(Base):
@@ -25,7 +24,7 @@ class Voucher(Base):
 
     __tablename__ = "ticket_vouchers"
     __table_args__ = (
-        CheckConstraint(f"mode IN ({_MODES})", name="mode"),
+        CheckConstraint(one_of("mode", VoucherMode), name="mode"),
         CheckConstraint("value >= 0", name="value_not_negative"),
         CheckConstraint("redeemed >= 0 AND spent_minor >= 0", name="not_negative"),
         CheckConstraint("max_uses IS NULL OR redeemed <= max_uses", name="within_uses"),

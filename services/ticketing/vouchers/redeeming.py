@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from services.core.uow import Tx
+from services.core.vouchers import VoucherMode, discount_of
 from services.ticketing.errors import SizeBelowTaken
 from services.ticketing.repository.offers import Offer
 from services.ticketing.repository.stock import Units
@@ -18,7 +19,6 @@ from services.ticketing.vouchers.errors import (
     VoucherUsedUp,
 )
 from services.ticketing.vouchers.models import Voucher
-from services.ticketing.vouchers.rules import VoucherMode, discount_of
 from services.ticketing.vouchers.schemas import Coupon, VoucherSpec
 
 
@@ -37,7 +37,9 @@ async def coupons_for(
         voucher, offer = known.get(line.voucher), offers[line.ticket_type_id]
         if voucher is None or not _is_for(voucher, offer):
             raise VoucherNotFound
-        off = discount_of(VoucherMode(voucher.mode), voucher.value, offer.price, line.quantity)
+        off = discount_of(
+            VoucherMode(voucher.mode), voucher.value, offer.price * line.quantity, line.quantity
+        )
         blocked = voucher.pool_id if voucher.blocks_pool else None
         found[line.ticket_type_id] = Coupon(
             voucher.id, line.voucher, off, voucher.valid_until, blocked

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, update
 
 from services.core.ids import uuid7
 from services.core.uow import Tx
+from services.core.vouchers import count_back
 from services.ticketing.models import TicketOrder
 from services.ticketing.vouchers import blocks
 from services.ticketing.vouchers.models import Voucher, VoucherUse
 from services.ticketing.vouchers.schemas import Coupon, VoucherSpec
-
-_VOUCHERS: Any = Voucher.__table__
 
 
 async def by_code(tx: Tx, event_id: str, codes: Collection[str]) -> dict[str, Voucher]:
@@ -84,26 +81,10 @@ async def give_back(tx: Tx, order_ids: Sequence[UUID]) -> None:
         .returning(VoucherUse.voucher_id, VoucherUse.discount_minor)
         .execution_options(synchronize_session=False)
     )
-    uses: Counter[UUID] = Counter()
-    spent: Counter[UUID] = Counter()
-    for voucher_id, off_minor in await tx.session.execute(ending):
-        uses[voucher_id] += 1
-        spent[voucher_id] += off_minor
+    ended = (await tx.session.execute(ending)).all()
+    uses = await count_back(tx, Voucher.__table__, ended)
     if not uses:
         return
-    statement = (
-        _VOUCHERS.update()
-        .where(_VOUCHERS.c.id == bindparam("voucher"))
-        .values(
-            redeemed=_VOUCHERS.c.redeemed - bindparam("uses"),
-            spent_minor=_VOUCHERS.c.spent_minor - bindparam("spent"),
-        )
-    )
-    connection = await tx.session.connection()
-    await connection.execute(
-        statement,
-        [{"voucher": one, "uses": uses[one], "spent": spent[one]} for one in sorted(uses)],
-    )
     for voucher_id, pool_id in await _blocking(tx, uses):
         await blocks.bring_back(tx, voucher_id, pool_id, uses[voucher_id])
 

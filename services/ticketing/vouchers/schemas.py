@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.core.money import Money
-from services.ticketing.vouchers.rules import VoucherMode
+from services.core.vouchers import VoucherMode
 
 
 @dataclass(frozen=True, slots=True)

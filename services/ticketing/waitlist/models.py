@@ -9,11 +9,9 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.ticketing.waitlist.schemas import EntryState, OfferState
 
-_ENTRY_STATES: Final = ",".join(f"'{state}'" for state in EntryState)
-_OFFER_STATES: Final = ",".join(f"'{state}'" for state in OfferState)
 _STANDS: Final = text("state IN ('waiting','offered')")
 _WAITING: Final = text("state = 'waiting'")
 _OPEN: Final = text("state = 'open'")
@@ -24,7 +22,7 @@ class WaitEntry(Base):
 
     __tablename__ = "wait_entries"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_ENTRY_STATES})", name="state"),
+        CheckConstraint(one_of("state", EntryState), name="state"),
         CheckConstraint("quantity BETWEEN 1 AND 10", name="quantity_sane"),
         Index(
             "uq_wait_entries_fan",
@@ -60,7 +58,7 @@ class WaitOffer(Base):
 
     __tablename__ = "wait_offers"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_OFFER_STATES})", name="state"),
+        CheckConstraint(one_of("state", OfferState), name="state"),
         CheckConstraint("quantity > 0", name="quantity_positive"),
         Index("ix_wait_offers_entry_id", "entry_id"),
         Index(

@@ -8,9 +8,9 @@ import pytest
 
 from services.core.i18n import Language, Translators
 from services.core.uow import UnitOfWork
+from services.core.vouchers import VoucherMode
 from services.ticketing import CartLine, HoldCart, OrderSummary, TicketingService, invoice
 from services.ticketing.specs import PoolSpec
-from services.ticketing.vouchers.rules import VoucherMode
 from services.ticketing.vouchers.schemas import VoucherSpec
 from tests.services.ticketing.programme import (
     DARA,

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.orders.states import may_move
 from services.ticketing.rules import (
     SOLD_STATES,
     EventState,
@@ -13,9 +14,6 @@ from services.ticketing.rules import (
     SaleStatus,
     SaleTimes,
     matches,
-    may_move,
-    month_of,
-    order_number,
     sale_status,
     search_words,
 )
@@ -61,16 +59,6 @@ class TestSaleStatus:
         self, state: EventState, minutes: int, expected: SaleStatus
     ) -> None:
         assert sale_status(state, TIMES, NOON + timedelta(minutes=minutes)) is expected
-
-
-class TestOrderNumber:
-    def test_is_month_and_count(self) -> None:
-        assert order_number("202604", 7) == "HM2026040007"
-        assert order_number("202604", 12_345) == "HM20260412345"
-
-    def test_month_is_the_one_in_phnom_penh(self) -> None:
-        assert month_of(datetime(2026, 4, 30, 16, 59, tzinfo=UTC)) == "202604"
-        assert month_of(datetime(2026, 4, 30, 17, 0, tzinfo=UTC)) == "202605"
 
 
 class TestSearchWords:

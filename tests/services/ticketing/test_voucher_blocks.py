@@ -8,6 +8,7 @@ import pytest
 from services.core.clock import FrozenClock
 from services.core.ids import new_key
 from services.core.uow import UnitOfWork
+from services.core.vouchers import VoucherMode
 from services.ticketing import CartLine, HoldCart, OrderSummary, TicketingService
 from services.ticketing.errors import SizeBelowTaken, SoldOut
 from services.ticketing.specs import EventSpec, PoolSpec
@@ -16,7 +17,6 @@ from services.ticketing.vouchers.errors import (
     VoucherNotFound,
     VoucherUsedUp,
 )
-from services.ticketing.vouchers.rules import VoucherMode
 from services.ticketing.vouchers.schemas import VoucherSpec
 from tests.services.ticketing.programme import (
     BOPHA,

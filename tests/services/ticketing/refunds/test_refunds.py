@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 
 from services.core.batcher import KeyReused
 from services.core.db import Database
+from services.core.vouchers import VoucherMode
 from services.identity.roles import RoleRequired
 from services.ticketing import CartLine, HoldCart, OrderState, TicketState
 from services.ticketing.errors import TicketNotFound
@@ -22,7 +23,6 @@ from services.ticketing.refunds.errors import (
 )
 from services.ticketing.refunds.rules import RefundRule
 from services.ticketing.refunds.schemas import GoesTo
-from services.ticketing.vouchers.rules import VoucherMode
 from services.ticketing.vouchers.schemas import VoucherSpec
 from tests.services.ticketing.programme import (
     BOPHA,

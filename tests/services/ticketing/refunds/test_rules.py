@@ -5,10 +5,10 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.core.shares import by_source
 from services.ticketing.refunds.rules import (
     RefundRule,
     SoldLine,
-    by_source,
     kept,
     paid_by_ticket,
     rule_for,

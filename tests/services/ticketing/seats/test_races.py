@@ -16,7 +16,7 @@ from services.core.errors import DomainError
 from services.core.uow import UnitOfWork
 from services.ticketing import TicketingService
 from services.ticketing.seats import FindSeats, HeldSeats, HoldSeats, SeatsGone, SeatsTaken
-from services.ticketing.seats import repository as sql
+from services.ticketing.seats.repository import carts, seat_holds
 from services.ticketing.seats.service import SeatService
 from tests.services.ticketing.programme import DARA, EVENT, Fans, number_of, stock, type_id
 from tests.services.ticketing.seats.halls import a_hall, a_load, buy, order, take
@@ -177,8 +177,8 @@ class TestControl:
     async def test_without_the_seats_guard_a_seat_changes_hands_while_it_is_held(
         self, uow: UnitOfWork, kind: int, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(sql, "may_be_replaced", lambda _: true())
-        monkeypatch.setattr(sql, "owners", _nobody)
+        monkeypatch.setattr(seat_holds, "may_be_replaced", lambda _: true())
+        monkeypatch.setattr(seat_holds, "owners", _nobody)
         held, _ = await race_for_two(SeatService(uow, random.Random(7)), kind)
         assert max(owners(held).values()) > 1
         found = await SeatService(uow, random.Random(7)).recount()
@@ -193,7 +193,7 @@ class TestControl:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         held = await take(seats, ticketing, DARA, 2, 3)
-        monkeypatch.setattr(sql, "may_be_ended", _always)
+        monkeypatch.setattr(carts, "may_be_ended", _always)
         monkeypatch.setattr("services.ticketing.seats.claims._may_take", lambda *_: True)
         await seats.hold(HoldSeats(77, EVENT, kind, (2, 3)))
         with pytest.raises(SeatsGone):
