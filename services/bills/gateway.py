@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -28,14 +26,10 @@ from services.bills.ports import (
 )
 from services.bills.schemas import RefusalReason
 from services.core.money import Currency, Money
-from services.core.uow import transaction_is_open
+from services.core.partner_api import Json, PartnerApi, Unusable
 
-TIMEOUT_SECONDS: Final = 8.0
-MAX_ANSWER_BYTES: Final = 64 * 1024
 _TEXT_CHARACTERS: Final = 80
 _NUMBER: Final = re.compile(r"[0-9]{1,10}(\.[0-9]{1,2})?")
-
-Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,27 +40,22 @@ class GatewaySettings:
     token: str = field(repr=False)
 
 
-class _Unusable(Exception):
-    """The answer cannot be used."""
-
-
 class HttpGateway:
     """Billers behind one API. The same id of a payment is the same payment there."""
 
     def __init__(self, settings: GatewaySettings, client: httpx.AsyncClient) -> None:
-        self._settings = settings
-        self._client = client
+        self._api = PartnerApi(settings.api_url, settings.token, client)
 
     async def look_up(self, biller_id: str, account: Mapping[str, str]) -> LookUp:
         asked: Json = {"biller": biller_id, "account": dict(account)}
         try:
-            status, body = await self._call("POST", "/v1/lookup", asked)
+            status, body = await self._api.call("POST", "/v1/lookup", asked)
             if status == httpx.codes.NOT_FOUND and body.get("code") == "account_not_found":
                 return NoAccount()
             if status != httpx.codes.OK:
-                raise _Unusable(f"http {status}")
+                raise Unusable(f"http {status}")
             return _found(body)
-        except _Unusable as error:
+        except Unusable as error:
             return Unknown(str(error))
 
     async def pay(self, order: BillOrder) -> Outcome:
@@ -79,48 +68,23 @@ class HttpGateway:
             "currency": order.amount.currency.value,
         }
         try:
-            status, body = await self._call("POST", "/v1/payments", asked)
+            status, body = await self._api.call("POST", "/v1/payments", asked)
             if status == httpx.codes.NOT_FOUND and body.get("code") == "account_not_found":
                 return Refusal(RefusalReason.ACCOUNT_NOT_FOUND)
             if status == httpx.codes.BAD_REQUEST and body.get("code") == "bad_request":
                 return Refusal(RefusalReason.BILLER_REFUSED)
             return _outcome(status, body, order)
-        except _Unusable as error:
+        except Unusable as error:
             return Unknown(str(error))
 
     async def status(self, order: BillOrder) -> Outcome:
         try:
-            status, body = await self._call("GET", f"/v1/payments/{order.id}")
+            status, body = await self._api.call("GET", f"/v1/payments/{order.id}")
             if status == httpx.codes.NOT_FOUND and body.get("code") == "not_found":
                 return NeverArrived()
             return _outcome(status, body, order)
-        except _Unusable as error:
+        except Unusable as error:
             return Unknown(str(error))
-
-    async def _call(self, method: str, path: str, body: Json | None = None) -> tuple[int, Json]:
-        """Status and JSON object; _Unusable for everything else."""
-        assert not transaction_is_open(), "no network call while a transaction is open"
-        headers = {"Authorization": f"Bearer {self._settings.token}"}
-        url = self._settings.api_url.rstrip("/") + path
-        content = bytearray()
-        try:
-            async with (
-                asyncio.timeout(TIMEOUT_SECONDS),
-                self._client.stream(method, url, json=body, headers=headers) as answer,
-            ):
-                async for part in answer.aiter_bytes():
-                    content += part
-                    if len(content) > MAX_ANSWER_BYTES:
-                        raise _Unusable("answer too long")
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            raise _Unusable(type(error).__name__) from error
-        try:
-            parsed = json.loads(content)
-        except (ValueError, RecursionError) as error:
-            raise _Unusable(f"http {answer.status_code}, not JSON") from error
-        if not isinstance(parsed, dict):
-            raise _Unusable("not an object")
-        return answer.status_code, parsed
 
 
 class NoGateway:
@@ -142,7 +106,7 @@ def _found(body: Json) -> LookUp:
     if bill is None:
         return Found(customer, "", None, None) if body.get("open") is True else NothingOpen()
     if not isinstance(bill, dict):
-        raise _Unusable("no bill")
+        raise Unusable("no bill")
     return Found(customer, _text(bill, "reference"), _money(bill), _day(bill.get("due_on")))
 
 
@@ -150,14 +114,14 @@ def _money(bill: Json) -> Money:
     """Numbers are text: 12.50 for dollars, 40000 for riel."""
     text = _text(bill, "amount")
     if not _NUMBER.fullmatch(text):
-        raise _Unusable("no amount")
+        raise Unusable("no amount")
     try:
         currency = Currency(str(bill.get("currency")))
         amount = Money.from_decimal(Decimal(text), currency)
     except ValueError as error:
-        raise _Unusable("no amount") from error
+        raise Unusable("no amount") from error
     if amount.amount_minor <= 0:
-        raise _Unusable("amount not positive")
+        raise Unusable("amount not positive")
     return amount
 
 
@@ -167,7 +131,7 @@ def _day(value: object) -> date | None:
     try:
         return date.fromisoformat(str(value))
     except ValueError as error:
-        raise _Unusable("no day") from error
+        raise Unusable("no day") from error
 
 
 def _amount(amount: Money) -> str:
@@ -176,10 +140,10 @@ def _amount(amount: Money) -> str:
 
 def _outcome(status: int, body: Json, order: BillOrder) -> Outcome:
     if status not in (httpx.codes.OK, httpx.codes.ACCEPTED):
-        raise _Unusable(f"http {status} {body.get('code', '')}"[:60])
+        raise Unusable(f"http {status} {body.get('code', '')}"[:60])
     told = (body.get("id"), body.get("amount"), body.get("currency"))
     if told != (order.id, _amount(order.amount), order.amount.currency.value):
-        raise _Unusable("another payment was answered")
+        raise Unusable("another payment was answered")
     match body.get("state"):
         case "done":
             return Done(_text(body, "receipt"))
@@ -188,11 +152,11 @@ def _outcome(status: int, body: Json, order: BillOrder) -> Outcome:
         case "pending":
             return Pending()
         case other:
-            raise _Unusable(f"state {other}"[:60])
+            raise Unusable(f"state {other}"[:60])
 
 
 def _text(body: Json, name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise _Unusable(f"no {name}")
+        raise Unusable(f"no {name}")
     return value.strip()[:_TEXT_CHARACTERS]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,17 +20,13 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.bills.schemas import MAX_KEY_CHARACTERS, BillerCategory, BillState
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 
 BILLER_CHARACTERS: Final = 16
 NAME_CHARACTERS: Final = 80
 ACCOUNT_CHARACTERS: Final = 120
 _SENDING: Final = text("state = 'sending'")
 _WATCHED: Final = text("next_check_at IS NOT NULL")
-
-
-def _one_of(column: str, words: type[StrEnum]) -> str:
-    return f"{column} IN ({','.join(repr(str(word)) for word in words)})"
 
 
 class BillerRow(Base):
@@ -43,7 +38,7 @@ class BillerRow(Base):
 
     __tablename__ = "billers"
     __table_args__ = (
-        CheckConstraint(_one_of("category", BillerCategory), name="category"),
+        CheckConstraint(one_of("category", BillerCategory), name="category"),
         CheckConstraint("currency IN ('USD','KHR')", name="currency"),
         CheckConstraint(
             "min_minor > 0 AND min_minor <= max_minor AND fee_minor >= 0", name="amounts_sane"
@@ -77,7 +72,7 @@ class BillRow(Base):
     __tablename__ = "bill_payments"
     __table_args__ = (
         UniqueConstraint("fan_id", "key"),
-        CheckConstraint(_one_of("state", BillState), name="state"),
+        CheckConstraint(one_of("state", BillState), name="state"),
         CheckConstraint("amount_minor > 0 AND due_minor > 0", name="amounts_positive"),
         CheckConstraint("fee_minor >= 0", name="fee_not_negative"),
         CheckConstraint(

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.payments.schemas import (
     MAX_DESCRIPTION_CHARACTERS,
     MAX_KEY_CHARACTERS,
@@ -28,10 +28,6 @@ from services.payments.schemas import (
 )
 
 ADDRESS_CHARACTERS = 80
-
-
-def one_of(column: str, states: type[IntentState] | type[AttemptState]) -> str:
-    return f"{column} IN ({', '.join(repr(str(state)) for state in states)})"
 
 
 class PaymentIntent(Base):

@@ -7,21 +7,16 @@ from uuid import UUID
 
 from services.core.ids import short_id
 from services.core.uow import Tx, UnitOfWork
-from services.identity import PinService, level_in_force
+from services.identity import PinService
 from services.identity.codes import CodeService
-from services.identity.repository import fans
-from services.identity.resets import cooling_until
 from services.payments import rules
 from services.payments.announcements import intent_amount
+from services.payments.approving import Approver, Asked
 from services.payments.errors import PaymentClosed
 from services.payments.models import PaymentIntent
 from services.payments.schemas import Attempt, AttemptState, Intent, Purpose, Way
 from services.payments.service import PaymentsService
-from services.risk import Movement, MovementKind, Outcome, RiskService
-from services.risk.errors import refusal
-from services.wallet.guard import fan_of
-from services.wallet.repository import rates
-from services.wallet.rules import counted
+from services.risk import RiskService
 
 PIN_FLOW: Final = "payment"
 MOST_ATTEMPTS: Final = 24  # of one intent; each is asked about for a day
@@ -46,8 +41,7 @@ class PayingService:
     ) -> None:
         self.uow = uow
         self.payments = payments
-        self._pins = pins
-        self._codes = codes
+        self._approver = Approver(pins, codes, risk)
         self._risk = risk
 
     async def open(self, intent_id: UUID, fan_id: int, way: Way) -> Intent:
@@ -90,42 +84,15 @@ class PayingService:
         return newest if self.uow.clock.now() < newest.expires_at else None
 
     async def _approve(self, tx: Tx, intent: PaymentIntent, way: Way) -> None:
-        """PIN first; then risk decides, and a code that it asked for is used up."""
-        amount = counted(intent_amount(intent), await rates.in_force(tx))
-        purpose = purpose_of(intent.id, way)
-        await self._pins.require_confirmation(
-            tx, fan_id=intent.fan_id, purpose=purpose, amount=amount
-        )
-        confirmed = await self._codes.is_confirmed(
-            tx, fan_id=intent.fan_id, purpose=purpose, amount=amount
-        )
-        fan = await fans.find(tx, intent.fan_id)
-        assert fan is not None
-        person = fan_of(intent.payee)
-        movement = Movement(
+        asked = Asked(
             key=short_id(intent.id),
             fan_id=intent.fan_id,
-            kind=MovementKind(rules.KINDS[Purpose(intent.purpose)].value),
-            amount=amount,
-            payee=f"user:{person}" if person else intent.payee,
-            # Whether a person was paid before is known above payments: here they are new.
-            payee_is_new=person is not None,
-            level=await level_in_force(tx, intent.fan_id),
-            fan_since=fan.created_at,
-            cooling_until=await cooling_until(tx, intent.fan_id),
-            code_confirmed=confirmed,
+            kind=rules.KINDS[Purpose(intent.purpose)],
+            amount=intent_amount(intent),
+            payee=intent.payee,
+            purpose=purpose_of(intent.id, way),
         )
-        decision = await self._risk.assess(tx, movement)
-        if decision.outcome in (Outcome.REFUSE, Outcome.REVIEW):
-            raise refusal(decision)
-        if confirmed or decision.outcome is Outcome.CODE:
-            await self._codes.require_code(
-                tx,
-                fan_id=intent.fan_id,
-                purpose=purpose,
-                amount=amount,
-                reasons=decision.reasons,
-            )
+        await self._approver.approve(tx, asked)
 
 
 def newest_by(intent: Intent, way: Way) -> Attempt | None:

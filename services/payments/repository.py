@@ -294,3 +294,14 @@ async def insert_once(tx: Tx, table: type, **values: Any) -> bool:
         insert_into(tx, table).values(**values).on_conflict_do_nothing().returning(column)
     )
     return inserted.first() is not None
+
+
+async def first_receipt(tx: Tx, attempt_id: UUID) -> ProviderReceipt | None:
+    """What came first of a try; a subscription's brings money again and again."""
+    statement = (
+        select(ProviderReceipt)
+        .where(ProviderReceipt.attempt_id == attempt_id)
+        .order_by(ProviderReceipt.received_at, ProviderReceipt.payment_id)
+        .limit(1)
+    )
+    return (await tx.session.execute(statement)).scalar_one_or_none()

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.transfers.schemas import (
     MAX_KEY_CHARACTERS,
     MAX_LABEL_CHARACTERS,
@@ -36,10 +36,6 @@ NAME_CHARACTERS = 140
 _WITH_LINK = "'waiting', 'claimed', 'undone', 'returned'"
 
 
-def _known(column: str, words: type) -> str:
-    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"  # type: ignore[attr-defined]
-
-
 class TransferRow(Base):
     """Money from one fan to another, from the summary on.
 
@@ -55,8 +51,8 @@ class TransferRow(Base):
         UniqueConstraint("token_hash"),
         CheckConstraint("amount_minor > 0 AND fee_minor >= 0", name="amount_positive"),
         CheckConstraint("currency IN ('USD', 'KHR')", name="currency_known"),
-        CheckConstraint(_known("way", Way), name="way_known"),
-        CheckConstraint(_known("state", TransferState), name="state_known"),
+        CheckConstraint(one_of("way", Way), name="way_known"),
+        CheckConstraint(one_of("state", TransferState), name="state_known"),
         CheckConstraint("payee_id IS NULL OR payee_id <> payer_id", name="two_people"),
         CheckConstraint("(state = 'draft') = (done_at IS NULL)", name="done_has_moment"),
         CheckConstraint("state <> 'done' OR payee_id IS NOT NULL", name="done_has_payee"),
@@ -133,7 +129,7 @@ class MoneyRequestRow(Base):
         UniqueConstraint("top_up_id"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("currency IN ('USD', 'KHR')", name="currency_known"),
-        CheckConstraint(_known("state", RequestState), name="state_known"),
+        CheckConstraint(one_of("state", RequestState), name="state_known"),
         CheckConstraint("payer_id IS NULL OR payer_id <> asker_id", name="two_people"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_has_moment"),
         Index("ix_money_requests_asker", "asker_id", "created_at"),
@@ -173,9 +169,9 @@ class TransferSchedule(Base):
         UniqueConstraint("owner_id", "key"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         CheckConstraint("currency IN ('USD', 'KHR')", name="currency_known"),
-        CheckConstraint(_known("way", Way), name="way_known"),
-        CheckConstraint(_known("every", Every), name="every_known"),
-        CheckConstraint(_known("state", ScheduleState), name="state_known"),
+        CheckConstraint(one_of("way", Way), name="way_known"),
+        CheckConstraint(one_of("every", Every), name="every_known"),
+        CheckConstraint(one_of("state", ScheduleState), name="state_known"),
         CheckConstraint("owner_id <> payee_id", name="two_people"),
         CheckConstraint("day BETWEEN 1 AND 31", name="day_of_month"),
         CheckConstraint("state <> 'active' OR next_on IS NOT NULL", name="active_has_day"),
@@ -210,7 +206,7 @@ class TransferRun(Base):
 
     __tablename__ = "transfer_runs"
     __table_args__ = (
-        CheckConstraint(_known("state", RunState), name="state_known"),
+        CheckConstraint(one_of("state", RunState), name="state_known"),
         CheckConstraint("(state = 'skipped') = (reason <> '')", name="skipped_says_why"),
         CheckConstraint("(state = 'done') = (transfer_id IS NOT NULL)", name="done_has_transfer"),
     )

@@ -6,22 +6,19 @@ The money itself is in the ledger, in an account for each card.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.payments.gift_cards.schemas import CardState
-
-_STATES: Final = ",".join(f"'{state}'" for state in CardState)
 
 
 class GiftCardRow(Base):
     __tablename__ = "gift_cards"
     __table_args__ = (
-        CheckConstraint(f"state IN ({_STATES})", name="state"),
+        CheckConstraint(one_of("state", CardState), name="state"),
         CheckConstraint("(state = 'held') = (holder_id IS NOT NULL)", name="held_by_somebody"),
         CheckConstraint("amount_minor > 0", name="amount_positive"),
         Index("ix_gift_cards_buyer_id", "buyer_id"),

@@ -10,7 +10,7 @@ from collections.abc import Collection
 from uuid import UUID
 
 from services.core.ids import derived_uuid, uuid7
-from services.core.money import Money
+from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.ledger import service as ledger
 from services.ledger.schemas import CaptureHold, PlaceHold, PostTransfer, ReleaseHold, Verdict
@@ -22,30 +22,31 @@ from services.wallet import TransactionKind
 
 
 async def hold(
-    tx: Tx, *, fan_id: int, card_id: UUID, subject: str, payee: str, wanted: Money
+    tx: Tx,
+    *,
+    fan_id: int,
+    card_id: UUID,
+    subject: str,
+    payee: str,
+    wanted: Money,
+    kind: TransactionKind = TransactionKind.TICKET_PURCHASE,
 ) -> Money:
     """Set aside what the card has of `wanted`, for `subject`; how much that is.
 
     GiftCardNotFound: it is not this fan's. GiftCardEmpty: it has nothing of this money.
     """
-    card = await repository.find(tx, card_id)
-    if card is None or card.holder_id != fan_id or card.state != CardState.HELD:
-        raise GiftCardNotFound
-    if card.currency != wanted.currency:
-        raise GiftCardEmpty
-    account = account_of(card_id, wanted.currency)
-    known = (await ledger.balances(tx, [account])).get(account)
-    available = known.available if known else Money.zero(wanted.currency)
+    available = await available_on(tx, fan_id, card_id, wanted.currency)
     amount = min(wanted, available, key=lambda money: money.amount_minor)
     if not amount:
         raise GiftCardEmpty
+    account = account_of(card_id, wanted.currency)
     use_id = uuid7()
     placing = PlaceHold(
         id=_hold_id(use_id),
         debit=account,
         credit=payee,
         amount=amount,
-        kind=TransactionKind.TICKET_PURCHASE,
+        kind=kind,
         reference=subject,
     )
     (outcome,) = await ledger.post(tx, [placing])
@@ -54,6 +55,16 @@ async def hold(
     assert outcome.verdict.moved, f"gift card {card_id}: {outcome.verdict}"
     await repository.add_use(tx, use_id, card_id, subject, payee, amount)
     return amount
+
+
+async def available_on(tx: Tx, fan_id: int, card_id: UUID, currency: Currency) -> Money:
+    """What the fan's card has of this money, none if it holds another. GiftCardNotFound."""
+    card = await repository.find(tx, card_id)
+    if card is None or card.holder_id != fan_id or card.state != CardState.HELD:
+        raise GiftCardNotFound
+    account = account_of(card_id, currency)
+    known = (await ledger.balances(tx, [account])).get(account)
+    return known.available if known else Money.zero(currency)
 
 
 async def spend(tx: Tx, subject: str) -> None:

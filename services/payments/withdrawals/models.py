@@ -18,10 +18,9 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.core.append_only import append_only
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.payments.withdrawals.schemas import MAX_KEY_CHARACTERS, WithdrawalState
 
-_STATES = ", ".join(repr(str(state)) for state in WithdrawalState)
 _WITHOUT_HOLD = "'draft', 'cancelled'"
 _OPEN = "state IN ('review', 'queued', 'sending')"
 
@@ -51,7 +50,7 @@ class WithdrawalRow(Base):
     __tablename__ = "withdrawals"
     __table_args__ = (
         UniqueConstraint("fan_id", "key"),
-        CheckConstraint(f"state IN ({_STATES})", name="state_known"),
+        CheckConstraint(one_of("state", WithdrawalState), name="state_known"),
         CheckConstraint("amount_minor > 0 AND fee_minor >= 0", name="amount_positive"),
         CheckConstraint(
             f"hold_id IS NOT NULL OR state IN ({_WITHOUT_HOLD})", name="money_is_set_aside"

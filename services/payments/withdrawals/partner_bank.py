@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import json
 from dataclasses import dataclass, field
 from typing import Final
 
 import httpx
 
 from services.core.money import Currency
-from services.core.uow import transaction_is_open
+from services.core.partner_api import Json, PartnerApi, Unusable
 from services.payments.withdrawals.ports import (
     AccountFound,
     AccountMissing,
@@ -25,11 +23,7 @@ from services.payments.withdrawals.ports import (
 )
 from services.payments.withdrawals.schemas import BankAccount, BankReason
 
-TIMEOUT_SECONDS: Final = 8.0
-MAX_ANSWER_BYTES: Final = 64 * 1024
 _NAME_CHARACTERS: Final = 80
-
-Json = dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,32 +34,27 @@ class PartnerBankSettings:
     token: str = field(repr=False)
 
 
-class _Unusable(Exception):
-    """The answer cannot be used."""
-
-
 class PartnerBank:
     """Sends money by the partner's API. What is not clearly said is Unknown."""
 
     def __init__(self, settings: PartnerBankSettings, client: httpx.AsyncClient) -> None:
-        self._settings = settings
-        self._client = client
+        self._api = PartnerApi(settings.api_url, settings.token, client)
 
     async def look_up(self, account: BankAccount) -> LookUp:
         try:
-            status, body = await self._call(
+            status, body = await self._api.call(
                 "POST", "/v1/accounts/lookup", {"destination": _destination(account)}
             )
             if status == httpx.codes.NOT_FOUND and body.get("code") == "account_not_found":
                 return AccountMissing()
             if status != httpx.codes.OK:
-                raise _Unusable(f"http {status}")
+                raise Unusable(f"http {status}")
             return AccountFound(
                 _text(body, "name")[:_NAME_CHARACTERS],
                 _text(body, "bank")[:_NAME_CHARACTERS],
                 _currencies(body.get("currencies")),
             )
-        except _Unusable as error:
+        except Unusable as error:
             return Unknown(str(error))
 
     async def send(self, order: PayoutOrder) -> Outcome:
@@ -77,48 +66,23 @@ class PartnerBank:
             "reference": order.reference,
         }
         try:
-            status, body = await self._call("POST", "/v1/transfers", asked)
+            status, body = await self._api.call("POST", "/v1/transfers", asked)
             if status == httpx.codes.NOT_FOUND and body.get("code") == "account_not_found":
                 return Declined(BankReason.ACCOUNT_NOT_FOUND)
             if status == httpx.codes.BAD_REQUEST and body.get("code") == "bad_request":
                 return Declined(BankReason.BANK_REFUSED)
             return _outcome(status, body, order)
-        except _Unusable as error:
+        except Unusable as error:
             return Unknown(str(error))
 
     async def status(self, order: PayoutOrder) -> Outcome:
         try:
-            status, body = await self._call("GET", f"/v1/transfers/{order.id}")
+            status, body = await self._api.call("GET", f"/v1/transfers/{order.id}")
             if status == httpx.codes.NOT_FOUND and body.get("code") == "not_found":
                 return NeverArrived()
             return _outcome(status, body, order)
-        except _Unusable as error:
+        except Unusable as error:
             return Unknown(str(error))
-
-    async def _call(self, method: str, path: str, body: Json | None = None) -> tuple[int, Json]:
-        """Status and JSON object; _Unusable for everything else."""
-        assert not transaction_is_open(), "no network call while a transaction is open"
-        headers = {"Authorization": f"Bearer {self._settings.token}"}
-        url = self._settings.api_url.rstrip("/") + path
-        content = bytearray()
-        try:
-            async with (
-                asyncio.timeout(TIMEOUT_SECONDS),
-                self._client.stream(method, url, json=body, headers=headers) as answer,
-            ):
-                async for part in answer.aiter_bytes():
-                    content += part
-                    if len(content) > MAX_ANSWER_BYTES:
-                        raise _Unusable("answer too long")
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
-            raise _Unusable(type(error).__name__) from error
-        try:
-            parsed = json.loads(content)
-        except (ValueError, RecursionError) as error:
-            raise _Unusable(f"http {answer.status_code}, not JSON") from error
-        if not isinstance(parsed, dict):
-            raise _Unusable("not an object")
-        return answer.status_code, parsed
 
 
 def _destination(account: BankAccount) -> Json:
@@ -134,10 +98,10 @@ def _amount(order: PayoutOrder) -> str:
 
 def _outcome(status: int, body: Json, order: PayoutOrder) -> Outcome:
     if status not in (httpx.codes.OK, httpx.codes.ACCEPTED):
-        raise _Unusable(f"http {status} {body.get('code', '')}"[:60])
+        raise Unusable(f"http {status} {body.get('code', '')}"[:60])
     told = (body.get("id"), body.get("amount"), body.get("currency"))
     if told != (order.id, _amount(order), order.amount.currency.value):
-        raise _Unusable("another transfer was answered")
+        raise Unusable("another transfer was answered")
     match body.get("state"):
         case "done":
             return Sent(_text(body, "bank_reference")[:_NAME_CHARACTERS])
@@ -146,7 +110,7 @@ def _outcome(status: int, body: Json, order: PayoutOrder) -> Outcome:
         case "pending":
             return Pending()
         case other:
-            raise _Unusable(f"state {other}"[:60])
+            raise Unusable(f"state {other}"[:60])
 
 
 def _reason(word: object) -> str:
@@ -157,11 +121,11 @@ def _reason(word: object) -> str:
 def _text(body: Json, name: str) -> str:
     value = body.get(name)
     if not isinstance(value, str) or not value.strip():
-        raise _Unusable(f"no {name}")
+        raise Unusable(f"no {name}")
     return value.strip()
 
 
 def _currencies(value: object) -> tuple[Currency, ...]:
     if not isinstance(value, list):
-        raise _Unusable("no currencies")
+        raise Unusable("no currencies")
     return tuple(one for one in (Currency.USD, Currency.KHR) if one.value in value)

@@ -15,11 +15,10 @@ from services.core.batcher import Batcher
 from services.core.ids import from_short_id
 from services.core.money import Currency, Money
 from services.core.uow import Tx, UnitOfWork, query, use_case
-from services.identity import PinService, masked_name, payers
+from services.identity import PinService, masked_name
 from services.identity.codes import CodeService
 from services.identity.repository import fans
-from services.risk import Decision, Movement, MovementKind, Outcome, RiskService
-from services.risk.errors import refusal
+from services.risk import RiskService
 from services.transfers.angpao import repository, rules
 from services.transfers.angpao.errors import (
     AngPaoConfirmed,
@@ -28,6 +27,7 @@ from services.transfers.angpao.errors import (
     AngPaoStarted,
     NotHostOfAngPao,
 )
+from services.transfers.angpao.proofs import Proofs
 from services.transfers.angpao.schemas import (
     AngPao,
     AngPaoDue,
@@ -42,8 +42,6 @@ from services.transfers.angpao.schemas import (
 )
 from services.transfers.angpao.taking import Taking, Verdict, ended
 from services.wallet import TransactionKind, WalletService
-from services.wallet.repository import rates
-from services.wallet.rules import counted
 
 END_JOB: Final = "angpao.end"
 SHOWN: Final = 6
@@ -71,9 +69,8 @@ class AngPaoService:
     ) -> None:
         self.uow = uow
         self._wallet = wallet
-        self._pins = pins
-        self._codes = codes
         self._risk = risk
+        self._proofs = Proofs(pins, codes, risk)
         self._secret = secret
         self._chance = chance
         self._taking = Taking(wallet)
@@ -265,7 +262,7 @@ class AngPaoService:
         if row.state != AngPaoState.DRAFT:
             return repository.ang_pao(row)
         found = repository.ang_pao(row)
-        await self._check_proofs(tx, found)
+        await self._proofs.check(tx, found)
         await self._wallet.pay(
             tx,
             key=repository.payment_key(found.id),
@@ -287,47 +284,6 @@ class AngPaoService:
         assert moved, "the row is locked and a draft"
         tx.enqueue(END_JOB, AngPaoDue(found.id), run_in=rules.LIFE)
         return repository.ang_pao(await _mine(tx, host_id, ang_pao_id))
-
-    async def _check_proofs(self, tx: Tx, found: AngPao) -> None:
-        """PIN, risk, and the code that risk may ask for; used up by money that moves."""
-        purpose = rules.purpose_of(found.id)
-        in_dollars = counted(found.total, await rates.in_force(tx))
-        await self._pins.require_confirmation(
-            tx, fan_id=found.host_id, purpose=purpose, amount=in_dollars
-        )
-        confirmed = await self._codes.is_confirmed(
-            tx, fan_id=found.host_id, purpose=purpose, amount=found.total
-        )
-        decision = await self._assess(tx, found, in_dollars, code=confirmed)
-        if decision.outcome in (Outcome.REFUSE, Outcome.REVIEW):
-            raise refusal(decision)
-        if confirmed or decision.outcome is Outcome.CODE:
-            await self._codes.require_code(
-                tx,
-                fan_id=found.host_id,
-                purpose=purpose,
-                amount=found.total,
-                reasons=decision.reasons,
-            )
-
-    async def _assess(self, tx: Tx, found: AngPao, in_dollars: Money, *, code: bool) -> Decision:
-        """Who will get it nobody knows yet: for risk each ang pao is a payee of its own."""
-        payer = (await payers.payers(tx, {found.host_id}))[found.host_id]
-        return await self._risk.assess(
-            tx,
-            Movement(
-                key=str(found.id),
-                fan_id=found.host_id,
-                kind=MovementKind.P2P_TRANSFER,
-                amount=in_dollars,
-                payee=f"angpao:{found.id}",
-                payee_is_new=True,
-                level=payer.level,
-                fan_since=payer.since,
-                cooling_until=payer.cooling_until,
-                code_confirmed=code,
-            ),
-        )
 
     async def _give_back(self, tx: Tx, found: AngPao, state: AngPaoState) -> None:
         """The row is locked and open. What nobody has been paid is the host's again."""

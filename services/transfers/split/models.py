@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.transfers.split.schemas import (
     MAX_KEY_CHARACTERS,
     MAX_LABEL_CHARACTERS,
@@ -35,10 +34,6 @@ from services.transfers.split.schemas import (
 _OPEN: Final = text("state = 'open'")
 
 
-def _known(column: str, words: type[StrEnum]) -> str:
-    return f"{column} IN ({', '.join(repr(str(word)) for word in words)})"
-
-
 class SplitRow(Base):
     """A bill that is shared. The row is the lock of its parts, lines and takers."""
 
@@ -47,8 +42,8 @@ class SplitRow(Base):
         UniqueConstraint("host_id", "key"),
         CheckConstraint("total_minor > 0", name="total_positive"),
         CheckConstraint("currency IN ('USD', 'KHR')", name="currency_known"),
-        CheckConstraint(_known("mode", Mode), name="mode_known"),
-        CheckConstraint(_known("state", SplitState), name="state_known"),
+        CheckConstraint(one_of("mode", Mode), name="mode_known"),
+        CheckConstraint(one_of("state", SplitState), name="state_known"),
         CheckConstraint("(state = 'open') = (ended_at IS NULL)", name="ended_has_moment"),
         Index("ix_splits_host", "host_id", "created_at"),
         Index("ix_splits_open", "expires_at", sqlite_where=_OPEN, postgresql_where=_OPEN),
@@ -82,8 +77,8 @@ class SplitPartRow(Base):
         UniqueConstraint("intent_id"),
         CheckConstraint("amount_minor >= 0 AND weight >= 0", name="amount_positive"),
         CheckConstraint("requests >= 0", name="requests_counted"),
-        CheckConstraint(_known("state", PartState), name="state_known"),
-        CheckConstraint(_known("paid_by", PaidBy), name="paid_by_known"),
+        CheckConstraint(one_of("state", PartState), name="state_known"),
+        CheckConstraint(one_of("paid_by", PaidBy), name="paid_by_known"),
         CheckConstraint("(state = 'paid') = (paid_at IS NOT NULL)", name="paid_has_moment"),
         CheckConstraint("(state = 'paid') = (paid_by IS NOT NULL)", name="paid_has_way"),
         CheckConstraint("state <> 'taken' OR fan_id IS NOT NULL", name="taken_by_one"),

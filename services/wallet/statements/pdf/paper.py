@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from services.artwork.colours import INK, SILKS, WHITE, Pair, mix
+from services.artwork.colours import INK, WHITE
 from services.artwork.labels import BRAND_KHMER
 from services.artwork.typefaces import Face
 from services.core.i18n import Translator
@@ -15,7 +14,8 @@ from services.wallet.schemas import StatementLine
 from services.wallet.statements import words
 from services.wallet.statements.pdf import silk as cloth
 from services.wallet.statements.pdf.document import A4, Align, Document, Info
-from services.wallet.statements.pdf.letters import fitted, shaped
+from services.wallet.statements.pdf.hand import LINE, PALE, QUIET, SILK, Style, write
+from services.wallet.statements.pdf.letters import shaped
 from services.wallet.statements.schemas import CurrencyStatement, MonthlyStatement
 
 LEFT, RIGHT, BOTTOM = 40.0, A4[0] - 40.0, A4[1] - 58.0
@@ -25,9 +25,7 @@ ROW, SUM_ROW = 30.0, 62.0
 KIND_LEFT, AMOUNT_RIGHT = 132.0, 430.0
 SUM_COLUMNS: Final = (322.0, 400.0, 478.0, RIGHT)
 SUM_WIDTH: Final = 74.0
-SILK: Final = SILKS[Pair.PLUM]
-PALE: Final = mix(SILK.pale, WHITE, 0.3)
-QUIET, LINE, GOOD = "#5C4A54", "#E6DBE2", "#146B3C"
+GOOD: Final = "#146B3C"
 
 
 def draw(statement: MonthlyStatement, holder: str, t: Translator) -> bytes:
@@ -35,28 +33,21 @@ def draw(statement: MonthlyStatement, holder: str, t: Translator) -> bytes:
     return _Paper(statement, holder, t).draw()
 
 
-@dataclass(frozen=True, slots=True)
-class _Style:
-    face: Face
-    size_pt: float
-    colour: str
-
-
-_TITLE: Final = _Style(Face.SHOW, 24, WHITE)
-_BRAND: Final = _Style(Face.SHOW, 25, WHITE)
-_HOLDER: Final = _Style(Face.STRONG, 13, WHITE)
-_ON_SILK: Final = _Style(Face.TEXT, 9.5, PALE)
-_MONTH: Final = _Style(Face.TEXT, 11.5, SILK.spark)
-_SECTION: Final = _Style(Face.SHOW, 15, INK)
-_CLOSING: Final = _Style(Face.SHOW, 25, INK)
-_LABEL: Final = _Style(Face.TEXT, 8.5, QUIET)
-_NOTE: Final = _Style(Face.TEXT, 9.5, QUIET)
-_SUM: Final = _Style(Face.STRONG, 10.5, INK)
-_KIND: Final = _Style(Face.STRONG, 9.5, INK)
-_DATE: Final = _Style(Face.TEXT, 9.5, INK)
-_CAME: Final = _Style(Face.STRONG, 10, GOOD)
-_WENT: Final = _Style(Face.STRONG, 10, INK)
-_BALANCE: Final = _Style(Face.TEXT, 9.5, INK)
+_TITLE: Final = Style(Face.SHOW, 24, WHITE)
+_BRAND: Final = Style(Face.SHOW, 25, WHITE)
+_HOLDER: Final = Style(Face.STRONG, 13, WHITE)
+_ON_SILK: Final = Style(Face.TEXT, 9.5, PALE)
+_MONTH: Final = Style(Face.TEXT, 11.5, SILK.spark)
+_SECTION: Final = Style(Face.SHOW, 15, INK)
+_CLOSING: Final = Style(Face.SHOW, 25, INK)
+_LABEL: Final = Style(Face.TEXT, 8.5, QUIET)
+_NOTE: Final = Style(Face.TEXT, 9.5, QUIET)
+_SUM: Final = Style(Face.STRONG, 10.5, INK)
+_KIND: Final = Style(Face.STRONG, 9.5, INK)
+_DATE: Final = Style(Face.TEXT, 9.5, INK)
+_CAME: Final = Style(Face.STRONG, 10, GOOD)
+_WENT: Final = Style(Face.STRONG, 10, INK)
+_BALANCE: Final = Style(Face.TEXT, 9.5, INK)
 
 
 class _Paper:
@@ -86,13 +77,13 @@ class _Paper:
         page, t = self._page, self._t
         page.stamp("Head", 0, HEAD + HEM)
         cloth.swan(page, LEFT - 4, 30, 46, SILK.spark)
-        self._write(BRAND_KHMER, _BRAND, 92, 65)
-        self._write(self._title, _TITLE, RIGHT, 60, align="right")
-        self._write(self._period(), _MONTH, RIGHT, 82, align="right")
-        self._write(self._holder, _HOLDER, LEFT, 120, room=320)
+        write(self._page, BRAND_KHMER, _BRAND, 92, 65)
+        write(self._page, self._title, _TITLE, RIGHT, 60, align="right")
+        write(self._page, self._period(), _MONTH, RIGHT, 82, align="right")
+        write(self._page, self._holder, _HOLDER, LEFT, 120, room=320)
         made = t.plain("statements.head.made", time=self._statement.made_at)
-        self._write(made, _ON_SILK, RIGHT, 120, align="right")
-        self._write(t.plain("statements.head.times"), _ON_SILK, LEFT, 136, room=RIGHT - LEFT)
+        write(self._page, made, _ON_SILK, RIGHT, 120, align="right")
+        write(self._page, t.plain("statements.head.times"), _ON_SILK, LEFT, 136, room=RIGHT - LEFT)
         self._y = HEAD + HEM + 26
 
     def _period(self) -> str:
@@ -106,7 +97,7 @@ class _Paper:
 
     def _sums(self) -> None:
         if not self._statement.is_whole:
-            self._write(self._t.plain("statements.head.unfinished"), _NOTE, LEFT, self._y)
+            write(self._page, self._t.plain("statements.head.unfinished"), _NOTE, LEFT, self._y)
             self._y += 22
         for part in self._statement.parts:
             self._sum_row(part)
@@ -115,7 +106,7 @@ class _Paper:
     def _sum_row(self, part: CurrencyStatement) -> None:
         t, top = self._t, self._y
         label = f"{words.currency(part.currency, t)} · {t.plain('statements.sum.closing')}"
-        self._write(label, _NOTE, LEFT, top + 10)
+        write(self._page, label, _NOTE, LEFT, top + 10)
         closing = part.closing
         # The label says that they are points; the poster face has no room for the word below.
         total = t.number(closing.amount_minor) if part.is_points else self._money(closing)
@@ -128,7 +119,7 @@ class _Paper:
         )
         for right, (name, amount) in zip(SUM_COLUMNS, sums, strict=True):
             label = t.plain(f"statements.sum.{name}")
-            self._write(label, _LABEL, right, top + 20, align="right", room=SUM_WIDTH)
+            write(self._page, label, _LABEL, right, top + 20, align="right", room=SUM_WIDTH)
             written = self._money(amount) if name == "opening" else self._signed(amount)
             self._shrunk(written, _SUM, right, top + 38, SUM_WIDTH, align="right")
         cloth.rule(self._page, LEFT, RIGHT, top + SUM_ROW - 8, LINE)
@@ -137,19 +128,19 @@ class _Paper:
     def _section(self, part: CurrencyStatement) -> None:
         self._need(96)
         name = words.currency(part.currency, self._t)
-        self._write(name, _SECTION, LEFT, self._y + 16)
+        write(self._page, name, _SECTION, LEFT, self._y + 16)
         count = self._t.plain_n("statements.section.count", len(part.lines))
-        self._write(count, _NOTE, RIGHT, self._y + 16, align="right")
+        write(self._page, count, _NOTE, RIGHT, self._y + 16, align="right")
         self._y += 28
         if not part.lines:
-            self._write(self._t.plain("statements.section.empty"), _NOTE, LEFT, self._y + 8)
+            write(self._page, self._t.plain("statements.section.empty"), _NOTE, LEFT, self._y + 8)
             self._y += 34
             return
         self._columns()
         self._balance_row("opening", part.opening)
         for line in part.lines:
             if self._need(ROW):
-                self._write(name, _KIND, LEFT, self._y + 4)
+                write(self._page, name, _KIND, LEFT, self._y + 4)
                 self._y += 14
                 self._columns()
             self._row(line)
@@ -166,28 +157,28 @@ class _Paper:
         )
         for name, x, align in columns:
             label = self._t.plain(f"statements.column.{name}")
-            self._write(label, _LABEL, x, self._y + 8, align=align)
+            write(self._page, label, _LABEL, x, self._y + 8, align=align)
         cloth.rule(self._page, LEFT, RIGHT, self._y + 16, QUIET)
         self._y += 17
 
     def _row(self, line: StatementLine) -> None:
         t, top = self._t, self._y
-        self._write(t.date(line.at), _DATE, LEFT, top + 12, room=KIND_LEFT - LEFT - 6)
-        self._write(t.clock(line.at), _LABEL, LEFT, top + 24)
+        write(self._page, t.date(line.at), _DATE, LEFT, top + 12, room=KIND_LEFT - LEFT - 6)
+        write(self._page, t.clock(line.at), _LABEL, LEFT, top + 24)
         room = AMOUNT_RIGHT - KIND_LEFT - 110
-        self._write(words.kind(line, t), _KIND, KIND_LEFT, top + 12, room=room)
-        self._write(words.reference(line), _LABEL, KIND_LEFT, top + 24)
+        write(self._page, words.kind(line, t), _KIND, KIND_LEFT, top + 12, room=room)
+        write(self._page, words.reference(line), _LABEL, KIND_LEFT, top + 24)
         style = _CAME if line.amount.amount_minor > 0 else _WENT
-        self._write(self._signed(line.amount), style, AMOUNT_RIGHT, top + 17, align="right")
+        write(self._page, self._signed(line.amount), style, AMOUNT_RIGHT, top + 17, align="right")
         balance = self._money(line.balance_after)
-        self._write(balance, _BALANCE, RIGHT, top + 17, align="right")
+        write(self._page, balance, _BALANCE, RIGHT, top + 17, align="right")
         cloth.rule(self._page, LEFT, RIGHT, top + ROW - 1, LINE)
         self._y += ROW
 
     def _balance_row(self, name: str, balance: Money) -> None:
         top = self._y
-        self._write(self._t.plain(f"statements.sum.{name}"), _KIND, KIND_LEFT, top + 15)
-        self._write(self._money(balance), _WENT, RIGHT, top + 15, align="right")
+        write(self._page, self._t.plain(f"statements.sum.{name}"), _KIND, KIND_LEFT, top + 15)
+        write(self._page, self._money(balance), _WENT, RIGHT, top + 15, align="right")
         cloth.rule(self._page, LEFT, RIGHT, top + 23, LINE)
         self._y += 24
 
@@ -197,9 +188,9 @@ class _Paper:
             return False
         self._page = self._document.page()
         self._page.stamp("Band", 0, BAND + BAND_HEM)
-        head = _Style(Face.TEXT, 9.5, WHITE)
-        self._write(f"{BRAND_KHMER} · {self._title}", head, LEFT, 19)
-        self._write(self._period(), head, RIGHT, 19, align="right")
+        head = Style(Face.TEXT, 9.5, WHITE)
+        write(self._page, f"{BRAND_KHMER} · {self._title}", head, LEFT, 19)
+        write(self._page, self._period(), head, RIGHT, 19, align="right")
         self._y = BAND + BAND_HEM + 22
         return True
 
@@ -209,9 +200,9 @@ class _Paper:
         for place, page in enumerate(pages, start=1):
             self._page = page
             cloth.rule(page, LEFT, RIGHT, A4[1] - 44, LINE)
-            self._write(self._holder, _LABEL, LEFT, A4[1] - 28, room=300)
+            write(self._page, self._holder, _LABEL, LEFT, A4[1] - 28, room=300)
             number = self._t.plain("statements.foot.page", page=place, pages=len(pages))
-            self._write(number, _LABEL, RIGHT, A4[1] - 28, align="right")
+            write(self._page, number, _LABEL, RIGHT, A4[1] - 28, align="right")
 
     def _money(self, amount: Money) -> str:
         return self._t.money(amount)
@@ -219,25 +210,8 @@ class _Paper:
     def _signed(self, amount: Money) -> str:
         return self._t.signed(amount)
 
-    def _write(
-        self,
-        text: str,
-        style: _Style,
-        x: float,
-        y: float,
-        *,
-        align: Align = "left",
-        room: float | None = None,
-    ) -> None:
-        line = (
-            shaped(text, style.face)
-            if room is None
-            else fitted(text, style.face, room, style.size_pt)
-        )
-        self._page.write(line, x, y, style.size_pt, style.colour, align)
-
     def _shrunk(
-        self, text: str, style: _Style, x: float, y: float, room: float, *, align: Align = "left"
+        self, text: str, style: Style, x: float, y: float, room: float, *, align: Align = "left"
     ) -> None:
         """An amount is never cut: it gets smaller until it fits."""
         line = shaped(text, style.face)

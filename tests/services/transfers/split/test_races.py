@@ -65,7 +65,7 @@ class TestJoin:
         async def as_it_was(_tx: Tx, _split_id: Any) -> Split:
             return split
 
-        monkeypatch.setattr(service, "_locked", as_it_was)
+        monkeypatch.setattr(service, "locked", as_it_was)
         done, refused = await at_once([crowd.join(fan_id, split) for fan_id in CROWD])
         return len(done), len(refused)
 
