@@ -12,8 +12,10 @@ from services.artwork import (
     hall,
     khqr_card,
     poster,
+    product,
     programme,
     receipt,
+    showing,
     ticket,
     wallet_card,
 )
@@ -21,13 +23,17 @@ from services.artwork.schemas import (
     AngPaoPicture,
     ArtistPicture,
     BannerPicture,
+    CoverPicture,
     HallPicture,
     KhqrCard,
     Picture,
     PictureRequest,
     PosterPicture,
+    ProductPicture,
     ProgrammePicture,
     ReceiptPicture,
+    ShowingPicture,
+    SleevePicture,
     TicketPicture,
     WalletCard,
 )
@@ -43,6 +49,10 @@ _DRAWS: Final[Mapping[type[PictureRequest], Callable[[Any], Picture]]] = {
     WalletCard: wallet_card.draw,
     HallPicture: hall.draw,
     AngPaoPicture: ang_pao.draw,
+    ProductPicture: product.draw,
+    ShowingPicture: showing.draw,
+    SleevePicture: showing.draw_sleeve,
+    CoverPicture: showing.draw_cover,
 }
 
 

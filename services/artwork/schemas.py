@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from services.artwork.colours import Pair
 from services.artwork.labels import SEPARATOR, Label
 from services.core.money import Currency
+
+if TYPE_CHECKING:
+    from services.core.formats import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +20,9 @@ class Bilingual:
 
     km: str
     en: str
+
+    def in_language(self, language: Language) -> str:
+        return self.km if language == "km" else self.en
 
     @property
     def line(self) -> str:
@@ -166,6 +173,48 @@ class BannerPicture:
     words: Bilingual
 
 
+@dataclass(frozen=True, slots=True)
+class ProductPicture:
+    """Goods of the shop: `picture` names the drawing, such as `shirt-front`.
+
+    `price` as a person reads it, `stars` the average of its reviews in tenths (0: none yet).
+    """
+
+    artwork: Artwork
+    picture: str
+    name: Bilingual
+    price: str
+    other_price: str = ""
+    stars: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowingPicture:
+    """One thing to watch. `by` is whose it is or what kind of thing, `clock` its length."""
+
+    artwork: Artwork
+    title: Bilingual
+    by: Bilingual
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SleevePicture:
+    """One album or track: nested arches instead of a scene."""
+
+    artwork: Artwork
+    title: Bilingual
+    by: Bilingual
+    clock: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverPicture:
+    """The sleeve without words, small."""
+
+    artwork: Artwork
+
+
 class Motif(StrEnum):
     """What the seal of an envelope shows; drawn by an artwork's seed, so the order stays."""
 
@@ -221,4 +270,8 @@ PictureRequest = (
     | WalletCard
     | HallPicture
     | AngPaoPicture
+    | ProductPicture
+    | ShowingPicture
+    | SleevePicture
+    | CoverPicture
 )

@@ -1,0 +1,1 @@
+"""Goods of the shop as drawings: twenty-one kinds, each from several sides, some all around."""
