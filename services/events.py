@@ -7,6 +7,8 @@ from typing import Final
 from services.artists import ArtistEventAdded
 from services.bills import BillDue, BillPaid, BillReturned, NotPaidByItself, PaymentAnnounced
 from services.bills import news as bill_news
+from services.catalog.stock import StockRanLow
+from services.catalog.stock import news as stock_news
 from services.core.uow import Subscriptions
 from services.identity.security import SecurityNoted
 from services.identity.verification import (
@@ -15,6 +17,17 @@ from services.identity.verification import (
     LevelEndsSoon,
     PhoneMoved,
 )
+from services.orders import jobs as shop_order_jobs
+from services.orders import news as shop_order_news
+from services.orders.instalments import news as instalment_news
+from services.orders.instalments.schemas import PartComing, PartNotPaid, PartPaid
+from services.orders.returns import news as return_news
+from services.orders.returns.schemas import ReturnMoved
+from services.orders.reviews import news as review_news
+from services.orders.reviews.schemas import ReviewAnswered, ReviewHidden
+from services.orders.schemas.events import OrderCancelled, OrderMoved, OrderPaid
+from services.orders.shipments import news as parcel_news
+from services.orders.shipments.schemas import ParcelMoved
 from services.payments import (
     TopUpCredited,
     TopUpDelayed,
@@ -35,6 +48,27 @@ from services.payments.schemas import (
 )
 from services.payments.withdrawals import WithdrawalPaid, WithdrawalReturned
 from services.payments.withdrawals import news as withdrawal_news
+from services.streaming.library.schemas import ItemReady
+from services.streaming.live import news as live_news
+from services.streaming.live.schemas import (
+    CameraLost,
+    LiveBegan,
+    LivePlanned,
+    LiveTouched,
+    RenditionLost,
+)
+from services.streaming.processing.schemas import MediaMoved
+from services.streaming.telling.news import NEW_ITEM
+from services.subscriptions import news as plan_news
+from services.subscriptions.schemas import (
+    ChargeFailed,
+    ComeBack,
+    PauseEndsSoon,
+    PlanEndsSoon,
+    PlanMoved,
+    PlanPaid,
+    TaskDone,
+)
 from services.ticketing import OrderReminderDue, OrderWasCancelled, TicketsDelivered, outside
 from services.ticketing import news as ticket_news
 from services.ticketing.aftersale import news as aftersale_news
@@ -97,6 +131,8 @@ REDRAW_TOP_UP: Final = "chat.redraw_top_up"
 REDRAW_PAYMENT: Final = "chat.redraw_payment"
 REDRAW_REQUEST: Final = "chat.redraw_request"
 REDRAW_LASTING: Final = "chat.redraw_lasting"
+REDRAW_LIVE: Final = "chat.redraw_live"
+REDRAW_MEDIA: Final = "chat.redraw_media"
 REDRAW_DOOR_SALE: Final = "chat.redraw_door_sale"
 
 SUBSCRIPTIONS: Final[Subscriptions] = {
@@ -117,17 +153,52 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
         splits.PAID_JOB,
         REDRAW_PAYMENT,
     ),
-    IntentExpired: (outside.EXPIRED_JOB, resale.EXPIRED_JOB, REDRAW_PAYMENT),
+    IntentExpired: (
+        outside.EXPIRED_JOB,
+        resale.EXPIRED_JOB,
+        shop_order_jobs.EXPIRED_JOB,
+        REDRAW_PAYMENT,
+    ),
     TicketsDelivered: (ticket_news.DELIVERED, box_office_jobs.DELIVERED),
     DoorSold: (REDRAW_DOOR_SALE,),
+    ParcelMoved: (parcel_news.MOVED,),
+    ReturnMoved: (return_news.MOVED,),
+    ReviewAnswered: (review_news.ANSWERED,),
+    ReviewHidden: (review_news.HIDDEN,),
+    StockRanLow: (stock_news.RAN_LOW,),
     BillPaid: (bill_news.PAID,),
     BillReturned: (bill_news.RETURNED,),
     BillDue: (bill_news.DUE,),
     PaymentAnnounced: (bill_news.ANNOUNCED,),
     NotPaidByItself: (bill_news.NOT_PAID,),
+    ItemReady: (NEW_ITEM,),
+    LivePlanned: (live_news.PLANNED,),
+    LiveBegan: (live_news.BEGAN,),
+    CameraLost: (live_news.LOST,),
+    RenditionLost: (live_news.RENDITION_LOST,),
+    LiveTouched: (REDRAW_LIVE,),
+    PlanPaid: (plan_news.PAID,),
+    PlanEndsSoon: (plan_news.SOON,),
+    PauseEndsSoon: (plan_news.PAUSE,),
+    ChargeFailed: (plan_news.FAILED,),
+    PlanMoved: (plan_news.MOVED,),
+    ComeBack: (plan_news.BACK,),
+    TaskDone: (plan_news.DONE,),
+    OrderPaid: (shop_order_news.PAID,),
+    PartComing: (instalment_news.COMING,),
+    PartPaid: (instalment_news.PAID,),
+    PartNotPaid: (instalment_news.NOT_PAID,),
+    OrderMoved: (shop_order_news.MOVED,),
+    OrderCancelled: (shop_order_news.CANCELLED,),
     IntentNeedsReview: (money_news.NEEDS_REVIEW, REDRAW_PAYMENT),
     IntentDelayed: (money_news.DELAYED,),
-    IntentRefunded: (money_news.REFUNDED, REDRAW_PAYMENT, MONEY_SENT, voiding.MONEY_BACK),
+    IntentRefunded: (
+        money_news.REFUNDED,
+        REDRAW_PAYMENT,
+        MONEY_SENT,
+        voiding.MONEY_BACK,
+        shop_order_jobs.REFUNDED_JOB,
+    ),
     RefundGiven: (refund_news.GIVEN,),
     RefundDecided: (refund_news.REFUSED,),
     BuyersTold: (change_news.TELL,),
@@ -158,10 +229,11 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     PartPaidFor: (split_news.PAID,),
     SplitEnded: (split_news.ENDED,),
     RequestPaid: (REDRAW_REQUEST,),
+    MediaMoved: (REDRAW_MEDIA,),
     LastingPaid: (transfer_news.LASTING, REDRAW_LASTING),
     MoneyReturned: (transfer_news.RETURNED,),
     AngPaoEnded: (angpao_news.ENDED,),
-    WindowMoved: (voiding.VOIDED, vote_news.MOVED),
+    WindowMoved: (voiding.VOIDED, vote_news.MOVED, live_news.VOTE),
     RootPublished: (POST_ROOT,),
     PackReturned: (pack_news.RETURNED,),
     VoidedPaid: (pack_news.VOIDED,),

@@ -10,7 +10,7 @@ from sqlalchemy import MetaData
 import services
 from services.core.db import Base
 
-_CORE = ("answers", "conversations", "sent_files", "inbox", "outbox", "schedule")
+_CORE = ("answers", "conversations", "sent_files", "inbox", "order_numbers", "outbox", "schedule")
 
 
 def all_tables() -> MetaData:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from time import monotonic
@@ -100,7 +101,17 @@ class Deliveries:
                 await self._deliver(await self._claim_due())
 
     async def _deliver(self, batch: _Batch) -> None:
-        await asyncio.gather(*(self._deliver_one(each, batch.is_night) for each in batch.wanted))
+        """Many fans at once; what one of them is told comes in order."""
+        of_fans: dict[int, list[Claimed]] = {}
+        for each in batch.wanted:
+            of_fans.setdefault(each.fan_id, []).append(each)
+        await asyncio.gather(
+            *(self._deliver_in_turn(mine, batch.is_night) for mine in of_fans.values())
+        )
+
+    async def _deliver_in_turn(self, mine: Sequence[Claimed], is_night: bool) -> None:
+        for each in mine:
+            await self._deliver_one(each, is_night)
 
     async def _deliver_one(self, held: Claimed, is_night: bool) -> None:
         try:

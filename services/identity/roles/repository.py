@@ -44,6 +44,12 @@ async def of(tx: Tx, fan_id: int) -> frozenset[Role]:
     return frozenset(Role(role) for role in rows.scalars())
 
 
+async def holders(tx: Tx, role: Role) -> list[int]:
+    """Everybody who has the role, for what all of them are told."""
+    statement = select(RoleGrant.fan_id).where(RoleGrant.role == role).order_by(RoleGrant.fan_id)
+    return list((await tx.session.execute(statement)).scalars())
+
+
 async def hold(tx: Tx, fan_id: int, role: Role) -> bool:
     """Whether the person has the role; if so, nobody can take it away before `tx` ends."""
     statement = (

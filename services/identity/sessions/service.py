@@ -6,11 +6,12 @@ import secrets
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Final
 
 from services.core.logs import get_logger
 from services.core.uow import Tx, UnitOfWork, use_case
-from services.identity.devices import RegisterDevice, SecretToken
+from services.identity.devices import Platform, RegisterDevice, SecretToken
 from services.identity.devices import repository as devices
 from services.identity.devices.proofs import proof_hash
 from services.identity.devices.service import SEEN_GRAIN, DevicesService
@@ -25,6 +26,7 @@ REFRESH_LIFE: Final = timedelta(hours=24)
 LONGEST: Final = timedelta(days=7)
 BELIEVED: Final = timedelta(seconds=3)
 """So long a session that was ended in another process may still pass here."""
+LINK_LIFE: Final = timedelta(seconds=60)
 _LOST_ANSWER: Final = timedelta(seconds=60)
 _MOST_KNOWN: Final = 20_000
 log = get_logger("sessions")
@@ -79,6 +81,26 @@ class SessionsService:
         )
         await devices.seen(tx, device_id, SEEN_GRAIN)
         return self._session(standing)
+
+    def link(self, fan_id: int) -> tuple[str, datetime]:
+        """A code that opens one session in a browser outside Telegram, and until when."""
+        until = (self.uow.clock.now() + LINK_LIFE).replace(microsecond=0)
+        return self._tokens.link(fan_id, until), until
+
+    async def by_link(
+        self, code: str, device: SecretToken, name: str, platform: Platform
+    ) -> Session:
+        """Sign in with such a code: it belongs to the device that showed it first.
+
+        SessionOver: it is none of ours, or too old. Otherwise as `open`.
+        """
+        told = self._tokens.read_link(code)
+        if told is None or told.until <= self.uow.clock.now():
+            raise SessionOver
+        hashed = sha256(code.encode()).hexdigest()
+        return await self.open(
+            OpenSession(told.fan_id, hashed, told.until, device, name, platform)
+        )
 
     async def renew(self, refresh_token: str, device: SecretToken) -> Session:
         """The next tokens of a session, for its own device; SessionOver when it has ended.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,6 +32,14 @@ class Refresh:
     step: int
 
 
+@dataclass(frozen=True, slots=True)
+class LinkCode:
+    """What a true code of a link says."""
+
+    fan_id: int
+    until: datetime
+
+
 class SessionTokens:
     """`<session>.<number>.<signature>`: of access the number is its end, of refresh its step.
 
@@ -40,12 +49,24 @@ class SessionTokens:
     def __init__(self, secret: bytes) -> None:
         self._access = derived_key(secret, "app-session-access")
         self._refresh = derived_key(secret, "app-session-refresh")
+        self._link = derived_key(secret, "app-session-link")
 
     def access(self, session_id: str, until: datetime) -> str:
         return _signed(self._access, session_id, int(until.timestamp()))
 
     def refresh(self, session_id: str, step: int) -> str:
         return _signed(self._refresh, session_id, step)
+
+    def link(self, fan_id: int, until: datetime) -> str:
+        """Another one each time."""
+        said = f"{fan_id}-{secrets.token_urlsafe(9)}"
+        return _signed(self._link, said, int(until.timestamp()))
+
+    def read_link(self, code: str) -> LinkCode | None:
+        read = _read(self._link, code)
+        if read is None:
+            return None
+        return LinkCode(int(read[0].partition("-")[0]), datetime.fromtimestamp(read[1], UTC))
 
     def read_access(self, token: str) -> Access | None:
         read = _read(self._access, token)

@@ -18,14 +18,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.voting.show.model import ActState
 from services.voting.states import WindowState
 
 CODE_CHARACTERS: Final = 12
 WINDOW_CHARACTERS: Final = 8
-_ACT_STATES: Final = ",".join(f"'{state}'" for state in ActState)
-_WINDOW_STATES: Final = ",".join(f"'{state}'" for state in WindowState)
 
 
 class VoteShow(Base):
@@ -62,7 +60,7 @@ class VoteAct(Base):
     """A contestant. `team` changes with a steal, `state` when the act leaves the show."""
 
     __tablename__ = "vote_acts"
-    __table_args__ = (CheckConstraint(f"state IN ({_ACT_STATES})", name="state"),)
+    __table_args__ = (CheckConstraint(one_of("state", ActState), name="state"),)
 
     show_code: Mapped[str] = mapped_column(
         String(CODE_CHARACTERS), ForeignKey("vote_shows.code"), primary_key=True
@@ -92,7 +90,7 @@ class VoteWindow(Base):
             ["show_code", "config_version"], ["vote_configs.show_code", "vote_configs.version"]
         ),
         UniqueConstraint("show_code", "stage", "code", "is_test"),
-        CheckConstraint(f"state IN ({_WINDOW_STATES})", name="state"),
+        CheckConstraint(one_of("state", WindowState), name="state"),
         CheckConstraint("grace_ms BETWEEN 0 AND 10000", name="grace_is_short"),
         CheckConstraint("state <> 'open' OR opened_at IS NOT NULL", name="open_has_begun"),
         CheckConstraint(

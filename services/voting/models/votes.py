@@ -18,14 +18,12 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped, mapped_column
 
-from services.core.db import Base, UtcDateTime
+from services.core.db import Base, UtcDateTime, one_of
 from services.voting.models.shows import CODE_CHARACTERS, WINDOW_CHARACTERS
 from services.voting.show.model import Channel, VoteKind
 
 IDEM_CHARACTERS: Final = 40
 PROVINCE_CHARACTERS: Final = 20
-_KINDS: Final = ",".join(f"'{kind}'" for kind in VoteKind)
-_CHANNELS: Final = ",".join(f"'{channel}'" for channel in Channel)
 _RowNumber: Final = BigInteger().with_variant(Integer, "sqlite")
 
 
@@ -38,8 +36,8 @@ class Vote(Base):
 
     __tablename__ = "votes"
     __table_args__ = (
-        CheckConstraint(f"kind IN ({_KINDS})", name="kind"),
-        CheckConstraint(f"channel IN ({_CHANNELS})", name="channel"),
+        CheckConstraint(one_of("kind", VoteKind), name="kind"),
+        CheckConstraint(one_of("channel", Channel), name="channel"),
         CheckConstraint("votes <> 0 AND (votes > 0) = (reverses IS NULL)", name="sign"),
         CheckConstraint("(kind IN ('paid','bonus')) = (lot_id IS NOT NULL)", name="from_a_lot"),
     )

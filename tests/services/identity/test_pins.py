@@ -5,6 +5,7 @@ import json
 from collections.abc import Awaitable, Callable
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import func, select, text, update
 
 from services.core.clock import FrozenClock
@@ -20,6 +21,7 @@ from services.identity import (
     PinService,
     Sealer,
     WeakPin,
+    hashing,
 )
 from services.identity.errors import (
     PadClosed,
@@ -513,7 +515,10 @@ class TestSecrecy:
         assert not await hasher.matches(2, PIN, mine)
         assert not await hasher.matches(1, PIN, yours)
 
-    async def test_hashes_are_argon2id_with_the_parameters_of_the_library(self) -> None:
+    async def test_hashes_are_argon2id_with_the_parameters_of_the_library(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(hashing, "PasswordHasher", PasswordHasher)  # as in the product
         hasher = PinHasher(b"secret")
         hashed = await hasher.hash(1, PIN)
         assert hashed.startswith("$argon2id$v=19$m=65536,t=3,p=4$")

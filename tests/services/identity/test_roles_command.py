@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+import main
 from bot.roles import role_command
 from services.core.clock import SystemClock
 from services.core.db import Database
@@ -33,6 +34,10 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         data_dir=tmp_path,
         secret_key=SecretStr("a secret of the tests"),
     )
+
+
+def test_the_command_knows_every_role() -> None:
+    assert set(main.ROLES) == set(Role)
 
 
 class TestRoleCommand:

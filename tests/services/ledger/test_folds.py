@@ -102,7 +102,7 @@ class TestFold:
     async def test_the_loop_folds_by_itself(self, uow: UnitOfWork) -> None:
         await post(uow, pay(DARA, INCOME, 5))
         loop = asyncio.create_task(Folder(uow).run_forever())
-        for _ in range(200):
+        for _ in range(3_000):
             if await row(uow, INCOME) == (5, 1):
                 break
             await asyncio.sleep(0.01)

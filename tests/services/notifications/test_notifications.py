@@ -330,6 +330,18 @@ class TestWorkers:
         await office.work()
         assert office.kinds == [Kind.SHOW] * 5 + [Kind.ARTIST] * 25
 
+    async def test_what_a_fan_is_told_comes_in_order(self, office: Office) -> None:
+        facts = [f"fact {number}" for number in range(10)]
+        for fact in facts:
+            values = {"name": fact}
+            await office.tell(
+                Notification(DARA.fan_id, Kind.SHOW, fact, "menu.home.greeting", values)
+            )
+        office.clock.advance(1)
+        slow = SlowAtFirst()
+        await office.deliveries(slow).deliver_due(Planned(office.clock.now()))
+        assert slow.arrived == [f"Hello {fact}!" for fact in facts]
+
     async def test_two_workers_send_each_once(self, office: Office) -> None:
         await office.tell(*(about(Kind.MONEY, f"m{number}") for number in range(45)))
         office.clock.advance(1)
@@ -378,6 +390,21 @@ class TestWorkers:
         monkeypatch.setattr("services.notifications.delivery.ROUND_SECONDS", 20.0)
         await office.work()
         assert len(office.postbox.sent) == 1
+
+
+class SlowAtFirst:
+    """A messenger whose later messages overtake the earlier ones that are under way."""
+
+    def __init__(self) -> None:
+        self.arrived: list[str] = []
+        self._patience = 100
+
+    async def send(self, message: OutgoingMessage) -> Outcome:
+        self._patience -= 10
+        for _ in range(self._patience):
+            await asyncio.sleep(0)
+        self.arrived.append(message.text)
+        return Delivered(1)
 
 
 class Dying:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from bot.marked_yaml import read_yaml
-from bot.show_file import ShowFile, faults, shows_of
+from bot.show_file.shows import ShowFile, faults, shows_of
 from services.models import all_tables
 from services.voting.dry_run.schemas import DryRun
 from services.voting.dry_run.service import with_acts
