@@ -11,7 +11,9 @@ from starlette.responses import FileResponse
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from sandbox import bank, billers, payouts
+from sandbox import bank, billers, licences, payouts
+from sandbox.camera import Camera
+from sandbox.carrier import Carrier
 from sandbox.payway import PayWay
 from sandbox.settings import SandboxSettings
 from sandbox.sim.routes import routes as sim_routes
@@ -31,6 +33,8 @@ def create_app(settings: SandboxSettings) -> Starlette:
     telegram.runner = lambda bot: runner(telegram, bot)
     book = bank.open_book(state)
     payway = PayWay(state, book)
+    carrier = Carrier(state)
+    camera = Camera(state)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
@@ -44,6 +48,8 @@ def create_app(settings: SandboxSettings) -> Starlette:
         for bot in telegram.world.bots.values():
             await telegram.stop_webhook(bot)
         await payway.callbacks.stop()
+        await carrier.callbacks.stop()
+        await camera.end()
         stop.set()
         await saving
         telegram.world.storage.close()
@@ -55,6 +61,9 @@ def create_app(settings: SandboxSettings) -> Starlette:
         *payway.routes(),
         *payouts.routes(state, book),
         *billers.routes(state),
+        *carrier.routes(),
+        *camera.routes(),
+        *licences.routes(state),
         *_page_routes(),
     ]
     app = Starlette(routes=routes, lifespan=lifespan)

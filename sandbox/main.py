@@ -1,6 +1,7 @@
 """Starts the sandbox's server, in its own process or inside a test."""
 
 import asyncio
+import errno
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -61,10 +62,19 @@ class SandboxServer(uvicorn.Server):
         await super().shutdown(sockets)
 
 
+class PortTaken(Exception):
+    """Something else listens there."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(port)
+        self.port = port
+
+
 def serve(settings: SandboxSettings) -> None:
-    """Serves until a signal stops it; what people did is kept. Loopback only."""
-    with suppress(KeyboardInterrupt):
-        _server(settings).run()
+    """Serves until a signal stops it; what people did is kept. Loopback only. PortTaken."""
+    server = _server(settings)
+    with suppress(KeyboardInterrupt), _listener(settings) as listener:
+        server.run(sockets=[listener])
 
 
 @asynccontextmanager
@@ -80,16 +90,28 @@ async def running_server(
 ) -> AsyncIterator[tuple[str, SandboxServer]]:
     """The same, with the server itself."""
     server = _server(settings)
-    # The protocol by name: only then are answers sent without waiting for more to send.
-    with socket.socket(proto=socket.IPPROTO_TCP) as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((settings.host, settings.port))
-        listener.listen(2048)
+    with _listener(settings) as listener:
         await server.start(listener)
         try:
             yield f"http://{settings.host}:{listener.getsockname()[1]}", server
         finally:
             await server.stop()
+
+
+def _listener(settings: SandboxSettings) -> socket.socket:
+    # The protocol by name: only then are answers sent without waiting for more to send.
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family, proto=socket.IPPROTO_TCP)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(2048)
+    except OSError as error:
+        listener.close()
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise PortTaken(settings.port) from error
+    return listener
 
 
 def _server(settings: SandboxSettings) -> SandboxServer:

@@ -42,6 +42,18 @@ def guarded(token: str, act: Endpoint) -> Endpoint:
     return answer
 
 
+def told(act: Endpoint) -> Endpoint:
+    """What people ask of `/sim`: refusals as {code, message}, no token."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await act(request)
+        except BadOrderError as error:
+            return _refused(error.code, error.message, error.status)
+
+    return answer
+
+
 async def fields(request: Request) -> JsonObject:
     try:
         body = orjson.loads(await request.body())

@@ -13,6 +13,7 @@ class SandboxSettings:
     `tokens` are bot tokens (`<bot id>:<secret>`); the first one is the bot people talk to unless
     they name another. `flood_limits` switches the sending limits of the live service on (they
     can also be switched at run time, by `/sim/limits`). `port` 0 takes any free port.
+    `camera_loop` is a command that makes what the camera films; the file comes last.
     """
 
     data_dir: Path
@@ -23,3 +24,4 @@ class SandboxSettings:
     port: int = 8090
     flood_limits: bool = False
     save_every_seconds: float = 0.5
+    camera_loop: tuple[str, ...] = ()

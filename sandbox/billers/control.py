@@ -1,7 +1,5 @@
 """`/sim/billers`: see bill accounts and set what they owe."""
 
-from collections.abc import Awaitable, Callable
-
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -9,7 +7,7 @@ from starlette.routing import BaseRoute, Route
 from sandbox.billers.api import as_text
 from sandbox.billers.book import DAY_MS, GROWS_PERCENT, PERIOD_DAYS, BillAccount, BillBook
 from sandbox.billers.companies import COMPANIES, customer_of
-from sandbox.ordering import BadOrderError, fields, text_of
+from sandbox.ordering import BadOrderError, fields, text_of, told
 from sandbox.serving import JsonAnswer
 from sandbox.shapes import JsonObject
 from sandbox.state import SandboxState
@@ -26,7 +24,7 @@ class BillersControl:
         return [
             Route("/sim/billers", self.companies, methods=["GET"]),
             Route("/sim/billers/accounts", self.accounts, methods=["GET"]),
-            Route("/sim/billers/accounts", _told(self.set), methods=["POST"]),
+            Route("/sim/billers/accounts", told(self.set), methods=["POST"]),
             Route("/sim/billers/payments", self.payments, methods=["GET"]),
         ]
 
@@ -100,15 +98,3 @@ def _account(account: BillAccount, now_ms: int) -> JsonObject:
         "currency": currency,
         "due_on": account.due_on,
     }
-
-
-def _told(
-    act: Callable[[Request], Awaitable[Response]],
-) -> Callable[[Request], Awaitable[Response]]:
-    async def answer(request: Request) -> Response:
-        try:
-            return await act(request)
-        except BadOrderError as error:
-            return JsonAnswer({"code": error.code, "message": error.message}, error.status)
-
-    return answer

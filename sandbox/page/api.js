@@ -29,6 +29,7 @@ async function call(method, path, body) {
 const wordsOf = (answer) => answer.message ?? answer.error ?? answer.description ?? "refused";
 const get = (path) => call("GET", path);
 const post = (path, body = {}) => call("POST", path, body);
+const remove = (path) => call("DELETE", path);
 
 export const api = {
   people: async () => (await get("/sim/people")).people.map(person),
@@ -59,6 +60,11 @@ export const api = {
   readCodes: (source) => post("/sim/codes", source),
   bankScan: (source) => post("/sim/bank/scan", source),
   bankPay: (order) => post("/sim/bank/pay", order),
+  camera: () => get("/sim/camera"),
+  startCamera: (order) => post("/sim/camera", order),
+  stopCamera: () => remove("/sim/camera"),
+  parcels: () => get("/sim/carrier/parcels"),
+  moveParcel: (tracking, step) => post(`/sim/carrier/parcels/${tracking}/move`, step),
 };
 
 const fullName = ({ first_name: first = "", last_name: last = "", title = "" }) =>
@@ -104,6 +110,7 @@ function message(raw) {
     entities: raw.text ? raw.entities : (raw.caption_entities ?? []),
     photo: isPicture ? raw.media : null,
     file: isPicture ? null : raw.media,
+    isProtected: Boolean(raw.has_protected_content),
     contact: raw.contact && {
       name: fullName(raw.contact),
       phone: `+${raw.contact.phone_number.replace(/^\+/, "")}`,

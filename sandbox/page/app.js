@@ -7,6 +7,8 @@ import { alertBox, choose, confirmBox, openDialog, toast } from "./dialogs.js";
 import { find, h, toBase64 } from "./dom.js";
 import { icon } from "./icons.js";
 import { MiniApp } from "./miniapp.js";
+import { showCamera } from "./camera.js";
+import { showParcels } from "./parcels.js";
 import { askGroup, askPerson, drawPeople } from "./people.js";
 import { Store } from "./store.js";
 import { currentLanguage, has, money, setLanguage, t } from "./texts.js";
@@ -31,6 +33,8 @@ const act = {
   addPerson,
   makePerson,
   makeGroup,
+  showParcels: () => showParcels(api),
+  showCamera: () => showCamera(api),
   setLanguage: changeLanguage,
   sendText: (text) => act.send({ text }),
   send,

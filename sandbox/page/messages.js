@@ -5,6 +5,7 @@ import { richText } from "./entities.js";
 import { icon } from "./icons.js";
 import { inlineKeyboard } from "./keyboards.js";
 import { clockTime, money, t } from "./texts.js";
+import { track } from "./tracks.js";
 
 const TALLEST_PHOTO_PIXELS = 440;
 
@@ -53,6 +54,7 @@ export function summary(message) {
   if (message.photo) return t("chat.photo");
   if (message.contact) return t("chat.contact");
   if (message.invoice) return message.invoice.title;
+  if (message.file?.kind === "audio") return message.file.title || t("chat.audio");
   return message.file ? t("chat.document") : "";
 }
 
@@ -79,7 +81,7 @@ function bubble(message, act, group) {
       ? h("span", { class: "quote-of", lang: languageOf(message.replyTo) }, message.replyTo)
       : null,
     message.photo ? picture(message, act) : null,
-    message.file ? media(message.file) : null,
+    message.file ? media(message) : null,
     message.contact ? attachment("contact", message.contact.name, message.contact.phone) : null,
     message.invoice ? invoice(message.invoice) : null,
     message.text ? richText(message.text, message.entities, act) : null,
@@ -95,6 +97,9 @@ function meta(message) {
   return h(
     "span",
     { class: "meta", testid: message.edited ? "edited" : null },
+    message.isProtected
+      ? h("span", { class: "locked", title: t("chat.protected") }, icon("lock"))
+      : null,
     edited,
     h("time", {}, clockTime(message.dateMs)),
   );
@@ -139,7 +144,7 @@ function scanButton(message, act) {
   );
 }
 
-function media(file) {
+function media({ id, file, isProtected }) {
   const name = file.name || t("chat.document");
   switch (file.kind) {
     case "video":
@@ -147,6 +152,7 @@ function media(file) {
     case "video_note":
       return h("video", { class: "clip", src: file.url, controls: true, preload: "metadata" });
     case "audio":
+      return track(id, file, isProtected);
     case "voice":
       return h("audio", { class: "clip", src: file.url, controls: true, preload: "metadata" });
     case "sticker":

@@ -17,7 +17,9 @@ const SUGGESTED = [
   },
 ];
 
-/** Draws the column. `act`: choosePerson, chooseGroup, addPerson, makePerson, makeGroup, setLanguage. */
+/** Draws the column. `act`: choosePerson, chooseGroup, addPerson, makePerson, makeGroup, showParcels,
+ * setLanguage.
+ */
 export function drawPeople(root, store, act) {
   const scrolled = root.querySelector(".people-body")?.scrollTop ?? 0;
   root.setAttribute("aria-label", t("people.title"));
@@ -63,6 +65,44 @@ function body(store, act) {
     people.length ? people : firstPeople(act),
     store.people.length ? sectionHead("groups", act.makeGroup) : null,
     groups,
+    store.people.length ? parcelsRow(act) : null,
+    store.people.length ? cameraRow(act) : null,
+  );
+}
+
+function parcelsRow(act) {
+  return h(
+    "div",
+    { class: "people-empty" },
+    h(
+      "button",
+      {
+        class: "button quiet wide",
+        type: "button",
+        testid: "parcels-open",
+        on: { click: act.showParcels },
+      },
+      icon("parcel"),
+      t("parcels.title"),
+    ),
+  );
+}
+
+function cameraRow(act) {
+  return h(
+    "div",
+    { class: "people-empty" },
+    h(
+      "button",
+      {
+        class: "button quiet wide",
+        type: "button",
+        testid: "camera-open",
+        on: { click: act.showCamera },
+      },
+      icon("camera"),
+      t("camera.title"),
+    ),
   );
 }
 

@@ -63,6 +63,16 @@ def text_of(telegram: Telegram, text: str) -> JsonObject:
     return content
 
 
+def location_of(wanted: object) -> JsonObject:
+    """A point on the map in degrees."""
+    if not isinstance(wanted, dict):
+        raise SimError("bad_field", "a location is an object")
+    point = {name: wanted.get(name) for name in ("latitude", "longitude")}
+    if not all(type(each) in (int, float) for each in point.values()):
+        raise SimError("bad_field", "a location needs latitude and longitude")
+    return {"location": point}
+
+
 def contact_of(person: Person, wanted: object) -> JsonObject:
     """The person's own contact (True), or the one given, which may be somebody else's."""
     if isinstance(wanted, dict):

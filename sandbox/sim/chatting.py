@@ -6,7 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 from starlette.requests import Request
 
 from sandbox.shapes import JsonObject
-from sandbox.sim.acts import contact_of, readers, say, text_of
+from sandbox.sim.acts import contact_of, location_of, readers, say, text_of
 from sandbox.sim.launch import launch_url
 from sandbox.sim.requests import (
     SimError,
@@ -55,6 +55,8 @@ async def _content(telegram: Telegram, person: Person, chat: Chat, body: JsonObj
         content = contact_of(person, body["contact"])
         telegram.world.keep_person(person)
         return content
+    if body.get("location"):
+        return location_of(body["location"])
     kind = next((name for name in UPLOADS if body.get(name)), None)
     if kind is None:
         return text_of(telegram, text(body, "text"))

@@ -2,7 +2,7 @@
 
 from starlette.routing import BaseRoute
 
-from sandbox.sim import apps, chatting, control, groups, paying, people
+from sandbox.sim import apps, chatting, control, forwarding, groups, paying, people
 from sandbox.sim.requests import route
 from sandbox.telegram.service import Telegram
 
@@ -27,6 +27,7 @@ def routes(telegram: Telegram) -> list[BaseRoute]:
         ("POST", f"{ONE}/press", chatting.press),
         ("POST", f"{ONE}/open-link", chatting.open_link),
         ("POST", f"{ONE}/react", chatting.react),
+        ("POST", f"{ONE}/forward", forwarding.forward),
         ("GET", f"{ONE}/init-data", apps.get_init_data),
         ("POST", f"{ONE}/web-app-data", apps.send_web_app_data),
         ("POST", f"{ONE}/inline", apps.ask_inline),

@@ -21,8 +21,9 @@ SHOWN_AS_IS = (
     "from", "date", "edit_date", "text", "entities", "caption", "caption_entities", "contact",
     "location", "venue", "dice", "invoice", "successful_payment", "refunded_payment",
     "web_app_data", "via_bot", "forward_origin", "media_group_id", "has_media_spoiler",
-    "show_caption_above_media", "link_preview_options", "effect_id",
+    "show_caption_above_media", "link_preview_options", "effect_id", "has_protected_content",
 )  # fmt: skip
+SAID_OF_SOUND = ("title", "performer", "duration")
 SERVICE_KINDS = (
     "new_chat_members", "left_chat_member", "group_chat_created", "supergroup_chat_created",
     "pinned_message", "migrate_to_chat_id", "migrate_from_chat_id", "successful_payment",
@@ -105,8 +106,11 @@ def _media(telegram: Telegram, chat: Chat, message: Message) -> JsonObject | Non
     shown = message.body[kind]
     largest = shown[-1] if kind == "photo" else shown
     stored = _stored(telegram, chat, message, largest["file_id"])
+    thumbnail = telegram.world.files.get(stored.thumbnail) if stored.thumbnail else None
     return {
         "kind": kind,
+        **{name: shown[name] for name in SAID_OF_SOUND if name in shown},
+        "thumbnail_url": f"/sim/files/{thumbnail.path}" if thumbnail is not None else "",
         "url": f"/sim/files/{stored.path}",
         "width": stored.width or largest.get("width", 0),
         "height": stored.height or largest.get("height", 0),

@@ -22,10 +22,23 @@ SAID = {
     "video_note": ("duration", "length"),
 }  # fmt: skip
 SIZED = ("video", "animation")
+WITH_THUMBNAIL = ("video", "animation", "audio", "document", "video_note")
+LARGEST_THUMBNAIL = 320
 
 
-async def input_file(call: Call, kind: str, value: str = "", name: str = "") -> StoredFile:
-    """The file of an argument: an upload, `attach://`, or a file id. Raises refusals."""
+async def input_file(
+    call: Call,
+    kind: str,
+    value: str = "",
+    name: str = "",
+    thumbnail: str = "",
+    said: JsonObject | None = None,
+) -> StoredFile:
+    """The file of an argument: an upload, `attach://`, or a file id. Raises refusals.
+
+    `thumbnail` is what came for its small picture and `said` what the sender says of it; both
+    count only with an upload.
+    """
     name = name or kind
     value = value or call.params.text(name)
     upload = call.uploads.get(name)
@@ -34,7 +47,9 @@ async def input_file(call: Call, kind: str, value: str = "", name: str = "") -> 
         if upload is None:
             raise bad_request("wrong file identifier/HTTP URL specified")
     if upload is not None and (value.startswith("attach://") or not value):
-        return await store_upload(call.world.files, kind, upload)
+        stored = await store_upload(call.world.files, kind, upload, said)
+        await _add_thumbnail(call, stored, thumbnail)
+        return stored
     if not value:
         raise bad_request(f"There is no {kind.replace('_', ' ')} in the request")
     if value.startswith(("http://", "https://")):
@@ -42,14 +57,29 @@ async def input_file(call: Call, kind: str, value: str = "", name: str = "") -> 
     return find_file(call.bot, call.world.files, value, kind)
 
 
-async def store_upload(files: FileStore, kind: str, upload: Upload) -> StoredFile:
-    """Keeps an upload; the same content of the same kind is kept once."""
+async def _add_thumbnail(call: Call, stored: StoredFile, value: str) -> None:
+    """A small picture that came along; Telegram passes over one that is too large."""
+    name = value.removeprefix("attach://") if value.startswith("attach://") else "thumbnail"
+    upload = call.uploads.get(name)
+    if upload is None or stored.kind not in WITH_THUMBNAIL:
+        return
+    picture = await store_upload(call.world.files, "photo", upload)
+    if max(picture.width, picture.height) <= LARGEST_THUMBNAIL:
+        stored.thumbnail = picture.number
+        call.world.files.keep(stored)
+
+
+async def store_upload(
+    files: FileStore, kind: str, upload: Upload, said: JsonObject | None = None
+) -> StoredFile:
+    """Keeps an upload; the same content of the same kind, of which the same is said, once."""
     content = upload.content
     if not content:
         raise bad_request("file must be non-empty")
     if len(content) > MOST_UPLOAD_BYTES:
         raise ApiError(413, "Request Entity Too Large")
-    digest = hashlib.sha256(content).hexdigest()
+    said = {name: (said or {})[name] for name in SAID.get(kind, ()) if name in (said or {})}
+    digest = hashlib.sha256(content + (repr(said).encode() if said else b"")).hexdigest()
     known = files.known(kind, digest)
     if known is not None:
         return known
@@ -57,7 +87,7 @@ async def store_upload(files: FileStore, kind: str, upload: Upload) -> StoredFil
         return await _store_photo(files, content, digest)
     suffix = PurePath(upload.name).suffix
     stored = files.add(kind, content, suffix=suffix, digest=digest)
-    stored.name = upload.name
+    stored.name, stored.said = upload.name, said
     guessed = mimetypes.guess_type(upload.name)[0] or upload.mime_type
     stored.mime_type = guessed or "application/octet-stream"
     return stored
@@ -82,8 +112,12 @@ async def _store_photo(files: FileStore, content: bytes, digest: str) -> StoredF
 
 
 def media_content(bot: Bot, files: FileStore, stored: StoredFile, extra: JsonObject) -> JsonObject:
-    """The part of a Message that shows the file. `extra`: duration, performer, title ..."""
+    """The part of a Message that shows the file. `extra`: duration, performer, title ...
+
+    What was said of the file when it was sent first goes along, also by its id.
+    """
     extra = {name: extra[name] for name in SAID.get(stored.kind, ()) if name in extra}
+    extra = {**extra, **_thumbnail(bot, files, stored), **stored.said}
     match stored.kind:
         case "photo":
             sizes = (files.get(number) for number in stored.sizes)
@@ -104,6 +138,11 @@ def media_content(bot: Bot, files: FileStore, stored: StoredFile, extra: JsonObj
             sides: JsonObject = {"width": 320, "height": 240} if kind in SIZED else {}
             clock: JsonObject = {} if kind == "document" else {"duration": 0}
             return {kind: {**clock, **sides, **extra, **_named(stored), **_file(bot, stored)}}
+
+
+def _thumbnail(bot: Bot, files: FileStore, stored: StoredFile) -> JsonObject:
+    picture = files.get(stored.thumbnail) if stored.thumbnail else None
+    return {"thumbnail": _photo_size(bot, picture)} if picture is not None else {}
 
 
 def _photo_size(bot: Bot, stored: StoredFile) -> JsonObject:

@@ -14,7 +14,9 @@ class StoredFile:
     """One file. `kind` is `photo`, `document`, `video` ...; `path` is relative to the folder.
 
     `sizes` of a photo are the numbers of its pictures, smallest first, itself last; each smaller
-    picture names the photo as its `parent`. `has_code`: the photo shows a QR code.
+    picture names the photo as its `parent`. `has_code`: the photo shows a QR code. `said` is what
+    its sender said of it (title, performer, duration ...), `thumbnail` the number of its small
+    picture: both go along when the file is sent again by its id.
     """
 
     number: int
@@ -29,6 +31,8 @@ class StoredFile:
     sizes: list[int] = field(default_factory=list)
     parent: int = 0
     has_code: bool = False
+    said: JsonObject = field(default_factory=dict)
+    thumbnail: int = 0
 
     @property
     def unique_id(self) -> str:
@@ -86,6 +90,10 @@ class FileStore:
         self._remember(stored)
         self._storage.mark("file", str(number), stored)
         return stored
+
+    def keep(self, stored: StoredFile) -> None:
+        """Writes what was learned of a file after it was added."""
+        self._storage.mark("file", str(stored.number), stored)
 
     def _remember(self, stored: StoredFile) -> None:
         self._by_number[stored.number] = stored

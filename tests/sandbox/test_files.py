@@ -184,6 +184,56 @@ class TestKinds:
         assert "it must contain 2-10 items" in words
 
 
+class TestTracks:
+    async def send_track(self, sandbox: Sandbox, chat_id: int, **said: object) -> Any:
+        files = {
+            "audio": ("track.m4a", b"sound"),
+            "cover": ("cover.jpg", picture(300, 300, "JPEG")),
+        }
+        data = {"chat_id": chat_id, "thumbnail": "attach://cover", **said}
+        answer = await sandbox.http.post(f"{BASE}/sendAudio", data=data, files=files)
+        return answer.json()["result"]
+
+    async def test_what_was_said_of_it_goes_along_with_its_id(self, sandbox: Sandbox) -> None:
+        dara = await sandbox.fan()
+        said = {"title": "Lotus night", "performer": "Sokha", "duration": "183"}
+        sent = (await self.send_track(sandbox, dara.id, **said))["audio"]
+        assert (sent["title"], sent["performer"], sent["duration"]) == (
+            "Lotus night", "Sokha", 183
+        )  # fmt: skip
+        assert (sent["thumbnail"]["width"], sent["thumbnail"]["height"]) == (300, 300)
+        again = await sandbox.ok("sendAudio", chat_id=dara.id, audio=sent["file_id"])
+        assert again["audio"] == sent
+        seen = (await dara.last())["media"]
+        assert (seen["title"], seen["performer"], seen["duration"]) == (
+            "Lotus night", "Sokha", 183
+        )  # fmt: skip
+        cover = await sandbox.http.get(seen["thumbnail_url"])
+        assert cover.headers["content-type"] == "image/jpeg"
+
+    async def test_another_title_is_another_file(self, sandbox: Sandbox) -> None:
+        dara = await sandbox.fan()
+        first, second, again = [
+            (await self.send_track(sandbox, dara.id, title=title))["audio"]
+            for title in ("Lotus night", "Night of the lotus", "Lotus night")
+        ]
+        assert (first["title"], second["title"]) == ("Lotus night", "Night of the lotus")
+        assert first["file_unique_id"] == again["file_unique_id"] != second["file_unique_id"]
+
+    async def test_a_person_cannot_forward_what_is_protected(self, sandbox: Sandbox) -> None:
+        dara = await sandbox.fan()
+        forward = f"/sim/people/{dara.id}/forward"
+        for kept, status in ((True, 409), (False, 200)):
+            sent = await self.send_track(sandbox, dara.id, protect_content=kept)
+            assert (await dara.last()).get("has_protected_content", False) is kept
+            answer = await sandbox.http.post(forward, json={"message_id": sent["message_id"]})
+            assert answer.status_code == status
+        assert (await dara.last())["forward_origin"]["type"] == "user"
+        assert answer.json()["message"]["media"]["kind"] == "audio"
+        nothing = await sandbox.http.post(forward, json={"message_id": 4040})
+        assert nothing.json()["code"] == "no_message"
+
+
 class TestMediaEdits:
     async def test_media_and_caption_change(self, sandbox: Sandbox) -> None:
         dara = await sandbox.fan()

@@ -86,6 +86,17 @@ class TestMessages:
         assert events[2]["message"]["text"] == "two"  # type: ignore[index]
 
 
+class TestLocations:
+    async def test_a_person_sends_a_point_on_the_map(self, sandbox: Sandbox) -> None:
+        dara = await sandbox.fan("Dara")
+        point = {"latitude": 11.55, "longitude": 104.92}
+        await dara.post("send", location=point)
+        update = await sandbox.update()
+        assert update["message"]["location"] == point
+        for wrong in ({"latitude": 11.55}, {"latitude": "north", "longitude": 1}, [1]):
+            await dara.refused("send", location=wrong)
+
+
 class TestBlocking:
     async def test_a_blocked_bot_is_refused_and_told(self, sandbox: Sandbox) -> None:
         dara = await sandbox.fan()

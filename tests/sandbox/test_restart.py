@@ -4,7 +4,9 @@ import asyncio
 import base64
 import signal
 import socket
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import httpx
@@ -92,7 +94,7 @@ class TestProcess:
                 await http.post("/sim/people", json={"first_name": f"Fan {number}"})
                 people += 1
                 if stop is signal.SIGKILL:
-                    await asyncio.sleep(1.0)
+                    await _is_saved(tmp_path / "sandbox.sqlite3", f"Fan {number}")
                 waiting = asyncio.create_task(http.get(f"{BASE}/getUpdates?timeout=20&offset=7"))
                 await asyncio.sleep(0.2)
                 process.send_signal(stop)
@@ -100,6 +102,15 @@ class TestProcess:
                 await asyncio.wait([waiting])
                 waiting.exception()
             assert errors == b""
+
+
+async def _is_saved(file: Path, name: str) -> None:
+    """Waits until somebody of this name is in the sandbox's file."""
+    query = "SELECT count(*) FROM record WHERE CAST(body AS TEXT) LIKE ?"
+    async with asyncio.timeout(60):
+        with closing(sqlite3.connect(f"file:{file}?mode=ro", uri=True)) as records:
+            while not records.execute(query, (f"%{name}%",)).fetchone()[0]:  # noqa: ASYNC110
+                await asyncio.sleep(0.05)
 
 
 async def _people(http: httpx.AsyncClient) -> list[object]:

@@ -45,8 +45,9 @@ def _link_preview(call: Call) -> JsonObject:
 
 async def _send_file(call: Call, kind: str) -> JsonObject:
     caption = {} if kind in ("sticker", "video_note") else caption_content(call)
-    stored = await input_file(call, kind)
-    content = media_content(call.bot, call.world.files, stored, extras(call.params))
+    said = extras(call.params)
+    stored = await input_file(call, kind, thumbnail=call.params.text("thumbnail"), said=said)
+    content = media_content(call.bot, call.world.files, stored, said)
     return send(call, {**content, **caption, **flags(call.params)})
 
 
@@ -129,8 +130,10 @@ async def input_media(call: Call, item: object) -> JsonObject:
         raise bad_request("Can't parse InputMedia: wrong type specified")
     params = Params(item)
     caption = caption_content(call, params)
-    stored = await input_file(call, kind, params.text("media"), "media")
-    content = media_content(call.bot, call.world.files, stored, extras(params))
+    thumbnail = params.text("thumbnail")
+    said = extras(params)
+    stored = await input_file(call, kind, params.text("media"), "media", thumbnail, said)
+    content = media_content(call.bot, call.world.files, stored, said)
     return {**content, **caption, **flags(params)}
 
 
@@ -194,12 +197,12 @@ def forward_message(call: Call) -> JsonObject:
     source = call.message(call.chat("from_chat_id", write=False), "message to forward")
     chat = call.chat()
     flood_check(call, chat)
-    return deliver(call, chat, _forwarded(call, source)).body
+    return deliver(call, chat, _forwarded(source)).body
 
 
 @method
 def forward_messages(call: Call) -> list[JsonObject]:
-    return [{"message_id": m.id} for m in _many(call, lambda source: _forwarded(call, source))]
+    return [{"message_id": m.id} for m in _many(call, _forwarded)]
 
 
 @method
@@ -264,17 +267,21 @@ COPIED = (
 )  # fmt: skip
 
 
-def _forwarded(call: Call, source: Message) -> JsonObject:
+def _forwarded(source: Message) -> JsonObject:
     if source.kind == "service":
         raise bad_request("The message can't be forwarded")
     if source.body.get("has_protected_content"):
         raise ApiError(400, "Bad Request: message has protected content and can't be forwarded")
+    return forwarded(source)
+
+
+def forwarded(source: Message) -> JsonObject:
+    """The content of a forwarded copy, with where it came from."""
     names = (*COPIED, "invoice")
     content = {name: source.body[name] for name in names if name in source.body}
-    sender = source.body.get("from", call.bot.as_user())
     origin = source.body.get("forward_origin") or {
         "type": "user",
-        "sender_user": sender,
+        "sender_user": source.body["from"],
         "date": source.body["date"],
     }
     return {"forward_origin": origin, **content}

@@ -27,13 +27,15 @@ TEST_IDS = (
     "person-*", "suggested-*", "group-*", "new-person", "new-group", "person-form",
     "person-form-*",
     "group-form", "group-form-save", "member-*", "unread-*", "language-*",
-    "message-*", "button-*", "photo-*", "scan-*", "viewer", "viewer-scan", "edited", "typing",
+    "message-*", "button-*", "photo-*", "scan-*", "track-*", "play-*", "viewer", "viewer-scan",
+    "edited", "typing",
     "stars", "composer", "send", "attach", "attach-input", "attach-photo", "share-contact",
     "start",
     "commands", "command-*", "reply-keyboard", "reply-*", "identity", "back", "log",
     "toast", "alert", "confirm", "bank-open", "bank-close", "scan", "scan-input", "paste",
     "paste-read", "account-*", "preview", "preview-payee", "preview-amount", "preview-expiry",
     "pay", "paid", "paid-amount", "pay-again", "bank-done", "bank-error", "bank-tests", "force",
+    "parcels-open", "parcels", "parcels-again", "parcels-close", "parcel-*",
     "other-amount", "other-currency", "mini-app-frame", "mini-app-close", "mini-app-back",
 )  # fmt: skip
 
@@ -103,7 +105,8 @@ class TestWords:
         assert set(used) - EN.keys() == set()
 
     def test_every_key_is_used(self) -> None:
-        built = re.findall(r"`((?:bank\.error|service|people|error)\.)\$\{", ALL_SCRIPTS)
+        families = r"bank\.error|service|people|error|parcels\.\w+|camera\.state"
+        built = re.findall(rf"`((?:{families})\.)\$\{{", ALL_SCRIPTS)
         rest = ALL_SCRIPTS.replace(SOURCES["texts.js"], "")
         unused = [
             key
