@@ -26,6 +26,11 @@ class IntentKind(StrEnum):
     SPLIT = "split"
     ANG_PAO = "ang_pao"
     BILLS = "bills"
+    SHOP = "shop"
+    CART = "cart"
+    ORDERS = "orders"
+    WATCH = "watch"
+    PLANS = "plans"
     CONVERT = "convert"
     LIMITS = "limits"
     FREEZE = "freeze"
@@ -87,6 +92,37 @@ PHRASES: Final[dict[IntentKind, str]] = {
         mobile top up | phone credit | top up phone | top up my phone | recharge phone
         វិក្កយបត្រ | បង់ វិក្កយបត្រ | បង់ ភ្លើង | បង់ ទឹក | បង់ អគ្គិសនី | បង់ អ៊ីនធឺណិត
         បញ្ចូល លុយ ទូរស័ព្ទ | ដាក់ លុយ ទូរស័ព្ទ | បញ្ចូល កាត
+    """,
+    IntentKind.SHOP: """
+        shop | the shop | store | merch | merchandise | buy merch | buy merchandise | shopping
+        go shopping | open the shop | goods | products | buy a t-shirt | buy a shirt
+        ហាង | ទិញ ទំនិញ | មើល ទំនិញ | បើក ហាង | ទំនិញ | ផលិតផល | ទិញ អាវ
+    """,
+    IntentKind.CART: """
+        cart | my cart | basket | shopping cart | open my cart | show my cart | checkout
+        កន្ត្រក | កន្ត្រក ទំនិញ | កន្ត្រក របស់ ខ្ញុំ | ទូទាត់ប្រាក់
+    """,
+    IntentKind.ORDERS: """
+        orders | order | my orders | my order | where is my order | track my order
+        where is my parcel | my parcel
+        ការបញ្ជាទិញ | ការបញ្ជាទិញ របស់ ខ្ញុំ | តាមដាន ការបញ្ជាទិញ | ឥវ៉ាន់ ខ្ញុំ នៅ ឯណា
+    """,
+    IntentKind.WATCH: """
+        watch | listen | videos | video | music | songs | song | albums | movies | films | series
+        watch videos | watch a video | watch something | listen to music | play music | play songs
+        watch live | live stream | live streams | continue watching | what can i watch
+        something to watch | open the library | library | streaming | interviews | documentaries
+        មើល | ស្តាប់ | វីដេអូ | មើល វីដេអូ | តន្ត្រី និង វីដេអូ | ស្តាប់ តន្ត្រី | ស្តាប់ ចម្រៀង
+        ស្តាប់ បទចម្រៀង | បទចម្រៀង | ចម្រៀង | អាល់ប៊ុម | មើល ផ្សាយផ្ទាល់ | ផ្សាយផ្ទាល់ | បន្ត មើល
+        មើល រឿង | រឿងភាគ | មើល រឿងភាគ | មើល ភាពយន្ត | ចាក់ ចម្រៀង | មើល និង ស្តាប់
+    """,
+    IntentKind.PLANS: """
+        plan | plans | my plan | my plans | subscribe | subscription | my subscription
+        subscriptions | see plans | view plans | change my plan | cancel my plan | free trial
+        cancel my subscription | pause my plan | renew my plan | premium | vip plan
+        គម្រោង | គម្រោង របស់ ខ្ញុំ | គម្រោង ខ្ញុំ | មើល គម្រោង | ជាវ | ការជាវ | ការជាវ របស់ ខ្ញុំ
+        ជាវ គម្រោង | ប្តូរ គម្រោង | ផ្អាក គម្រោង | បោះបង់ គម្រោង | បោះបង់ ការជាវ
+        សាកល្បង ដោយ ឥតគិតថ្លៃ
     """,
     IntentKind.WITHDRAW: """
         withdraw | withdrawal | withdraw money | withdraw my money | cash out | take money out

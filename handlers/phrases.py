@@ -58,7 +58,7 @@ def understand(text: str) -> Intent | None:
             return intent
     if sent := read_sending(wish, text, _even):
         return Intent(IntentKind.SEND, amount=sent.amount, payee=sent.payee)
-    for reading in (_top_up, _convert, _statement, _tickets, _events):
+    for reading in (_top_up, _convert, _statement, _tickets, _events, _watching):
         if intent := reading(wish):
             return intent
     return None
@@ -92,6 +92,7 @@ _GUESSES: Final = (
     IntentKind.BUY_TICKETS,
     IntentKind.WALLET,
     IntentKind.VOTE,
+    IntentKind.WATCH,
     IntentKind.CONVERT,
     IntentKind.SEND,
     IntentKind.RECEIVE,
@@ -278,6 +279,21 @@ def _events(typed: str) -> Intent | None:
         return None
     words = _SOME_TIME.sub(" ", said["english"] or said["khmer"])
     return Intent(IntentKind.EVENTS, words=" ".join(words.split()))
+
+
+_WATCHING: Final = re.compile(
+    r"(?:watch|listen to|listen|hear|play)\s+(?:the\s+)?(?:videos?|songs?|music|album)?\s*"
+    r"(?:by|of|from|with)?\s*(?P<english>.+)"
+    r"|(?:ស្តាប់|មើល|ចាក់)\s*(?:វីដេអូ|បទចម្រៀង|បទ|ចម្រៀង|អាល់ប៊ុម)?\s*(?:របស់)?\s*(?P<khmer>.+)"
+)
+
+
+def _watching(typed: str) -> Intent | None:
+    """`watch river of gold`, `ស្តាប់ ទន្លេមាស`: what follows is looked for."""
+    if not (said := _WATCHING.fullmatch(typed)) or _NO_WISH.search(typed):
+        return None
+    words = " ".join((said["english"] or said["khmer"]).split())
+    return Intent(IntentKind.WATCH, words=words) if words else None
 
 
 def _pairs(text: str) -> frozenset[str]:

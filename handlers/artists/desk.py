@@ -13,7 +13,10 @@ from handlers.kit.window import Window
 from handlers.ticketing.words import on_button, said
 from services.artists import ArtistNotFound, ArtistsService, ListArtists
 from services.artwork.studio import PictureStudio
+from services.catalog import CatalogService, FindProducts
 from services.core.i18n import Translator
+from services.streaming.library.schemas import FindItems
+from services.streaming.library.service import LibraryService
 from services.ticketing import EventCard, ListEvents, TicketingService
 
 _ON_AN_EVENT: Final = 2
@@ -24,6 +27,8 @@ class ArtistDesk:
     artists: ArtistsService
     ticketing: TicketingService
     studio: PictureStudio
+    catalog: CatalogService
+    library: LibraryService
 
     async def show_list(self, window: Window, at: ArtistsTap) -> None:
         """A page; the first one when the place in the list has gone."""
@@ -42,10 +47,19 @@ class ArtistDesk:
         card = await self.artists.artist(artist_id)
         followed = await self.artists.followed_by(window.fan.id)
         events = await self.ticketing.list_events(ListEvents(only=frozenset(card.event_ids)))
+        goods = await self.catalog.find(FindProducts(artist_id=card.id, limit=1))
+        media = await self.library.find(window.fan.id, FindItems(artist_id=card.id, limit=1))
         picture = screens.picture_of(self.studio, card)
-        await window.show(
-            screens.artist(window.t, card, events.items, picture, is_followed=card.id in followed)
+        shown = screens.artist(
+            window.t,
+            card,
+            events.items,
+            picture,
+            is_followed=card.id in followed,
+            has_goods=bool(goods.cards),
+            has_media=bool(media.items),
         )
+        await window.show(shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,8 @@ from handlers.artists.buttons import ArtistsTap, ArtistTap, FollowTap
 from handlers.kit.buttons import Button, Row
 from handlers.kit.navigation import HomeTap, last_row, path
 from handlers.kit.screen import PictureRef, Screen
+from handlers.shop.buttons import GoodsTap
+from handlers.streaming.buttons import Shelf, ShelfTap
 from handlers.ticketing.buttons import EventTap
 from handlers.ticketing.words import bold, on_button, said, shown
 from services.artists import ArtistCard
@@ -64,8 +66,10 @@ def artist(
     picture: PictureRef,
     *,
     is_followed: bool,
+    has_goods: bool = False,
+    has_media: bool = False,
 ) -> Screen:
-    """Who it is, what comes next, and the button that follows."""
+    """Who it is, what comes next, the button that follows, and the one to the artist's goods."""
     lines: list[str] = [
         path(t, t.plain("artists.list.title"), said(t, card.name)),
         "",
@@ -83,8 +87,17 @@ def artist(
         [Button(on_button(said(t, event.label.name)), EventTap(event_id=event.label.id))]
         for event in events[:_EVENTS]
     ]
-    rows: tuple[Row, ...] = ([follow], *opens, last_row(t, ArtistsTap()))
-    return Screen("\n".join(lines), rows, picture, location=ArtistTap(artist_id=card.id))
+    first: Row = [follow]
+    if has_goods:
+        label = t.plain("artists.page.button_goods")
+        first = [follow, Button(label, GoodsTap(artist=card.id))]
+    media: Row = []
+    if has_media:
+        tap = ShelfTap(shelf=Shelf.ARTIST, of=card.id)
+        media = [Button("🎬 " + t.plain("artists.page.button_media"), tap)]
+    rows: tuple[Row, ...] = (first, media, *opens, last_row(t, ArtistsTap()))
+    shown_rows = tuple(row for row in rows if row)
+    return Screen("\n".join(lines), shown_rows, picture, location=ArtistTap(artist_id=card.id))
 
 
 def _events(t: Translator, events: Sequence[EventCard]) -> list[str]:

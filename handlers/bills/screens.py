@@ -137,7 +137,7 @@ def ask_field(
 
 
 def _label(t: Translator, field: BillerField) -> str:
-    return field.label.km if t.locale == "km" else field.label.en
+    return field.label.in_language(t.locale)
 
 
 def facts(t: Translator, bill: Bill) -> list[str]:

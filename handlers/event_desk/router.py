@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Final
 
 from aiogram import Router
@@ -23,12 +23,13 @@ from handlers.event_desk.buttons import (
     PoolTap,
 )
 from handlers.identity.pin_desk import Continuation, PinDesk
+from handlers.kit.moments import read_moment
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
 from handlers.operator.desk import IsOperator, Queue
 from handlers.ticketing.words import said
 from services.core.clock import Clock
-from services.core.formats import PHNOM_PENH, in_phnom_penh
+from services.core.formats import in_phnom_penh
 from services.core.i18n import fold
 from services.identity.errors import PinRequired
 from services.identity.roles import Role
@@ -45,7 +46,6 @@ TIME: Final = "changes.time/1"
 SIZE: Final = "changes.size/1"
 """Waits for the size of a pool. Its answers: `event_id`, `pool_id`."""
 _DAYS: Final = 14
-_MOMENT: Final = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})[ T]+(\d{1,2}):(\d{2})")
 _NUMBER: Final = re.compile(r"[0-9]{1,7}")
 
 
@@ -152,7 +152,7 @@ async def typed_time(
     message: Message, window: Window, event_desk: EventDesk, clock: Clock
 ) -> None:
     event_id = str(window.answers["event_id"])
-    starts_at = _read(message.text or "")
+    starts_at = read_moment(message.text or "")
     if starts_at is None:
         await _ask_time(window, event_desk, event_id, window.t("changes.move.unreadable"))
         return
@@ -163,17 +163,6 @@ async def typed_time(
     window.stop_asking()
     seen = await event_desk.numbers(window.fan.id, event_id)
     await window.show(screens.move(window.t, seen, starts_at, _DAYS))
-
-
-def _read(words: str) -> datetime | None:
-    """`2026-11-03 19:00` by the clocks of Phnom Penh, also in Khmer digits."""
-    found = _MOMENT.fullmatch(fold(words).strip())
-    if found is None:
-        return None
-    try:
-        return datetime(*map(int, found.groups()), tzinfo=PHNOM_PENH)  # type: ignore[misc,arg-type]
-    except ValueError:
-        return None
 
 
 @router.callback_query(MoveSureTap.filter())

@@ -10,7 +10,8 @@ from handlers.kit.buttons import Button, Row
 from handlers.kit.navigation import last_row, path
 from handlers.kit.screen import Screen
 from handlers.operator.buttons import DeskTap
-from handlers.ticketing.words import on_button
+from handlers.shop.words import traits
+from handlers.ticketing.words import on_button, said
 from services.catalog.stock import Movement, MoveStock, StockLevel, StockLine
 from services.core.i18n import Safe, Translator
 
@@ -32,8 +33,8 @@ def stocks(
 ) -> Screen:
     """One page by SKU: those that run low, or all."""
     empty = "stock.desk.nothing_low" if at.low else "stock.desk.nothing"
-    lines: list[str] = [_path(t), ""]
-    lines += [_listed(t, level) for level in page] or [t(empty)]
+    told = [_listed(t, level) for level in page] or [t(empty)]
+    lines: list[str] = [_path(t), "", "\n\n".join(told)]
     rows: list[Row] = [[Button(on_button(each.sku), StockTap(sku=each.sku))] for each in page]
     other = "stock.desk.button_all" if at.low else "stock.desk.button_low"
     turns = [Button(t.plain(other), StocksTap(low=not at.low))]
@@ -50,7 +51,7 @@ def stock(t: Translator, level: StockLevel, lines: Sequence[StockLine], note: st
         *([f"⚠️ {note}"] if note else []),
         "",
         _listed(t, level),
-        t("stock.desk.warehouse", warehouse=level.warehouse_id),
+        t("stock.desk.warehouse", warehouse=_warehouse(t, level)),
         "",
         *[_moved(t, line) for line in lines],
     ]
@@ -82,7 +83,7 @@ def sure(t: Translator, level: StockLevel, move: MoveStock) -> Screen:
         "",
         _listed(t, level),
         "",
-        f"{_named(t, move.kind)}: <b>{_signed(move.kind, move.units)}</b>",
+        t("stock.desk.will", what=_named(t, move.kind), units=_signed(move.kind, move.units)),
         t("stock.desk.reason", reason=move.reason),
     ]
     yes = Button("✅ " + t.plain("stock.desk.button_sure"), MoveSureTap(key=move.key))
@@ -94,11 +95,32 @@ def _path(t: Translator, *steps: str) -> Safe:
 
 
 def _listed(t: Translator, level: StockLevel) -> Safe:
+    name = _goods_name(t, level)
     if level.size is None:
-        return t("stock.desk.endless", sku=level.sku, sold=level.sold)
+        return t("stock.desk.endless", name=name, sku=level.sku, sold=level.sold)
     assert level.on_hand is not None
     free = level.on_hand - level.held
-    return t("stock.desk.level", sku=level.sku, free=free, held=level.held, on_hand=level.on_hand)
+    return t(
+        "stock.desk.level",
+        name=name,
+        sku=level.sku,
+        free=free,
+        held=level.held,
+        on_hand=level.on_hand,
+    )
+
+
+def _goods_name(t: Translator, level: StockLevel) -> str:
+    """`Night T-shirt · M · black`; the SKU of what nobody knows any more."""
+    if level.names is None:
+        return level.sku
+    about = traits(t, level.names.attributes)
+    name = said(t, level.names.goods)
+    return f"{name} · {about}" if about else name
+
+
+def _warehouse(t: Translator, level: StockLevel) -> str:
+    return said(t, level.names.warehouse) if level.names else level.warehouse_id
 
 
 def _moved(t: Translator, line: StockLine) -> str:

@@ -20,7 +20,21 @@ from handlers.kit.window import Window
 from handlers.payments.buttons import PaymentTap
 from handlers.phrasebook import IntentKind
 from handlers.phrases import Intent
+from handlers.plans.buttons import InvitedTap, MyPlanTap, PlanGiftTap, PlansTap
 from handlers.refunds.buttons import RefundTap
+from handlers.shop.buttons import ProductTap, ShopTap
+from handlers.shop.cart.buttons import ShopCartTap
+from handlers.shop.orders.buttons import ShopOrdersTap, ShopOrderTap
+from handlers.streaming.buttons import (
+    CollectionTap,
+    ItemTap,
+    LiveTap,
+    PartyTap,
+    Shelf,
+    ShelfTap,
+    WatchTap,
+)
+from handlers.streaming.desk import SHELF
 from handlers.ticketing.buttons import (
     EventsTap,
     EventTap,
@@ -71,8 +85,13 @@ COMMANDS: Final[Mapping[str, Callable[[], Tap]]] = {
     "topup": TopUpTap,
     "send": SendTap,
     "vote": ShowsTap,
+    "shop": ShopTap,
+    "cart": ShopCartTap,
+    "orders": ShopOrdersTap,
     "request": ReceiveTap,
     "bills": BillsTap,
+    "plans": PlansTap,
+    "watch": WatchTap,
     "language": LanguageTap,
     "settings": SettingsTap,
     "help": HelpTap,
@@ -178,7 +197,20 @@ LINKS: Final[Mapping[str, Opens]] = {
     "bl": _bill,
     "bs": _saved_bill,
     "wd": lambda withdrawal: WithdrawalTap(withdrawal=withdrawal),
+    "pl": lambda word: MyPlanTap() if word == "mine" else PlansTap(),
+    "pg": lambda token: PlanGiftTap(token=token),
+    "py": lambda invite: InvitedTap(invite=invite),
     "rc": _receipt,
+    "pd": lambda product_id: ProductTap(product_id=product_id),
+    "ca": lambda _: ShopCartTap(),
+    "mo": lambda order: ShopOrderTap(order=order),
+    "sf": lambda _: ShopTap(),
+    "wh": lambda _: WatchTap(),
+    "wt": lambda key: ItemTap(key=key),
+    "ln": lambda key: ItemTap(key=key),
+    "al": lambda key: CollectionTap(key=key),
+    "lv": lambda key: LiveTap(key=key),
+    "wp": lambda code: PartyTap(code=code),
 }
 
 WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
@@ -195,6 +227,11 @@ WORDS: Final[Mapping[IntentKind, Callable[[], Tap]]] = {
     IntentKind.SPLIT: SplitsTap,
     IntentKind.ANG_PAO: AngPaosTap,
     IntentKind.BILLS: BillsTap,
+    IntentKind.SHOP: ShopTap,
+    IntentKind.CART: ShopCartTap,
+    IntentKind.ORDERS: ShopOrdersTap,
+    IntentKind.PLANS: PlansTap,
+    IntentKind.WATCH: WatchTap,
     IntentKind.CONVERT: ConvertTap,
     IntentKind.LIMITS: LimitsTap,
     IntentKind.FREEZE: FreezeTap,
@@ -210,6 +247,9 @@ async def tap_for(intent: Intent, window: Window, ticketing: TicketingService) -
     """The screen that a fan's words mean; what they say of an event is filled in."""
     if intent.kind in {IntentKind.EVENTS, IntentKind.BUY_TICKETS} and intent.words:
         return await tap_for_wish(window, ticketing, intent.words, intent.quantity)
+    if intent.kind is IntentKind.WATCH and intent.words:
+        window.ask(SHELF, words=intent.words[:60])
+        return ShelfTap(shelf=Shelf.FOUND)
     if intent.kind is IntentKind.STATEMENT and intent.month:
         return StatementNamedTap(number=intent.month)
     if intent.kind is IntentKind.CONVERT and intent.source:

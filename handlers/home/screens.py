@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from handlers.bills.buttons import BillsTap
 from handlers.home.trails import trail_of
 from handlers.home.ways_on import ways_on
 from handlers.identity.buttons import LanguageTap, SettingsTap
@@ -12,6 +11,8 @@ from handlers.kit.buttons import Button, Row, Tap
 from handlers.kit.navigation import HelpTap, HomeTap, last_row, path
 from handlers.kit.screen import Screen
 from handlers.phrasebook import IntentKind
+from handlers.shop.buttons import ShopTap
+from handlers.streaming.buttons import WatchTap
 from handlers.ticketing.buttons import EventsTap, MyTicketsTap
 from handlers.transfers.buttons import ReceiveTap, SendTap
 from handlers.voting.buttons import ShowsTap
@@ -62,7 +63,10 @@ def _main_rows(t: Translator) -> Sequence[Row]:
             Button("💸 " + t.plain("transfers.home.title"), SendTap()),
             Button("🗳 " + t.plain("voting.list.title"), ShowsTap()),
         ],
-        [Button("🧾 " + t.plain("bills.home.title"), BillsTap())],
+        [
+            Button("🛍 " + t.plain("shop.home.title"), ShopTap()),
+            Button("🎬 " + t.plain("watching.home.title"), WatchTap()),
+        ],
     )
 
 
@@ -160,6 +164,7 @@ _LABELS: dict[IntentKind, str] = {
     IntentKind.STATEMENT: "wallet.home.button_statement",
     IntentKind.LANGUAGE: "menu.button.language",
     IntentKind.SETTINGS: "menu.button.settings",
+    IntentKind.WATCH: "watching.home.title",
 }
 
 
@@ -185,4 +190,5 @@ _TAPS: dict[str, type[Tap]] = {
     "wallet.home.button_statement": StatementsTap,
     "menu.button.language": LanguageTap,
     "menu.button.settings": SettingsTap,
+    "watching.home.title": WatchTap,
 }

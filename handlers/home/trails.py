@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from handlers.aftersale.buttons import GiftTap, GiveTap, ListingTap, ResaleTap, SellTap
@@ -41,8 +41,15 @@ from handlers.identity.security_buttons import (
 )
 from handlers.kit.buttons import Tap
 from handlers.kit.navigation import HelpTap
+from handlers.live_desk import buttons as live_desk
 from handlers.operator.buttons import CaseOf, DeskTap
 from handlers.refunds import buttons as refunds
+from handlers.shop import buttons as shop
+from handlers.shop.aftercare import buttons as aftercare
+from handlers.shop.cart import buttons as carts
+from handlers.shop.checkout import buttons as checkouts
+from handlers.shop.orders import buttons as shop_orders
+from handlers.streaming import buttons as watching
 from handlers.ticketing.buttons import (
     CitiesTap,
     EarlyAskTap,
@@ -88,6 +95,8 @@ _DESK: Final = "operator.desk.title"
 _SETTINGS: Final = "settings.home.title"
 _SECURITY: Final = "identity.security.title"
 _PROGRAMME: Final = "ticketing.list.title"
+_SHOP: Final = "shop.home.title"
+_WATCH: Final = "watching.home.title"
 
 _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
     ((WalletTap,), (_WALLET,)),
@@ -143,6 +152,75 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
         ),
         (_DESK, "changes.desk.title"),
     ),
+    (
+        (
+            live_desk.LiveDeskTap,
+            live_desk.LiveEventTap,
+            live_desk.LiveKeyTap,
+            live_desk.LiveTimeTap,
+            live_desk.LiveEndTap,
+            live_desk.LiveCueTap,
+            live_desk.LiveChatTap,
+            live_desk.LiveLineTap,
+        ),
+        (_DESK, "livedesk.title"),
+    ),
+    (
+        (
+            shop.ShopTap,
+            shop.SectionTap,
+            shop.GoodsTap,
+            shop.LookForTap,
+            shop.ProductTap,
+            shop.ChooseTap,
+            shop.OfVariant,
+        ),
+        (_SHOP,),
+    ),
+    (
+        (
+            carts.ShopCartTap,
+            carts.OfLine,
+            carts.EditCartTap,
+            carts.SavedTap,
+            carts.CartVoucherTap,
+            carts.ClearCartTap,
+        ),
+        (_SHOP, "shop.cart.title"),
+    ),
+    (
+        (
+            checkouts.CheckoutTap,
+            checkouts.DeliveryTap,
+            checkouts.PointsOfPickupTap,
+            checkouts.GiftTap,
+            checkouts.CardTextTap,
+            checkouts.PartsTap,
+            checkouts.GiftCardsTap,
+            checkouts.WalletPartTap,
+            checkouts.InstalmentsTap,
+        ),
+        (_SHOP, "shop.checkout.title"),
+    ),
+    ((shop_orders.ShopOrdersTap, shop_orders.OfOrder), (_SHOP, "shop.orders.title")),
+    ((aftercare.ReturnOf,), (_SHOP, "shop.return.title")),
+    ((aftercare.ProductReviewsTap,), (_SHOP, "shop.reviews.title")),
+    (
+        (
+            watching.WatchTap,
+            watching.FilmsTap,
+            watching.MusicTap,
+            watching.ShelfTap,
+            watching.SearchTap,
+            watching.ItemTap,
+            watching.CollectionTap,
+            watching.LyricsTap,
+        ),
+        (_WATCH,),
+    ),
+    ((watching.LivesTap, watching.LiveTap), (_WATCH, "watching.kind.live")),
+    ((watching.PartyTap,), (_WATCH, "watching.party.title")),
+    ((watching.ScreensTap, watching.ScreenTap), (_WATCH, "watching.screens.title")),
     ((GuideTap,), (_PROGRAMME, "evening.guide.title")),
     (
         (
@@ -187,6 +265,27 @@ _TRAILS: Final[Sequence[tuple[tuple[type[Tap], ...], tuple[str, ...]]]] = (
 )
 
 
+_DOMAINS: Final[Mapping[str, tuple[str, ...]]] = {
+    "artists": ("artists.list.title",),
+    "bills": ("bills.home.title",),
+    "gate": (_DESK, "gate.doors.title"),
+    "goods_desk": (_DESK, "stock.desk.title"),
+    "media_desk": (_DESK, "media.desk.title"),
+    "order_desk": (_DESK, "orderdesk.pick.title"),
+    "payments": ("pay.page.title",),
+    "plans": ("plans.home.title",),
+    "shop.addresses": (_SHOP, "addresses.book.title"),
+    "shop.instalments": (_SHOP, "instalments.plan.title"),
+    "transfers.angpao": ("angpao.home.title",),
+    "vote_desk": (_DESK, "votedesk.desk.title"),
+    "voting.packs": ("voting.list.title", "voting.packs.title"),
+    "waiting_room": ("queue.room.title",),
+}
+"""Of all other screens of a domain, by the package below `handlers` that has its buttons."""
+
+
 def trail_of(location: Tap | None) -> tuple[str, ...]:
     """Keys of the titles from below Home to this screen; empty for Home and what is unknown."""
-    return next((keys for kinds, keys in _TRAILS if isinstance(location, kinds)), ())
+    domain = type(location).__module__.removeprefix("handlers.").removesuffix(".buttons")
+    found = (keys for kinds, keys in _TRAILS if isinstance(location, kinds))
+    return next(found, _DOMAINS.get(domain, ()))

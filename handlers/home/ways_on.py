@@ -10,6 +10,8 @@ from handlers.verification.buttons import VerificationTap
 from handlers.wallet.buttons import FreezeTap, LimitsTap, TopUpTap
 from services.core.errors import DomainError
 from services.core.i18n import Translator
+from services.subscriptions.errors import TrialNeedsLevel
+from services.voting.errors import PackNeedsLevel
 from services.wallet import (
     FrozenByOperator,
     InsufficientFunds,
@@ -34,6 +36,9 @@ def ways_on(t: Translator, refusal: DomainError) -> list[Row]:
             return [[Button("💬 " + t.plain("common.button.help"), HelpTap())]]
         case WalletIsFrozen():
             return [[Button("🔓 " + t.plain("wallet.freeze.button_unfreeze"), FreezeTap())]]
+        case TrialNeedsLevel() | PackNeedsLevel():
+            verify = t.plain("verification.home.button_apply_verified")
+            return [[Button("🪪 " + verify, VerificationTap())]]
         case _:
             return []
 

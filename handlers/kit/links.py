@@ -11,7 +11,10 @@ from typing import Final
 
 from handlers.kit.buttons import Tap
 
-_FORM: Final = re.compile(r"([a-z]{2})_([A-Za-z0-9-]{1,22})(?:_([A-Za-z0-9-]{1,16}))?")
+_FORM: Final = re.compile(
+    r"(?:([a-z]{2})_([A-Za-z0-9-]{1,22})|(wt|ln|al|lv)_([a-z0-9-]{23,40}))(?:_([A-Za-z0-9-]{1,16}))?"
+)
+"""Words of the library may be longer than ids."""
 
 Opens = Callable[[str], Tap]
 
@@ -36,15 +39,17 @@ def app_link(bot_username: str, payload: str) -> str:
 def parts_of(payload: str) -> tuple[str, str] | None:
     """Kind and id of a payload; None for a bad form."""
     found = _FORM.fullmatch(payload)
-    return (found[1], found[2]) if found else None
+    if found is None:
+        return None
+    return (found[1], found[2]) if found[1] else (found[3], found[4])
 
 
 def tap_of(payload: str, kinds: Mapping[str, Opens]) -> Tap | None:
     """The tap that opens what the link names; None for an unknown kind or a bad form."""
-    found = _FORM.fullmatch(payload)
-    if found is None or found[1] not in kinds:
+    parts = parts_of(payload)
+    if parts is None or parts[0] not in kinds:
         return None
     try:
-        return kinds[found[1]](found[2])
+        return kinds[parts[0]](parts[1])
     except ValueError:
         return None

@@ -20,6 +20,7 @@ from handlers.operator.buttons import (
     TakeTap,
 )
 from handlers.verification.words import level_name, step_name
+from services.core import formats
 from services.core.i18n import Safe, Translator
 from services.core.ids import reference_code, short_id
 from services.identity import VerificationLevel
@@ -36,6 +37,7 @@ def case(t: Translator, held: Case, note: Safe | None = None) -> Screen:
     application, key = held.application, short_id(held.application.id)
     assert application.submitted_at is not None
     assert application.taken_until is not None
+    phone = formats.phone(held.phone, with_country=True) if held.phone else ""
     lines = [
         _path(t),
         "",
@@ -44,7 +46,7 @@ def case(t: Translator, held: Case, note: Safe | None = None) -> Screen:
         t("operator.case.level", level=level_name(t, application.target)),
         t("operator.case.name", name=held.full_name),
         *([t("operator.case.username", username=held.username)] if held.username else []),
-        *([t("operator.case.phone", phone=held.phone)] if held.phone else []),
+        *([t("operator.case.phone", phone=phone)] if phone else []),
         *_answers(t, held),
         t("operator.case.since", time=application.submitted_at),
         "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from handlers.kit.buttons import Button, Row, Tap
 from handlers.kit.navigation import HomeTap, last_row, path
@@ -11,6 +12,9 @@ from handlers.kit.screen import Screen
 from handlers.operator.buttons import DeskTap
 from services.core.i18n import Translator
 from services.identity.roles import Role
+
+_ONE_BELOW_THE_OTHER: Final = 4
+"""So many queues at most; more would fill a phone's screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,5 +39,7 @@ def desk(t: Translator, roles: Iterable[Role], queues: Sequence[OpenQueue]) -> S
         *([t("operator.desk.roles", roles=held), ""] if held else []),
         t("operator.desk.choose" if queues else "operator.desk.nothing"),
     ]
-    rows: list[Row] = [[Button(_label(t, queue), queue.tap)] for queue in queues]
+    buttons = [Button(_label(t, queue), queue.tap) for queue in queues]
+    a_row = 1 if len(buttons) <= _ONE_BELOW_THE_OTHER else 2
+    rows: list[Row] = [buttons[at : at + a_row] for at in range(0, len(buttons), a_row)]
     return Screen("\n".join(lines), (*rows, last_row(t, HomeTap())), location=DeskTap())

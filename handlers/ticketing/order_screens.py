@@ -50,6 +50,13 @@ def summary(
     due = order.due
     missing = due - balance
     rows: list[Row]
+    if missing.amount_minor > 0:
+        after = f"<b>{t('ticketing.summary.short', missing=missing)}</b>"
+        rows = [_top_up_row(t, order)]
+    else:
+        after = t("ticketing.summary.after", balance=balance - due)
+        label = "💳 " + t.plain("ticketing.summary.button_pay", amount=due)
+        rows = [[Button(label, _pay(order))]]
     lines: list[str] = [
         path(t, said(t, order.event.name), t.plain("ticketing.summary.title")),
         *([f"⚠️ {note}"] if note else []),
@@ -60,15 +67,23 @@ def summary(
         *order_lines(t, order),
         *_money(t, order),
         t("ticketing.summary.balance", balance=balance),
+        after,
+        "",
+        t("ticketing.summary.until", time=t.time(order.expires_at)),
     ]
-    if missing.amount_minor > 0:
-        lines += [f"<b>{t('ticketing.summary.short', missing=missing)}</b>"]
-        rows = [_top_up_row(t, order)]
-    else:
-        lines += [t("ticketing.summary.after", balance=balance - due)]
-        label = "💳 " + t.plain("ticketing.summary.button_pay", amount=due)
-        rows = [[Button(label, _pay(order))]]
-    rows.append(
+    rows += _change_rows(
+        t, order, has_other_types=has_other_types, has_banks=has_banks and bool(due)
+    )
+    back = EventTap(event_id=order.event.id)
+    location = OrderTap(order_key=order.key)
+    return Screen("\n".join(lines), (*rows, last_row(t, back)), location=location)
+
+
+def _change_rows(
+    t: Translator, order: OrderSummary, *, has_other_types: bool, has_banks: bool
+) -> list[Row]:
+    """What lowers the price, other ways to pay, other tickets, giving up."""
+    rows: list[Row] = [
         [
             Button(
                 "🏷 " + t.plain("ticketing.summary.button_voucher"),
@@ -76,20 +91,17 @@ def summary(
             ),
             Button("🎁 " + t.plain("giftcards.home.button"), OrderCardsTap(order_key=order.key)),
         ]
-    )
-    if has_banks and due:
+    ]
+    if has_banks:
         other = "🏦 " + t.plain("ticketing.summary.button_banks")
         tap = OutsideTap(order_key=order.key, revision=order.revision)
         rows.append([Button(other, tap)])
-    lines += ["", t("ticketing.summary.until", time=t.time(order.expires_at))]
     if has_other_types:
         more = "🎫 " + t.plain("ticketing.summary.button_other_types")
         rows.append([Button(more, CartTap(order_key=order.key))])
     cancel = CancelOrderTap(order_key=order.key)
     rows.append([Button(t.plain("ticketing.summary.button_cancel"), cancel)])
-    back = EventTap(event_id=order.event.id)
-    location = OrderTap(order_key=order.key)
-    return Screen("\n".join(lines), (*rows, last_row(t, back)), location=location)
+    return rows
 
 
 def _pay(order: OrderSummary) -> PayTap:

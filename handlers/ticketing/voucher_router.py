@@ -16,9 +16,9 @@ from handlers.ticketing.buttons import VoucherOffTap, VoucherTap
 from handlers.ticketing.cart_router import may_change
 from handlers.ticketing.desk import TicketDesk
 from services.core.ids import new_key
+from services.core.vouchers import read_code
 from services.ticketing import CartLine, HoldCart, OrderState, OrderSummary, SummaryLine
 from services.ticketing.vouchers.errors import VoucherNotFound, VoucherOver, VoucherUsedUp
-from services.ticketing.vouchers.rules import read_code
 
 router = Router(name="voucher")
 CODE: Final = "ticketing.voucher/1"

@@ -22,7 +22,7 @@ _STATUS: Final = {
 
 def said(t: Translator, words: Bilingual) -> str:
     """The words in the fan's language, not escaped."""
-    return words.km if t.locale == "km" else words.en
+    return words.in_language(t.locale)
 
 
 def on_button(text: str) -> str:

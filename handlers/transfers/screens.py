@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from handlers.bills.buttons import BillsTap
 from handlers.kit.buttons import Button, Link, Row
 from handlers.kit.navigation import HomeTap, last_row, path
 from handlers.kit.screen import PictureRef, Screen
@@ -80,7 +81,12 @@ def home(t: Translator, known: Sequence[KnownPayee], problem: Safe | None = None
             Button("🧾 " + t.plain("split.list.button_new"), SplitsTap()),
         ]
     )
-    rows.append([Button("🧧 " + t.plain("angpao.home.title"), AngPaosTap())])
+    rows.append(
+        [
+            Button("🧧 " + t.plain("angpao.home.title"), AngPaosTap()),
+            Button("🧾 " + t.plain("bills.home.title"), BillsTap()),
+        ]
+    )
     return Screen("\n".join(lines), (*rows, last_row(t, HomeTap())), location=SendTap())
 
 

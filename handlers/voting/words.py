@@ -20,7 +20,7 @@ _BAR = 10
 
 def said(t: Translator, words: Bilingual) -> str:
     """The words in the fan's language, not escaped."""
-    return words.km if t.locale == "km" else words.en
+    return words.in_language(t.locale)
 
 
 def bold(t: Translator, words: Bilingual) -> Safe:
@@ -80,7 +80,7 @@ def board_lines(t: Translator, card: WindowCard, board: Board) -> list[str]:
 def _board_line(t: Translator, act: ActCard, line: BoardLine) -> str:
     name = escape(numbered(t, act), quote=False)
     if line.band is not None:
-        return f"{name}: {t(_BANDS[line.band])}"
+        return f"{name} · {t(_BANDS[line.band])}"
     share = line.basis_points or 0
     filled = (share * _BAR + WHOLE // 2) // WHOLE
     bar = "▰" * filled + "▱" * (_BAR - filled)

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from handlers.kit.buttons import Tap
 from services.core.money import Currency
-from services.transfers.split.service import split_id_from
+from services.transfers.split.standing import split_id_from
 
 
 class SplitsTap(Tap, prefix="jl"):

@@ -22,7 +22,8 @@ from services.transfers.people import People
 from services.transfers.schemas import KnownPayee
 from services.transfers.split.errors import NotTheSplitHost, PartPaid, SplitNotFound
 from services.transfers.split.schemas import CARD_KIND, Split
-from services.transfers.split.service import SplitService, split_id_from
+from services.transfers.split.service import SplitService
+from services.transfers.split.standing import split_id_from
 
 TOTAL: Final = "split.total/1"
 """The question how much. Its answers once a bare number was typed: `number`, `title`."""

@@ -6,14 +6,16 @@ from typing import Any
 import pytest
 from aiogram.dispatcher.event.bases import UNHANDLED
 
-from bot.load import ArtistFiles, EventFiles, load_files
+from bot.load import ArtistFiles, EventFiles, FileKind, ProductFiles, load_files
 from handlers.artists.desk import ArtistButtons, ArtistDesk
 from handlers.artists.router import router
 from handlers.kit.window import Window
 from services.artists import ArtistsService
 from services.artwork.studio import PictureStudio
+from services.catalog import CatalogService
 from services.core.clock import FrozenClock
 from services.core.uow import UnitOfWork
+from services.streaming.library.service import LibraryService
 from services.ticketing import TicketingService
 from tests.handlers.ticketing.chat import Chat
 from tests.handlers.ticketing.conftest import (
@@ -29,6 +31,10 @@ from tests.handlers.ticketing.conftest import (  # noqa: F401 - fixtures
     uow,
     wallet,
 )
+
+
+async def _nobody_makes(*_: object) -> None: ...
+
 
 DEMO = Path(__file__).parents[3] / "demo"
 
@@ -51,15 +57,23 @@ def artists(uow: UnitOfWork) -> ArtistsService:  # noqa: F811 - a fixture
 
 
 @pytest.fixture
+def catalog(uow: UnitOfWork) -> CatalogService:  # noqa: F811 - a fixture
+    return CatalogService(uow)
+
+
+@pytest.fixture
 async def chat(
     plain_chat: Chat,  # noqa: F811 - a fixture
+    catalog: CatalogService,
     artists: ArtistsService,
     ticketing: TicketingService,  # noqa: F811 - a fixture
     studio: PictureStudio,  # noqa: F811 - a fixture
     clock: FrozenClock,
+    uow: UnitOfWork,  # noqa: F811 - a fixture
 ) -> ArtistChat:
-    files = [DEMO / "events.yaml", DEMO / "artists.yaml"]
-    await load_files(files, [EventFiles(ticketing), ArtistFiles(artists)], clock.now())
+    files = [DEMO / "events.yaml", DEMO / "artists.yaml", DEMO / "products.yaml"]
+    loaders: list[FileKind] = [EventFiles(ticketing), ArtistFiles(artists), ProductFiles(catalog)]
+    await load_files(files, loaders, clock.now())
     desk = plain_chat.desk
     object.__setattr__(desk, "event_extras", (ArtistButtons(artists),))
     return ArtistChat(
@@ -68,5 +82,10 @@ async def chat(
         telegram=plain_chat.telegram,
         kit=plain_chat.kit,
         desk=desk,
-        services={**plain_chat.services, "artist_desk": ArtistDesk(artists, ticketing, studio)},
+        services={
+            **plain_chat.services,
+            "artist_desk": ArtistDesk(
+                artists, ticketing, studio, catalog, LibraryService(uow, artists, _nobody_makes)
+            ),
+        },
     )

@@ -3,6 +3,7 @@
 import pytest
 
 from handlers.artists.buttons import ArtistsTap, ArtistTap, FollowTap
+from handlers.shop.buttons import GoodsTap
 from handlers.ticketing.buttons import EventTap
 from services.artists import ArtistNotFound, ArtistsService
 from tests.handlers.artists.conftest import ArtistChat
@@ -41,6 +42,15 @@ class TestList:
         assert chat.t("artists.list.nothing_followed") in chat.text
         await chat.press(chat.t.plain("artists.list.button_all"))
         assert len(listed(chat)) == 6
+
+
+class TestGoods:
+    async def test_open_from_the_page_of_who_has_some(self, chat: ArtistChat) -> None:
+        await chat.tap(ArtistTap(artist_id=SORIYA))
+        data = dict(chat.buttons)[chat.t.plain("artists.page.button_goods")]
+        assert GoodsTap(artist=SORIYA).pack() in data
+        await chat.tap(ArtistTap(artist_id="preap-sovath"))
+        assert chat.t.plain("artists.page.button_goods") not in chat.labels
 
 
 class TestPage:

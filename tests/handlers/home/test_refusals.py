@@ -12,8 +12,11 @@ from handlers.kit.buttons import Button, Tap, unpacked
 from handlers.kit.navigation import HelpTap, HomeTap
 from handlers.kit.screen import Screen
 from handlers.kit.window import Window
+from handlers.plans.buttons import PlanTap
+from handlers.shop.addresses.buttons import AddressBookTap
 from handlers.ticketing.buttons import OrderTap
 from handlers.verification.buttons import VerificationTap
+from handlers.vote_desk.buttons import VoteDeskTap
 from handlers.wallet.buttons import (
     ConvertTap,
     FreezeTap,
@@ -31,6 +34,7 @@ from services.core.i18n import Translator, Translators
 from services.core.ids import short_id, uuid7
 from services.core.money import Currency, Money
 from services.identity import VerificationLevel
+from services.subscriptions.errors import TrialNeedsLevel
 from services.wallet import FrozenByOperator, InsufficientFunds, OverSingleLimit, WalletIsFrozen
 from services.wallet.errors import (
     DailyLimitReached,
@@ -71,6 +75,9 @@ class TestPlace:
             (ConvertTap(), ["wallet.home.title", "wallet.convert.title"]),
             (WithdrawTap(), ["wallet.home.title", "withdrawals.home.title"]),
             (OrderTap(order_key="KEY"), ["ticketing.summary.title"]),
+            (PlanTap(plan="vip"), ["plans.home.title"]),
+            (AddressBookTap(), ["shop.home.title", "addresses.book.title"]),
+            (VoteDeskTap(), ["operator.desk.title", "votedesk.desk.title"]),
         ],
     )
     def test_path_stays_and_back_leads_there(
@@ -106,6 +113,7 @@ class TestWaysOn:
             (SHORT, [TopUpTap()]),
             (WalletIsFrozen(), [FreezeTap()]),
             (FrozenByOperator(), [HelpTap()]),
+            (TrialNeedsLevel(), [VerificationTap()]),
             (QuoteNotFound(quote_id="x"), []),
         ],
         ids=lambda value: getattr(value, "code", ""),

@@ -87,7 +87,7 @@ class TestMarkup:
         assert KEYBOARDS.markup((), FAN) is None
 
     def test_a_tap_that_does_not_fit_is_a_mistake_of_the_programmer(self) -> None:
-        class LongTap(Tap, prefix="zz"):
+        class LongTap(Tap, prefix="qqq"):
             words: str
 
         with pytest.raises((AssertionError, ValueError)):

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from io import BytesIO
 from itertools import count
 from typing import Any
 
@@ -83,7 +84,8 @@ async def no_banner() -> Picture:
     return Picture(b"png", "image/png", "0", 1, 1)
 
 
-@dataclass(slots=True)
+# The loop of a test writes its tasks with their results: the whole of a chat would cost seconds.
+@dataclass(slots=True, repr=False)
 class Chat:
     """What a fan does and what he sees."""
 
@@ -113,6 +115,24 @@ class Chat:
         received = KEYBOARDS.read(data, self.fan.id)
         assert received is not None
         await self._press(received.data)
+
+    async def send_photo(self, content: bytes, name: str = "unique") -> None:
+        """A photo, as Telegram would give it to us."""
+        photo = PhotoSize(file_id="file", file_unique_id=name, width=640, height=640)
+        message = Message(
+            message_id=1,
+            date=datetime.now(UTC),
+            chat=TelegramChat(id=7, type="private"),
+            from_user=User(id=self.fan.id, is_bot=False, first_name="Fan"),
+            photo=[photo],
+        ).as_(self.kit.bot)
+
+        async def download(_: Any, into: BytesIO) -> None:
+            into.write(content)
+
+        self.kit.bot.download = download  # type: ignore[assignment]
+        window = Window(self.kit, self.fan, self.t, self.conversation)
+        await self._handle("message", message, window)
 
     async def _press(self, data: str) -> None:
         query = CallbackQuery(

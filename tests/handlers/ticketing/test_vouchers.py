@@ -3,8 +3,8 @@
 import pytest
 
 from handlers.ticketing.buttons import CartTap, OrderTap, VoucherTap
+from services.core.vouchers import VoucherMode
 from services.ticketing import OrderSummary, TicketingService
-from services.ticketing.vouchers.rules import VoucherMode
 from services.ticketing.vouchers.schemas import VoucherSpec
 from tests.handlers.ticketing.chat import Chat
 from tests.services.ticketing.programme import (

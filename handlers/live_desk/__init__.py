@@ -1,0 +1,1 @@
+"""The operators' broadcasts in chat: plan, arm, watch over, cue, end; and their chat."""

@@ -1,0 +1,1 @@
+"""The operators' orders of goods in the chat: packing, parcels, returns, reviews."""

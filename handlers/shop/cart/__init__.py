@@ -1,0 +1,1 @@
+"""The cart of the shop in the chat."""

@@ -1,0 +1,1 @@
+"""Own orders of the shop in the chat."""

@@ -1,0 +1,1 @@
+"""Watching and listening in the chat: shelves, items, tracks that play here, live, devices."""
