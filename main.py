@@ -27,7 +27,7 @@ COMMANDS = {
     "verify-chain": "compares every transfer of the ledger with its seal; run it after a restore",
     "reconcile": "compares a provider's statement with our books",
 }
-ROLES = ("operator", "finance", "reviewer", "gate")
+ROLES = ("operator", "finance", "reviewer", "gate", "box_office")
 ROLES_HELP = f"one of {', '.join(ROLES)}; not for list"
 VOTE_ROLES = (
     "producer",
@@ -54,6 +54,9 @@ def _add_arguments(name: str, command: argparse.ArgumentParser) -> None:
     match name:
         case "load":
             command.add_argument("files", nargs="+", type=Path, metavar="FILE")
+            command.add_argument(
+                "--wait", action="store_true", help="until a worker has made all media"
+            )
         case "sandbox":
             command.add_argument(
                 "--with-parent", action="store_true", help="stop when standard input ends"
@@ -102,7 +105,7 @@ def _start(options: argparse.Namespace, settings: Settings) -> int:
         case "load":
             from bot.commands import load_command  # noqa: PLC0415
 
-            return load_command(settings, options.files)
+            return load_command(settings, options.files, wait=options.wait)
         case "doctor" | "role" | "vote-role" | "verify-chain" | "reconcile":
             return _operate(options, settings)
         case role:
@@ -137,24 +140,32 @@ def _operate(options: argparse.Namespace, settings: Settings) -> int:
 
 
 def _sandbox(settings: Settings, *, with_parent: bool) -> int:
-    from sandbox.main import serve  # noqa: PLC0415
+    from sandbox.main import PortTaken, serve  # noqa: PLC0415
     from sandbox.settings import SandboxSettings  # noqa: PLC0415
 
     if with_parent:
         threading.Thread(target=_stop_with_parent, daemon=True).start()
-    serve(
-        SandboxSettings(
-            data_dir=settings.data_dir / "sandbox",
-            tokens=(SANDBOX_BOT_TOKEN,),
-            port=settings.sandbox_port,
-        )
+    wanted = SandboxSettings(
+        data_dir=settings.data_dir / "sandbox",
+        tokens=(SANDBOX_BOT_TOKEN,),
+        port=settings.sandbox_port,
+        camera_loop=(sys.executable, "-m", "bot.demo_media", "live-loop"),
     )
+    try:
+        serve(wanted)
+    except PortTaken as taken:
+        words = f"port {taken.port} is taken: stop what uses it or set SANDBOX_PORT"
+        print(words, file=sys.stderr)  # noqa: T201 - to who has started it
+        return 1
     return 0
 
 
 def _stop_with_parent() -> None:
-    """However the parent ends, its end of the pipe closes."""
-    sys.stdin.buffer.read()
+    """However the parent ends, its end of the pipe closes. Read without a buffer: Python cannot
+    end while a thread holds the lock of one.
+    """
+    while os.read(sys.stdin.fileno(), 1024):
+        pass
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from bot.background import CannotStart
 from bot.load import file_kinds, load_files
 from bot.marked_yaml import BadFile
+from bot.media_wait import wait_for_media
 from bot.migrate import migrate, newest
 from bot.readiness import ready_container, require_answer
 from services.core.db import Database
@@ -32,11 +33,12 @@ async def _migrate(settings: Settings) -> int:
     return 0
 
 
-def load_command(settings: Settings, files: Sequence[Path]) -> int:
-    return finish(_load(settings, files))
+def load_command(settings: Settings, files: Sequence[Path], *, wait: bool = False) -> int:
+    """`wait`: until a worker has made the media of what was loaded; 1 if some could not be."""
+    return finish(_load(settings, files, wait=wait))
 
 
-async def _load(settings: Settings, files: Sequence[Path]) -> int:
+async def _load(settings: Settings, files: Sequence[Path], *, wait: bool) -> int:
     async with ready_container(settings) as container:
         try:
             lines = await load_files(files, file_kinds(container), container.clock.now())
@@ -45,6 +47,9 @@ async def _load(settings: Settings, files: Sequence[Path]) -> int:
         except BadFile as bad:
             for problem in bad.problems:
                 print(problem, file=sys.stderr)  # noqa: T201
+            return 1
+        await container.database.count_anew()
+        if wait and await wait_for_media(container.media_parts.media, _say):
             return 1
     return 0
 

@@ -12,7 +12,9 @@ import httpx
 from bot.background import Stop
 from bot.container import Container, open_container
 from bot.migrate import is_newest
+from bot.playback import drm_setup
 from services.core.settings import Settings
+from services.streaming.playback.geo import OLD_AFTER
 
 _OLDEST_SQLITE: Final = (3, 35, 0)  # RETURNING
 _WITHIN_SECONDS: Final = 10
@@ -105,6 +107,42 @@ async def _bank(container: Container) -> str:
     return "Bakong answers"
 
 
+async def _countries(container: Container) -> str:
+    age = container.playback_parts.countries.age(container.clock)
+    if age is None:
+        return "no GEOIP_FILE: what is for certain countries opens for nobody from outside"
+    too_old = f", WARNING: older than {OLD_AFTER.days} days: bring a newer file"
+    old = too_old if age > OLD_AFTER else ""
+    return f"the file is {age.days} days old{old}"
+
+
+async def _licences(container: Container) -> str:
+    settings = container.settings
+    if settings.uses_clearkey:
+        return "ClearKey, for development only"
+    systems = drm_setup(settings).systems
+    return ", ".join(systems) or "none: strict titles do what their fallback says"
+
+
+async def _media(container: Container) -> str:
+    """Asks the encoder itself: a package for another machine is there and does not run."""
+    from services.streaming.processing.running import ToolFailed, run  # noqa: PLC0415
+    from services.streaming.processing.tools import find_tools  # noqa: PLC0415
+
+    if container.settings.media_workers == 0:
+        return "made on another machine"
+    tools = find_tools()
+    if tools is None:
+        raise Wrong("no ffmpeg for this machine: set MEDIA_WORKERS=0, let another one do it")
+    try:
+        ran = await run([tools.ffmpeg, "-version"], limit_seconds=_WITHIN_SECONDS)
+    except (ToolFailed, OSError) as error:
+        raise Wrong(f"ffmpeg does not run here ({error})") from None
+    version = ran.out.decode(errors="replace").split()[2]
+    free = container.media_parts.media.folders.free_bytes() >> 30
+    return f"ffmpeg {version}, {free} GB free"
+
+
 CHECKS: Final[dict[str, Check]] = {
     "settings": _settings,
     "database": _database,
@@ -113,4 +151,7 @@ CHECKS: Final[dict[str, Check]] = {
     "fonts": _fonts,
     "telegram": _telegram,
     "bank": _bank,
+    "countries": _countries,
+    "licences": _licences,
+    "media": _media,
 }

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
 from bot.file_parts import Moment, Name, Part, Slug, Units, Words, resolved
 from bot.marked_yaml import Place
 from services.artwork.colours import Pair
-from services.artwork.schemas import Bilingual
+from services.artwork.goods.names import VIEWS, Goods, sides_of
+from services.artwork.schemas import Bilingual, Hair
 from services.artwork.seeds import choose_pair, seed_of
 from services.catalog import (
     BulkDiscount,
@@ -38,10 +39,37 @@ Word = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Address = Annotated[str, StringConstraints(pattern=r"^https://\S+$", max_length=300)]
 Amount = Annotated[Decimal, Field(ge=-10_000, le=10_000, decimal_places=2)]
 Percent = Annotated[int, Field(ge=1, le=90)]
+
+
+def _drawn(kind: str) -> str:
+    if kind not in VIEWS:
+        raise ValueError(f"is none of {', '.join(VIEWS)}")
+    return kind
+
+
+Kind = Annotated[str, AfterValidator(_drawn)]
 Length = Annotated[int, Field(ge=1, le=5_000)]
 
 _LOW_AT: Final = 10
 _REORDER_AT: Final = 20
+_DRAWN_AS: Final[Mapping[str, str]] = {
+    "apparel": "shirt",
+    "accessories": "cap",
+    "music": "disc",
+    "collectibles": "stand",
+    "tickets_bundles": "box",
+    "vip_packages": "pass",
+    "memorabilia": "poster",
+    "fashion": "bag",
+    "tech": "case",
+    "home": "mug",
+    "beauty": "bottle",
+    "nft": "card",
+    "wallpapers": "wallpaper",
+    "ringtones": "song",
+    "stickers": "stickers",
+}
+"""Kind of goods that a subcategory is drawn as, where the file names none."""
 
 
 class WarehousePart(Part):
@@ -116,14 +144,27 @@ class ParcelPart(Part):
 
 
 class MediaPart(Part):
-    """Addresses of pictures (best first), of a video, and of the frames of a turn around it."""
+    """Addresses of pictures (best first), of a video, and of the frames of a turn around it.
+
+    What has no address is drawn: as goods of the kind `drawn`, in the silk of the product, the
+    artist's sun on them with the face of `hair` in `singer_silk`.
+    """
 
     pictures: tuple[Address, ...] = ()
     video: Address | None = None
     spin: tuple[Address, ...] = ()
+    drawn: Kind | None = None
+    cloth: Literal["ivory", "black"] = "ivory"
+    hair: Hair | None = None
+    singer_silk: Pair | None = None
 
-    def media(self) -> Media:
-        return Media(self.pictures, self.video or "", self.spin)
+    def media(self, subcategory: str) -> Media:
+        kind = self.drawn or _DRAWN_AS[subcategory]
+        look = Goods(kind, "front", self.cloth, self.hair, self.singer_silk)
+        views, turn = sides_of(look)
+        if self.pictures:
+            return Media(self.pictures, self.video or "", self.spin)
+        return Media(views, self.video or "", self.spin or turn)
 
 
 class ProductPart(Part):
@@ -160,7 +201,7 @@ class ProductPart(Part):
             pair=self.silk or choose_pair(seed_of("product", self.id)),
             bulk=tuple(BulkDiscount(each.from_units, each.percent) for each in self.bulk),
             member=tuple(MemberDiscount(each.tier, each.percent) for each in self.member),
-            media=self.media.media(),
+            media=self.media.media(self.subcategory),
             parcel=self.shipping.parcel() if self.shipping else None,
             warehouse_id=self.shipping.warehouse if self.shipping else None,
             attributes=self.attributes,
@@ -219,6 +260,8 @@ def _faults_of_variant(product: ProductPart, variant: VariantPart) -> Iterator[t
         yield "units", "a bundle has no stock of its own"
     if product.shipping and variant.units is None and not variant.parts:
         yield "units", "goods that are shipped run out"
+    if not product.shipping and variant.units is not None:
+        yield "units", "goods that are not shipped never run out"
     if variant.low_at > variant.reorder_at:
         yield "low_at", "is above the level at which new ones are ordered"
 

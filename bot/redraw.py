@@ -20,12 +20,16 @@ from services.core.wakeups import INBOX, Wakeups
 from services.events import (
     REDRAW_DOOR_SALE,
     REDRAW_LASTING,
+    REDRAW_LIVE,
+    REDRAW_MEDIA,
     REDRAW_PAYMENT,
     REDRAW_REQUEST,
     REDRAW_TOP_UP,
 )
 from services.payments import TopUpCredited
 from services.payments.news import CREDITED
+from services.streaming.live.schemas import LiveTouched
+from services.streaming.processing.schemas import MediaMoved
 from services.ticketing.box_office import DoorSold
 from services.transfers.schemas import LastingPaid, RequestPaid
 
@@ -34,6 +38,8 @@ PAYMENT: Final = "redraw_payment"
 DOOR_SALE: Final = "redraw_door_sale"
 REQUEST: Final = "redraw_request"
 LASTING: Final = "redraw_lasting"
+MEDIA: Final = "redraw_media"
+LIVE: Final = "redraw_live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,14 @@ def register(jobs: Jobs, inbox: Inbox, wakeups: Wakeups) -> None:
     async def redraw_lasting(paid: LastingPaid) -> None:
         await put(LASTING, paid.fan_id, request_id=str(paid.request_id))
 
+    async def redraw_media(moved: MediaMoved) -> None:
+        await put(MEDIA, moved.fan_id, item=moved.item_key)
+
+    async def redraw_live(touched: LiveTouched) -> None:
+        await put(LIVE, touched.fan_id, key=touched.key)
+
+    jobs.register(REDRAW_LIVE, LiveTouched, redraw_live)
+    jobs.register(REDRAW_MEDIA, MediaMoved, redraw_media)
     jobs.register(REDRAW_LASTING, LastingPaid, redraw_lasting)
     jobs.register(REDRAW_REQUEST, RequestPaid, redraw_request)
     jobs.register(REDRAW_DOOR_SALE, DoorSold, redraw_door_sale)

@@ -14,6 +14,8 @@ from bot.container import Container
 from handlers.box_office.buttons import DoorCodeTap, DoorSaleTap
 from handlers.kit.buttons import Tap
 from handlers.kit.window import Window, WindowKit
+from handlers.live_desk.buttons import LiveEventTap
+from handlers.media_desk.buttons import MediaItemTap
 from handlers.payments.buttons import PayCheckTap, PaymentTap
 from handlers.transfers.buttons import ReceiveTap, RequestTap
 from handlers.waiting_room.buttons import RoomTap
@@ -65,6 +67,16 @@ class Redrawing:
         paid = RequestTap(request=short_id(UUID(wish["request_id"])))
         codes = {ReceiveTap(currency=one).pack() for one in (Currency.USD, Currency.KHR)}
         return await self._redrawn(int(wish["fan_id"]), paid, codes)
+
+    async def media(self, wish: dict[str, Any]) -> Sequence[Write]:
+        """How far an item's media are, for the operator who waits for them."""
+        shown = MediaItemTap(item=wish["item"])
+        return await self._redrawn(int(wish["fan_id"]), shown, {shown.pack()})
+
+    async def live(self, wish: dict[str, Any]) -> Sequence[Write]:
+        """How a broadcast stands, for the operator who watches over it."""
+        shown = LiveEventTap(key=wish["key"])
+        return await self._redrawn(int(wish["fan_id"]), shown, {shown.pack()})
 
     async def door_sale(self, wish: dict[str, Any]) -> Sequence[Write]:
         """The code on a seller's screen becomes the tickets."""

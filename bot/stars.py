@@ -73,6 +73,22 @@ class TelegramStars:
                 return rows
         raise ProviderAway(answer="too many pages")
 
+    async def stop(self, payer_id: int, charge_id: str) -> bool:
+        """editUserStarSubscription: no more charges. One that Telegram does not know has none."""
+        body = {
+            "user_id": payer_id,
+            "telegram_payment_charge_id": charge_id,
+            "is_canceled": True,
+        }
+        try:
+            answer = await self._call("editUserStarSubscription", body)
+        except ProviderAway:
+            return False
+        done = answer.get("ok") is True
+        if not done:
+            log.warning("stars_subscription_not_stopped", words=answer.get("description"))
+        return done or answer.get("error_code") == httpx.codes.BAD_REQUEST
+
     async def _call(
         self, method: str, body: Mapping[str, object], timeout_seconds: float = _SECONDS
     ) -> Mapping[str, object]:

@@ -23,7 +23,17 @@ if TYPE_CHECKING:
 
 _DEMO: Final = [
     Path(__file__).parent.parent / "demo" / name
-    for name in ("events.yaml", "artists.yaml", "billers.yaml", "products.yaml", "shows.yaml")
+    for name in (
+        "events.yaml",
+        "artists.yaml",
+        "billers.yaml",
+        "products.yaml",
+        "plans.yaml",
+        "content.yaml",
+        "vouchers.yaml",
+        "shows.yaml",
+        "live.yaml",
+    )
 ]
 
 Part = Callable[["Container", Stop], AbstractAsyncContextManager[None]]

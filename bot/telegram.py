@@ -16,7 +16,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 
 from bot.queue_cards import KIND as WAITING_ROOM
-from bot.redraw import DOOR_SALE, KIND, LASTING, PAYMENT, REQUEST
+from bot.redraw import DOOR_SALE, KIND, LASTING, LIVE, MEDIA, PAYMENT, REQUEST
 from bot.redrawing import Redrawing
 from bot.telegram_session import JsonSession
 from services.core.inbox import MAX_ATTEMPTS, Taken, Write
@@ -75,6 +75,8 @@ class UpdateHandler:
             PAYMENT: self._redrawing.payment,
             REQUEST: self._redrawing.request,
             LASTING: self._redrawing.lasting,
+            MEDIA: self._redrawing.media,
+            LIVE: self._redrawing.live,
             DOOR_SALE: self._redrawing.door_sale,
             WAITING_ROOM: self._redrawing.waiting_room,
         }

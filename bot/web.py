@@ -21,8 +21,10 @@ from services.core.batcher import Batcher
 from services.core.inbox import Arrived
 from services.core.settings import Settings
 from webapp.app import create_app
+from webapp.hooks.carrier import carrier_router
 from webapp.hooks.payway import payway_router
 from webapp.hooks.telegram import webhook_router
+from webapp.media import MediaServer
 from webapp.streams import Streams
 from webapp.verify import verify_router
 
@@ -65,6 +67,7 @@ async def web_role(container: Container, stop: Stop) -> AsyncIterator[None]:
             lifespan="off",
             ws="none",
             server_header=False,
+            forwarded_allow_ips=settings.trusted_proxies,
             timeout_graceful_shutdown=_LAST_ANSWERS_WITHIN_SECONDS,
         )
     )
@@ -120,6 +123,7 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
             ),
             *api_routers(container, streams),
             *_payway(container),
+            carrier_router(container.fulfilment.following, settings.effective_carrier_key),
             verify_router(
                 container.voting.sealing,
                 container.voting.bundles,
@@ -128,7 +132,15 @@ def make_app(container: Container, intake: Batcher[Arrived, bool]) -> FastAPI:
             ),
         ],
         framed_by=_SANDBOX_PAGES if settings.uses_sandbox else (),
+        media_url=settings.media_url,
         bot_name=OwnName(settings.effective_telegram_url, settings.effective_bot_token),
+    )
+    playing = container.playback_parts
+    app.add_middleware(
+        MediaServer,
+        files=playing.files,
+        holds=playing.desk.holds,
+        translators=container.translators,
     )
     app.state.streams = streams
     return app

@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Final
 
-from bot.event_file import EventFile, command_of, faults
+from bot.event_file.command import command_of
+from bot.event_file.faults import faults
+from bot.event_file.parts import EventFile
 from bot.load.files import Prepared, validated
 from bot.marked_yaml import BadFile, MarkedFile, Place, read_yaml
 from bot.seat_map_file import SeatMapFile, crowded, layout_of

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from bot.load.files import Prepared, validated
 from bot.marked_yaml import BadFile, MarkedFile
-from bot.show_file import ShowFile, faults, shows_of
+from bot.show_file.shows import ShowFile, faults, shows_of
 from services.voting.errors import FrozenShow
 from services.voting.programme import ProgrammeService
 from services.voting.show.model import Show

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from aiogram import BaseMiddleware
 from aiogram.types import Message, SuccessfulPayment, TelegramObject, Update
@@ -12,6 +12,9 @@ from bot.middlewares.people import Handler
 from services.core.money import Currency
 from services.payments.stars.schemas import StarsPayment
 from services.payments.stars.service import StarsService
+from services.subscriptions.stars import StarsCharges
+
+_GOES_ON: Final = "active"
 
 
 class StarsReceipts(BaseMiddleware):
@@ -20,8 +23,9 @@ class StarsReceipts(BaseMiddleware):
     It stands before the other middlewares: none of them may drop money, or answer for it.
     """
 
-    def __init__(self, stars: StarsService) -> None:
+    def __init__(self, stars: StarsService, charges: StarsCharges) -> None:
         self._stars = stars
+        self._charges = charges
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         assert isinstance(event, Update)
@@ -29,6 +33,8 @@ class StarsReceipts(BaseMiddleware):
         paid = message.successful_payment if message else None
         if message and paid and paid.currency == Currency.XTR:
             await self._stars.paid(_payment(message, paid))
+        if (told := event.subscription) and told.state != _GOES_ON:
+            await self._charges.stopped_by_fan(told.invoice_payload, told.user.id)
         return await handler(event, data)
 
 

@@ -34,6 +34,7 @@ from services.payments import PaymentsService
 from services.payments.schemas import Intent, PaymentRequest, Purpose, Way
 from services.payments.stars.schemas import StarsPayment
 from services.payments.stars.service import StarsService
+from services.subscriptions.stars import StarsCharges
 from services.wallet import WalletService
 from webapp.app import create_app
 from webapp.hooks.telegram import webhook_router
@@ -188,7 +189,7 @@ class TestStarsReceipts:
             if len(seen) == 1:
                 raise OSError("the database is away")
 
-        receipts = StarsReceipts(till.stars)
+        receipts = StarsReceipts(till.stars, charges_of(till))
         with pytest.raises(OSError, match="away"):
             await receipts(handler, paid_update(payload), {})
         await receipts(handler, paid_update(payload), {})
@@ -208,8 +209,19 @@ class TestStarsReceipts:
 
         broken = Broken(till.uow, WalletService(till.uow))
         with pytest.raises(OSError, match="away"):
-            await StarsReceipts(broken)(handler, paid_update(payload), {})
+            await StarsReceipts(broken, charges_of(till))(handler, paid_update(payload), {})
         assert seen == []
+
+
+class NoCharges:
+    """Telegram charges nobody by itself here."""
+
+    async def stop(self, payer_id: int, charge_id: str) -> bool:
+        raise AssertionError("nothing is to be stopped")
+
+
+def charges_of(till: Till) -> StarsCharges:
+    return StarsCharges(till.uow, NoCharges())
 
 
 def paid_update(payload: str) -> Update:

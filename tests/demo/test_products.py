@@ -7,6 +7,7 @@ import pytest
 from bot.load import ArtistFiles, EventFiles, FileKind, ProductFiles, load_files
 from bot.marked_yaml import BadFile
 from services.artists import ArtistsService
+from services.artwork.goods.names import named
 from services.catalog import CatalogService, FindProducts
 from services.catalog.taxonomy import SUBCATEGORIES
 from services.core.clock import FrozenClock
@@ -62,6 +63,7 @@ async def load(catalog: CatalogService, path: Path, clock: FrozenClock) -> list[
             "products[0].variants[0].sku",
         ),
         ("warehouse: phnom_penh_01}", "warehouse: moon}", 14, "products[0].shipping.warehouse"),
+        ("    launches", "    media: {drawn: hat}\n    launches", 15, "products[0].media.drawn"),
         ("    launches", "    artist: nobody\n    launches", 15, "products[0].artist"),
         ("    launches", "    ends: 2024-01-01 09:00\n    launches", 15, "products[0].ends"),
         ("    launches", "    colour: red\n    launches", 15, "products[0].colour"),
@@ -105,7 +107,11 @@ async def test_the_shop_of_the_demo_has_something_of_every_category(
     ]
     files = [DEMO.parent / f"{name}.yaml" for name in ("events", "artists", "products")]
     await load_files(files, kinds, clock.now())
-    for category in SUBCATEGORIES:
-        assert (await catalog.find(FindProducts(category=category))).cards, category
+    for category, kinds_of_goods in SUBCATEGORIES.items():
+        for kind in kinds_of_goods:
+            wanted = FindProducts(category=category, subcategory=kind, limit=20)
+            found = await catalog.find(wanted)
+            assert found.cards, kind
+            assert all(named(card.picture) for card in found.cards), kind
     found = await catalog.find(FindProducts(text="ក្រមា"))
     assert [card.id for card in found.cards] == ["krama-scarf"]

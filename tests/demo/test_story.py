@@ -8,7 +8,8 @@ from itertools import pairwise
 import pytest
 import regex  # type: ignore[import-untyped]
 
-from bot.event_file import EventFile, times_of
+from bot.event_file.parts import EventFile
+from bot.event_file.times import times_of
 from bot.file_parts import resolved
 from bot.load import EventFiles, load_files
 from bot.marked_yaml import read_yaml

@@ -1,0 +1,1 @@
+"""The films of the demo story, one a module."""

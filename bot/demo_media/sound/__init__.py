@@ -1,0 +1,1 @@
+"""A small orchestra in plain Python: instruments, songs, the voices of people who talk."""
