@@ -27,10 +27,12 @@ def create_app(
     routers: Sequence[APIRouter],
     framed_by: Sequence[str] = (),
     bot_name: BotName = nameless,
+    media_url: str = "",
 ) -> FastAPI:
     """The application; `routers` are the parts that need services, joined by the caller.
 
     `framed_by`: origins that may show the Mini App in a frame, besides Telegram's own.
+    `media_url`: where its films and songs come from, if not from here.
     """
     app = FastAPI(
         title="Hang Meas",
@@ -42,7 +44,7 @@ def create_app(
         redirect_slashes=False,
         generate_unique_id_function=lambda route: route.name,
     )
-    app.add_middleware(SafeHeaders, framed_by=framed_by)
+    app.add_middleware(SafeHeaders, framed_by=framed_by, media_url=media_url)
     app.add_middleware(CompressMiddleware, zstd=False)
     errors.install(app, translators)
     page = (art_router(), texts_router(_STATIC, bot_name), mini_app_router(_STATIC, translators))

@@ -1,11 +1,14 @@
-"""Drawn artwork as SVG: `/app/art/{shape}/{name}.svg`, the same drawings as in the chat."""
+"""Drawn artwork as SVG: `/app/art/{shape}/{name}.svg`, the same drawings as in the chat.
+
+The shape of goods is the name of their picture, such as `shirt-front-black`.
+"""
 
 from __future__ import annotations
 
 import gzip
 import re
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -23,6 +26,7 @@ from services.artwork.drawings import (
     sleeve_svg,
 )
 from services.artwork.envelopes import envelope_svg
+from services.artwork.goods.names import goods_svg, named
 from services.artwork.schemas import Artwork, Hair
 from webapp.errors import NoSuchAddress
 
@@ -66,7 +70,7 @@ def art_router() -> APIRouter:
 
 @lru_cache(maxsize=_KEPT_AT_MOST)
 def _packed(shape: str, name: str) -> bytes:
-    draw, found = _SHAPES.get(shape), _NAME.fullmatch(name)
+    draw, found = _drawing_of(shape), _NAME.fullmatch(name)
     if draw is None or found is None:
         raise NoSuchAddress
     pair, seed, hair, hair_pair = found.groups()
@@ -77,6 +81,13 @@ def _packed(shape: str, name: str) -> bytes:
         performer_pair=Pair(hair_pair) if hair_pair else None,
     )
     return gzip.compress(draw(artwork).encode(), mtime=0)
+
+
+def _drawing_of(shape: str) -> Callable[[Artwork], str] | None:
+    if shape in _SHAPES:
+        return _SHAPES[shape]
+    goods = named(shape)
+    return partial(goods_svg, goods) if goods else None
 
 
 def _hair(artwork: Artwork) -> Hair:

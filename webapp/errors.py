@@ -18,6 +18,7 @@ from services.core.errors import (
     Conflict,
     DomainError,
     Forbidden,
+    Gone,
     NotFound,
     RateLimited,
     Refused,
@@ -28,6 +29,7 @@ from services.core.ids import reference_code, uuid7
 from services.core.logs import get_logger
 from services.core.metrics import REFUSALS
 from services.identity.sessions import SignInRefused
+from services.streaming.playback.errors import TokenRequired
 from webapp.languages import preferred_language
 
 _SAFE_METHODS: Final = {"GET", "HEAD", "OPTIONS"}
@@ -54,6 +56,12 @@ class TooLarge(DomainError):
     code = "http.too_large"
 
 
+class NoSuchRange(DomainError):
+    """Details: `length`, how many bytes there are."""
+
+    code = "http.no_such_range"
+
+
 class Unreadable(DomainError):
     """The body is not what the address takes."""
 
@@ -69,11 +77,14 @@ class Invalid(DomainError):
 _STATUS: Final[dict[type[DomainError], HTTPStatus]] = {
     NotSignedIn: HTTPStatus.UNAUTHORIZED,
     SignInRefused: HTTPStatus.UNAUTHORIZED,
+    TokenRequired: HTTPStatus.UNAUTHORIZED,
     MethodNotAllowed: HTTPStatus.METHOD_NOT_ALLOWED,
     TooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     Unreadable: HTTPStatus.BAD_REQUEST,
+    NoSuchRange: HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
     NotFound: HTTPStatus.NOT_FOUND,
     Conflict: HTTPStatus.CONFLICT,
+    Gone: HTTPStatus.GONE,
     Refused: HTTPStatus.UNPROCESSABLE_ENTITY,
     Forbidden: HTTPStatus.FORBIDDEN,
     RateLimited: HTTPStatus.TOO_MANY_REQUESTS,
@@ -133,6 +144,13 @@ def install(app: FastAPI, translators: Translators) -> None:
         )
 
 
+def answer_of(
+    translators: Translators, accept_language: str, refusal: DomainError
+) -> JSONResponse:
+    """The same for what answers before the application."""
+    return _refused(translators.for_language(preferred_language(accept_language)), refusal)
+
+
 def _refused(t: Translator, refusal: DomainError, status: int | None = None) -> JSONResponse:
     REFUSALS.labels(refusal.code).inc()
     what = t.plain(f"error.{refusal.code}", **refusal.details)
@@ -156,6 +174,8 @@ def _headers(refusal: DomainError) -> Mapping[str, str]:
     match refusal:
         case NotSignedIn() | SignInRefused():
             return {"WWW-Authenticate": "tma, Bearer"}
+        case NoSuchRange():
+            return {"Content-Range": f"bytes */{refusal.details['length']}"}
         case RateLimited() | Unavailable():
             seconds = math.ceil(refusal.details.get("retry_after_seconds", 1))
             return {"Retry-After": str(max(1, seconds))}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Final
+from urllib.parse import urlsplit
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -12,8 +13,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 _TELEGRAM: Final = ("https://web.telegram.org", "https://*.telegram.org")
 _POLICY: Final = (
     "default-src 'self'",
-    "img-src 'self' data: blob:",
-    "media-src 'self' blob:",
+    "img-src 'self' data: blob: https:",  # photos of goods may lie elsewhere
     "worker-src 'self' blob:",
     "object-src 'none'",
     "base-uri 'none'",
@@ -26,12 +26,15 @@ _ANSWERS: Final = {**_EVERYWHERE, "Cache-Control": "no-store"}
 class SafeHeaders:
     """Adds to each answer what is missing: pages run only our own code, answers are not kept."""
 
-    def __init__(self, app: ASGIApp, framed_by: Sequence[str] = ()) -> None:
+    def __init__(self, app: ASGIApp, framed_by: Sequence[str] = (), media_url: str = "") -> None:
+        """`media_url`: where films and songs come from, if not from here."""
         self._app = app
         frames = " ".join(("frame-ancestors 'self'", *_TELEGRAM, *framed_by))
+        media = " ".join(("'self'", *_origin(media_url)))
+        sources = (f"connect-src {media}", f"media-src {media} blob:")
         self._of_pages = {
             **_EVERYWHERE,
-            "Content-Security-Policy": "; ".join((*_POLICY, frames)),
+            "Content-Security-Policy": "; ".join((*_POLICY, *sources, frames)),
             "Cache-Control": "no-cache",
         }
 
@@ -53,3 +56,8 @@ class SafeHeaders:
 
 def _is_page(path: str) -> bool:
     return path == "/app" or path.startswith("/app/")
+
+
+def _origin(url: str) -> tuple[str, ...]:
+    place = urlsplit(url)
+    return (f"{place.scheme}://{place.netloc}",) if place.netloc else ()

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
+import brotli
 import orjson
 from babel import Locale
 from fastapi import APIRouter, Request
@@ -18,14 +19,23 @@ from fastapi.responses import Response
 from services.core.i18n import LANGUAGES, Language, load_texts
 from webapp.errors import NoSuchAddress
 
-_KEYS_FILE: Final = "texts.json"
+_KEYS_FILE: Final = "texts{}.json"
 _HIDDEN: Final = dict.fromkeys((0x200B, 0x200C, 0x200D, 0xFEFF))
 
 
-def wanted_keys(folder: Path) -> list[str]:
-    """What the build has collected; `*` stands for any part. Without a build nothing is asked."""
-    file = folder / _KEYS_FILE
+def wanted_keys(folder: Path, part: str = "") -> list[str]:
+    """What the build has collected; `*` stands for any part. Without a build nothing is asked.
+
+    `part`: what only one folder of screens asks for.
+    """
+    file = folder / _KEYS_FILE.format(f"-{part}" if part else "")
     return list(json.loads(file.read_text(encoding="utf-8"))) if file.exists() else []
+
+
+def parts_of(folder: Path) -> list[str]:
+    """The folders of screens whose words are fetched with them."""
+    found = folder.glob(_KEYS_FILE.format("-*"))
+    return sorted(file.stem.partition("-")[2] for file in found)
 
 
 BotName = Callable[[], Awaitable[str]]
@@ -38,15 +48,23 @@ async def nameless() -> str:
 
 def texts_of(language: Language, keys: Sequence[str], bot: str = "") -> bytes:
     """JSON: `texts` (key -> its forms, one or two), the calendar's names, the bot's username."""
+    return orjson.dumps({"texts": _chosen(language, keys), **_calendar(language), "bot": bot})
+
+
+def part_of(language: Language, keys: Sequence[str]) -> bytes:
+    """JSON: `texts` alone."""
+    return orjson.dumps({"texts": _chosen(language, keys)})
+
+
+def _chosen(language: Language, keys: Sequence[str]) -> dict[str, Sequence[str]]:
     catalogue = load_texts(language)
     exact = {key for key in keys if "*" not in key}
     families = [key for key in keys if "*" in key]
-    texts = {
+    return {
         key: forms
         for key, forms in sorted(catalogue.items())
         if key in exact or any(fnmatchcase(key, family) for family in families)
     }
-    return orjson.dumps({"texts": texts, **_calendar(language), "bot": bot})
 
 
 def _calendar(language: Language) -> dict[str, list[str]]:
@@ -66,24 +84,32 @@ def _calendar(language: Language) -> dict[str, list[str]]:
 
 
 def texts_router(folder: Path, bot_name: BotName = nameless) -> APIRouter:
-    """`GET /api/v1/i18n/{language}.json`, the same for everybody, kept by its ETag."""
-    keys = wanted_keys(folder)
+    """`GET /api/v1/i18n/{language}.json`, the same for everybody, kept by its ETag.
+
+    `?part=` gives the words of one folder of screens.
+    """
+    wanted = {part: wanted_keys(folder, part) for part in ("", *parts_of(folder))}
     router = APIRouter(include_in_schema=False)
 
     @cache
-    def tagged(language: Language, bot: str) -> tuple[str, bytes]:
-        body = texts_of(language, keys, bot)
-        return f'"{sha256(body).hexdigest()[:16]}"', body
+    def tagged(language: Language, part: str, bot: str) -> tuple[str, bytes, bytes]:
+        """Packed as small as can be: every phone fetches it first of all."""
+        keys = wanted[part]
+        body = part_of(language, keys) if part else texts_of(language, keys, bot)
+        return f'"{sha256(body).hexdigest()[:16]}"', body, brotli.compress(body)
 
     @router.get("/api/v1/i18n/{language}.json")
-    async def texts(language: str, request: Request) -> Response:
+    async def texts(language: str, request: Request, part: str = "") -> Response:
         spoken = next((each for each in LANGUAGES if each == language), None)
-        if spoken is None:
+        if spoken is None or part not in wanted:
             raise NoSuchAddress
-        tag, body = tagged(spoken, await bot_name())
-        headers = {"ETag": tag, "Cache-Control": "no-cache"}
+        tag, body, packed = tagged(spoken, part, await bot_name())
+        headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Encoding"}
         if tag in request.headers.get("If-None-Match", ""):
             return Response(status_code=304, headers=headers)
+        if "br" in request.headers.get("Accept-Encoding", ""):
+            headers["Content-Encoding"] = "br"
+            return Response(packed, headers=headers, media_type="application/json")
         return Response(body, headers=headers, media_type="application/json")
 
     return router

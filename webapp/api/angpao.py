@@ -236,7 +236,6 @@ def ang_pao_router(caller: Caller, repeats: Repeats, giving: Giving) -> APIRoute
 
 def _of_one(caller: Caller, repeats: Repeats, giving: Giving) -> APIRouter:
     router = APIRouter()
-    ang_pao = giving.ang_pao
 
     @router.get("/ang-paos/{token}", responses=refusals(404))
     async def look_at_ang_pao(
@@ -251,6 +250,13 @@ def _of_one(caller: Caller, repeats: Repeats, giving: Giving) -> APIRouter:
     ) -> OpenedListOut:
         """Who has a share."""
         return await giving.opened(fan.id, token)
+
+    _add_moving(router, repeats, giving)
+    return router
+
+
+def _add_moving(router: APIRouter, repeats: Repeats, giving: Giving) -> None:
+    ang_pao = giving.ang_pao
 
     @router.post(
         "/ang-paos/{token}/confirm",
@@ -294,5 +300,3 @@ def _of_one(caller: Caller, repeats: Repeats, giving: Giving) -> APIRouter:
             return await giving.looked(once.fan.id, token)
 
         return await once(undone)
-
-    return router

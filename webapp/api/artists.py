@@ -12,6 +12,7 @@ from services.artwork.seeds import seed_of
 from services.identity import FanProfile
 from services.ticketing import ListEvents, TicketingService
 from webapp.api.artwork import ArtworkOut
+from webapp.api.bodies import NO_NUL
 from webapp.api.caller import Caller
 from webapp.api.event_shapes import EventOut, Words
 from webapp.api.events import CursorGone
@@ -73,7 +74,7 @@ def artists_router(
     @router.get("", responses=refusals(409))
     async def list_artists(
         fan: Annotated[FanProfile, Depends(caller)],
-        q: Annotated[str, Query(max_length=80)] = "",
+        q: Annotated[str, Query(max_length=80, pattern=NO_NUL)] = "",
         followed: bool = False,
         cursor: Annotated[str | None, Query(pattern=_ID)] = None,
         limit: Annotated[int, Query(ge=1, le=50)] = 20,
@@ -102,6 +103,11 @@ def artists_router(
             events=[EventOut.of_card(event) for event in page.items],
         )
 
+    _add_following(router, caller, artists)
+    return router
+
+
+def _add_following(router: APIRouter, caller: Caller, artists: ArtistsService) -> None:
     @router.put("/{artist_id}/follow", responses=refusals(404))
     async def follow_artist(
         artist_id: ArtistId, fan: Annotated[FanProfile, Depends(caller)]
@@ -117,8 +123,6 @@ def artists_router(
         """Hear no more of them."""
         followers = await artists.unfollow(fan.id, artist_id)
         return FollowedOut(is_followed=False, followers=followers)
-
-    return router
 
 
 def artwork_of(card: ArtistCard) -> Artwork:

@@ -161,6 +161,11 @@ def add_ballots(router: APIRouter, caller: Caller, voting: Voting) -> None:
             server_time=now,
         )
 
+    _add_giving(router, caller, voting)
+    _add_own(router, caller, voting)
+
+
+def _add_giving(router: APIRouter, caller: Caller, voting: Voting) -> None:
     @router.post(
         "/windows/{window_id}/votes", response_model=VerdictOut, responses=refusals(400, 404)
     )
@@ -198,8 +203,6 @@ def add_ballots(router: APIRouter, caller: Caller, voting: Voting) -> None:
         at = voting.clock.now()
         command = UndoVote(window_id, fan.id, vote_key, Channel.MINIAPP, at)
         return _told(await voting.intake.submit(command), window_id)
-
-    _add_own(router, caller, voting)
 
 
 def _add_own(router: APIRouter, caller: Caller, voting: Voting) -> None:

@@ -21,7 +21,7 @@ from services.bills import (
 from services.bills.rules import HISTORY_PAGE, masked
 from services.core.money import Currency
 from services.identity import FanProfile
-from webapp.api.bodies import Body
+from webapp.api.bodies import NO_NUL, Body
 from webapp.api.caller import Caller
 from webapp.api.event_shapes import Words
 from webapp.api.money import MoneyIn, MoneyOut
@@ -30,7 +30,7 @@ from webapp.api.refusals import refusals
 
 _BILLER: Final = r"^[a-z0-9-]{1,16}$"
 FieldName = Annotated[str, Field(max_length=20)]
-FieldValue = Annotated[str, Field(max_length=60)]
+FieldValue = Annotated[str, Field(max_length=60, pattern=NO_NUL)]
 
 
 class BillerFieldOut(BaseModel):

@@ -3,7 +3,6 @@
 # Annotations are evaluated here: a route's refer to the router's own arguments.
 from collections.abc import Sequence
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Annotated, Final, Self
 
 from fastapi import APIRouter, Depends, Header, Request
@@ -17,14 +16,14 @@ from services.voting.errors import WindowNotFound
 from services.voting.programme.schemas import WindowCard
 from services.voting.show.model import RevealMode, VoteKind
 from services.voting.states import WindowState
-from webapp.api.caller import Caller, TooManyRequests
+from webapp.api.caller import Caller
+from webapp.api.listening import listen
 from webapp.api.refusals import refusals
 from webapp.api.vote_parts import ShowCode, Voting, WindowId
 from webapp.api.waiting import version_of
-from webapp.streams import Listener, Render, Streams, StreamsFull
+from webapp.streams import Render, Streams
 
 _LONGEST_PAUSE_SECONDS: Final = 3.0
-_FULL_RETRY_SECONDS: Final = 20
 
 
 class KindUnitsOut(BaseModel):
@@ -153,24 +152,6 @@ def boards_router(caller: Caller, boards: Boards) -> APIRouter:
         """Server-sent events: `board` with the same JSON whenever it has changed, at most once in
         three seconds; `id` is its version. `bye`: open the stream again after `retry` ms.
         """
-        listener = Listener(fan.id, _address(request), last_event_id)
-        packed = "gzip" in request.headers.get("Accept-Encoding", "")
-        try:
-            events = await boards.streams.open(show_code, listener, packed=packed)
-        except StreamsFull as full:
-            raise TooManyRequests(retry_after_seconds=_FULL_RETRY_SECONDS) from full
-        headers = {"X-Accel-Buffering": "no", "Vary": "Accept-Encoding"}
-        if packed:
-            headers["Content-Encoding"] = "gzip"
-        return StreamingResponse(events, media_type="text/event-stream", headers=headers)
+        return await listen(boards.streams, show_code, request, fan.id, last_event_id)
 
     return router
-
-
-def _address(request: Request) -> str:
-    """Empty for this machine's own: that is a proxy's and nobody's."""
-    host = request.client.host if request.client else ""
-    try:
-        return "" if ip_address(host).is_loopback else host
-    except ValueError:
-        return ""

@@ -12,7 +12,7 @@ from services.identity.devices import BiometricUse, Device, Platform
 from services.identity.devices.errors import UnknownDevice
 from services.identity.devices.service import DevicesService, biometry_purpose, trust_purpose
 from services.identity.sessions import SessionsService
-from webapp.api.bodies import Body
+from webapp.api.bodies import NO_NUL, Body
 from webapp.api.caller import Caller
 from webapp.api.pin import Purpose
 from webapp.api.refusals import refusals
@@ -64,7 +64,7 @@ class DevicesOut(BaseModel):
 
 
 class NameIn(Body):
-    name: Annotated[str, Field(min_length=1, max_length=40)]
+    name: Annotated[str, Field(min_length=1, max_length=40, pattern=NO_NUL)]
 
 
 class RevokedOut(BaseModel):
@@ -87,7 +87,7 @@ class BiometryIn(Body):
     """One confirmation. `key` names it: the same again, after a lost answer, is the same use."""
 
     key: Annotated[str, Field(pattern=_KEY)]
-    token: Annotated[str, Field(max_length=200)]
+    token: Annotated[str, Field(max_length=200, pattern=NO_NUL)]
     purpose: Purpose
     amount_minor: Annotated[int, Field(ge=0, le=2**31 - 1, description="In US cents")]
 
@@ -123,6 +123,12 @@ def _add_list(
         sessions.forget(fan.id)
         return RevokedOut(revoked=sum(gone))
 
+    _add_one_device(router, caller, devices, sessions)
+
+
+def _add_one_device(
+    router: APIRouter, caller: Caller, devices: DevicesService, sessions: SessionsService
+) -> None:
     @router.patch("/{device_id}", responses=refusals(400, 404, 422))
     async def rename_device(
         request: Request,

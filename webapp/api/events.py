@@ -16,6 +16,7 @@ from services.ticketing import (
     Page,
     TicketingService,
 )
+from webapp.api.bodies import NO_NUL
 from webapp.api.caller import Caller
 from webapp.api.event_shapes import (
     ArtistNameOut,
@@ -55,7 +56,7 @@ class CitiesOut(BaseModel):
 class Wanted(BaseModel):
     """What to choose by; `since` and `until` bound the start of an event, half-open."""
 
-    q: Annotated[str, Field(max_length=80)] = ""
+    q: Annotated[str, Field(max_length=80, pattern=NO_NUL)] = ""
     city: Annotated[str | None, Field(pattern=_ID_PATTERN)] = None
     artist: Annotated[str | None, Field(pattern=_ID_PATTERN)] = None
     since: AwareDatetime | None = None

@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from services.identity import FanProfile
 from services.payments.gift_cards.schemas import CardState, GiftCard
 from services.payments.gift_cards.service import GiftCardsService
-from webapp.api.bodies import Body
+from webapp.api.bodies import NO_NUL, Body
 from webapp.api.caller import Caller
 from webapp.api.money import MoneyIn, MoneyOut
 from webapp.api.once import Once, Repeats
@@ -64,7 +64,7 @@ class BoughtOut(BaseModel):
 class ReceiveIn(Body):
     """The code that was typed, or what a link carries behind `gc_`."""
 
-    text: Annotated[str, Field(min_length=1, max_length=60)]
+    text: Annotated[str, Field(min_length=1, max_length=60, pattern=NO_NUL)]
 
 
 class SecretsOut(BaseModel):

@@ -1,6 +1,7 @@
 """The fan behind the request: profile, language, what they want to hear of, privacy."""
 
 # Annotations are evaluated here: a route's refer to the router's own arguments.
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, Self
 
@@ -13,7 +14,7 @@ from services.identity import FanProfile, IdentityService, VerificationLevel
 from services.identity.roles import Role, RolesService
 from services.notifications import Kind, NotificationsService
 from services.notifications.schemas import NotificationSettings
-from services.wallet import Balance, WalletService
+from services.wallet import Balance, Balances, WalletService
 from webapp.api.bodies import Body
 from webapp.api.caller import Caller
 from webapp.api.money import MoneyOut
@@ -57,6 +58,28 @@ class MeOut(BaseModel):
     since: datetime
     balances: dict[str, BalanceOut]
     roles: list[Role]
+
+    @classmethod
+    def of(cls, fan: FanProfile, now: datetime, balances: Balances, roles: Iterable[Role]) -> Self:
+        level = fan.level_at(now)
+        return cls(
+            id=fan.id,
+            first_name=fan.first_name,
+            last_name=fan.last_name,
+            username=fan.username,
+            phone=f"•••{fan.phone[-_SHOWN_DIGITS:]}" if fan.phone else None,
+            language=fan.language,
+            verification_level=level,
+            verified_until=None if level is VerificationLevel.BASIC else fan.level_expires_at,
+            can_be_written_to=fan.reachable,
+            since=fan.created_at,
+            balances={
+                "USD": BalanceOut.of(balances.usd),
+                "KHR": BalanceOut.of(balances.khr),
+                "PTS": BalanceOut.of(balances.pts),
+            },
+            roles=sorted(roles),
+        )
 
 
 class LanguageIn(Body):
@@ -107,25 +130,7 @@ def me_router(
     async def me(fan: Annotated[FanProfile, Depends(caller)]) -> MeOut:
         """Who you are and what you have."""
         balances = await wallet.balances(fan.id)
-        level = fan.level_at(clock.now())
-        return MeOut(
-            id=fan.id,
-            first_name=fan.first_name,
-            last_name=fan.last_name,
-            username=fan.username,
-            phone=f"•••{fan.phone[-_SHOWN_DIGITS:]}" if fan.phone else None,
-            language=fan.language,
-            verification_level=level,
-            verified_until=(None if level is VerificationLevel.BASIC else fan.level_expires_at),
-            can_be_written_to=fan.reachable,
-            since=fan.created_at,
-            balances={
-                "USD": BalanceOut.of(balances.usd),
-                "KHR": BalanceOut.of(balances.khr),
-                "PTS": BalanceOut.of(balances.pts),
-            },
-            roles=sorted(await roles.roles_of(fan.id)),
-        )
+        return MeOut.of(fan, clock.now(), balances, await roles.roles_of(fan.id))
 
     @router.put("/language", responses=refusals(400, 422))
     async def choose_language(

@@ -25,7 +25,7 @@ from services.transfers.schemas import (
     RequestState,
     Way,
 )
-from webapp.api.bodies import Body
+from webapp.api.bodies import NO_NUL, Body
 from webapp.api.caller import Caller
 from webapp.api.money import MoneyIn, MoneyOut
 from webapp.api.once import Once, Repeats
@@ -53,7 +53,7 @@ class AskIn(ToIn):
 class ScanIn(Body):
     """`amount` where the code has none."""
 
-    payload: Annotated[str, Field(max_length=_LONGEST_PAYLOAD)]
+    payload: Annotated[str, Field(max_length=_LONGEST_PAYLOAD, pattern=NO_NUL)]
     amount: MoneyIn | None = None
 
 
@@ -196,8 +196,12 @@ class Receiving:
 def money_requests_router(caller: Caller, repeats: Repeats, receiving: Receiving) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["transfers"], responses=refusals(422))
     router.include_router(_answers(caller, repeats, receiving))
-    requests = receiving.requests
+    _add_codes(router, caller, repeats, receiving)
+    _add_asking(router, caller, repeats, receiving)
+    return router
 
+
+def _add_codes(router: APIRouter, caller: Caller, repeats: Repeats, receiving: Receiving) -> None:
     @router.get("/receive")
     async def receive_code(
         fan: Annotated[FanProfile, Depends(caller)],
@@ -215,6 +219,10 @@ def money_requests_router(caller: Caller, repeats: Repeats, receiving: Receiving
             return await receiving.scanned(once.fan.id, once.key, body)
 
         return await once(read)
+
+
+def _add_asking(router: APIRouter, caller: Caller, repeats: Repeats, receiving: Receiving) -> None:
+    requests = receiving.requests
 
     @router.get("/money-requests")
     async def open_money_requests(fan: Annotated[FanProfile, Depends(caller)]) -> RequestsOut:
@@ -252,8 +260,6 @@ def money_requests_router(caller: Caller, repeats: Repeats, receiving: Receiving
 
         return await once(made)
 
-    return router
-
 
 def _answers(caller: Caller, repeats: Repeats, receiving: Receiving) -> APIRouter:
     router = APIRouter()
@@ -290,6 +296,13 @@ def _answers(caller: Caller, repeats: Repeats, receiving: Receiving) -> APIRoute
         """Who is asked says no."""
         return await receiving.shown(await requests.decline(fan.id, request_id), fan.id)
 
+    _add_following_up(router, caller, receiving)
+    return router
+
+
+def _add_following_up(router: APIRouter, caller: Caller, receiving: Receiving) -> None:
+    requests = receiving.requests
+
     @router.post("/money-requests/{request_id}/cancel", responses=refusals(404, 409))
     async def cancel_money_request(
         request_id: UUID, fan: Annotated[FanProfile, Depends(caller)]
@@ -310,5 +323,3 @@ def _answers(caller: Caller, repeats: Repeats, receiving: Receiving) -> APIRoute
     ) -> RequestOut:
         """Ask the bank now whether the card was paid."""
         return await receiving.shown(await requests.check(fan.id, request_id), fan.id)
-
-    return router

@@ -23,6 +23,7 @@ from webapp.api.statements import MONTH
 LIFE: Final = timedelta(minutes=10)
 OF_PAPERS: Final = Budget(per_second=0.2, burst=10)
 """Drawing takes long; who wants so many wants something else."""
+_SCOPE: Final = "papers"
 _TELEGRAM: Final = "https://web.telegram.org"
 
 
@@ -56,20 +57,16 @@ class Papers:
 
     def address(self, fan: FanProfile, month: str, form: Form, until: datetime) -> str:
         language = self.translators.for_language(fan.language).locale
-        said = f"{fan.id}.{month}.{form}.{language}.{int(until.timestamp())}"
+        said = f"{fan.id}.{month}.{form}.{language}"
         name = f"hangmeas-{month}-{language}.{form}"
-        return f"/papers/{said}.{self.signer.tag('papers', said)}/{name}"
+        return f"/papers/{sealed(self.signer, _SCOPE, said, until)}/{name}"
 
     async def file(self, token: str) -> Response:
         """What the link names. PaperGone, TooManyRequests."""
-        said, _, tag = token.rpartition(".")
-        if not self.signer.holds("papers", said, tag):
-            raise PaperGone
-        fan_id, month, form, language, until = said.split(".")
-        if self.door.clock.now() >= datetime.fromtimestamp(int(until), UTC):
-            raise PaperGone
+        now = self.door.clock.now()
+        fan_id, month, form, language = opened(self.signer, _SCOPE, token, now)
         await self.door.admit(f"papers:{fan_id}", OF_PAPERS)
-        return await self._drawn(int(fan_id), month, Form(form), _language(language))
+        return await self._drawn(int(fan_id), month, Form(form), language_of(language))
 
     async def _drawn(self, fan_id: int, month: str, form: Form, language: Language) -> Response:
         first = date.fromisoformat(f"{month}-01")
@@ -80,15 +77,37 @@ class Papers:
             made = await self.statements.pdf(statement, holder, t)
         else:
             made = await self.statements.csv(statement, t)
-        headers = {
-            "Content-Disposition": f"attachment; filename*=UTF-8''{quote(made.name)}",
-            "Cache-Control": "private, no-store",
-            "Access-Control-Allow-Origin": _TELEGRAM,
-        }
-        return Response(made.content, media_type=made.media_type, headers=headers)
+        return as_file(made.content, made.name, made.media_type)
 
 
-def _language(text: str) -> Language:
+def sealed(signer: Signer, scope: str, said: str, until: datetime) -> str:
+    """What a link names, readable, signed and good until then."""
+    said = f"{said}.{int(until.timestamp())}"
+    return f"{said}.{signer.tag(scope, said)}"
+
+
+def opened(signer: Signer, scope: str, token: str, now: datetime) -> list[str]:
+    """The parts of what was `sealed`. PaperGone."""
+    said, _, tag = token.rpartition(".")
+    if not signer.holds(scope, said, tag):
+        raise PaperGone
+    *parts, until = said.split(".")
+    if now >= datetime.fromtimestamp(int(until), UTC):
+        raise PaperGone
+    return parts
+
+
+def as_file(content: bytes, name: str, media_type: str) -> Response:
+    """To be saved, by whatever client fetches it, and kept by nobody on the way."""
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
+        "Cache-Control": "private, no-store",
+        "Access-Control-Allow-Origin": _TELEGRAM,
+    }
+    return Response(content, media_type=media_type, headers=headers)
+
+
+def language_of(text: str) -> Language:
     return next(each for each in LANGUAGES if each == text)
 
 

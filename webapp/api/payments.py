@@ -1,7 +1,7 @@
 """Requests for money: how they stand, tries by a bank, paying from the wallet."""
 
 # Annotations are evaluated here: a route's refer to the router's own arguments.
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
 from uuid import UUID
@@ -91,6 +91,9 @@ class PayHereIn(Body):
     way: Literal[Way.WALLET, Way.POINTS]
 
 
+Shown = Callable[[Intent], PaymentOut]
+
+
 def payments_router(
     caller: Caller, repeats: Repeats, paying: PayingService, pages_url: str
 ) -> APIRouter:
@@ -115,6 +118,19 @@ def payments_router(
             )
         )
 
+    _add_paying(router, repeats, paying, shown)
+
+    @router.post("/{payment_id}/check")
+    async def check_payment(
+        payment_id: UUID, fan: Annotated[FanProfile, Depends(caller)]
+    ) -> PaymentOut:
+        """Ask the bank now ("I have paid")."""
+        return shown(await paying.payments.check(payment_id, fan.id))
+
+    return router
+
+
+def _add_paying(router: APIRouter, repeats: Repeats, paying: PayingService, shown: Shown) -> None:
     @router.post("/{payment_id}/tries", response_model=PaymentOut, responses=refusals(400, 409))
     async def try_to_pay(
         payment_id: UUID, body: TryIn, once: Annotated[Once, Depends(repeats)]
@@ -138,15 +154,6 @@ def payments_router(
             return shown(await paying.pay(payment_id, once.fan.id, body.way))
 
         return await once(paid)
-
-    @router.post("/{payment_id}/check")
-    async def check_payment(
-        payment_id: UUID, fan: Annotated[FanProfile, Depends(caller)]
-    ) -> PaymentOut:
-        """Ask the bank now ("I have paid")."""
-        return shown(await paying.payments.check(payment_id, fan.id))
-
-    return router
 
 
 def page_of(pages_url: str, way: Way, attempt_id: UUID, link: str) -> str:

@@ -21,7 +21,7 @@ from services.identity.codes import CodeService
 from services.identity.errors import PinNotSet
 from services.identity.resets import PinResets
 from services.identity.resets.schemas import ResetStatus
-from webapp.api.bodies import Body
+from webapp.api.bodies import NO_NUL, Body
 from webapp.api.caller import Caller
 from webapp.api.refusals import refusals
 
@@ -131,7 +131,8 @@ class TapsIn(Body):
     """`tap_key` names these taps: the same again, after a lost answer, count once."""
 
     keys: Annotated[
-        list[Annotated[str, Field(min_length=1, max_length=1)]], Field(min_length=1, max_length=6)
+        list[Annotated[str, Field(min_length=1, max_length=1, pattern=NO_NUL)]],
+        Field(min_length=1, max_length=6),
     ]
     tap_key: Annotated[str, Field(pattern=_TAP)]
 

@@ -16,6 +16,7 @@ from services.ticketing.queue import (
     RoomState,
     Wait,
 )
+from webapp.api.bodies import NO_NUL
 from webapp.api.caller import Caller
 from webapp.api.refusals import refusals
 
@@ -104,32 +105,7 @@ def queue_router(caller: Caller, queue: QueueService, following: Following) -> A
     router = APIRouter(
         prefix="/api/v1/events/{event_id}/queue", tags=["queue"], responses=refusals(404, 422)
     )
-
-    @router.get("")
-    async def queue_place(
-        event_id: EventId,
-        fan: Annotated[FanProfile, Depends(caller)],
-        seen: Annotated[str, Query(max_length=16)] = "",
-        wait_seconds: Annotated[int, Query(ge=0, le=_LONGEST_WAIT_SECONDS)] = 0,
-    ) -> PlaceOut:
-        """The fan's place. With `seen` (the version that is shown) and `wait_seconds` the answer
-        comes when there is something new, or when the time is over.
-        """
-        return PlaceOut.of(await following.news(event_id, fan.id, seen, wait_seconds))
-
-    @router.post("")
-    async def join_queue(
-        event_id: EventId, fan: Annotated[FanProfile, Depends(caller)]
-    ) -> PlaceOut:
-        """Take a place, or see the one the fan has: again, or from another device, the same."""
-        return PlaceOut.of(await queue.join(event_id, fan.id))
-
-    @router.delete("")
-    async def leave_queue(
-        event_id: EventId, fan: Annotated[FanProfile, Depends(caller)]
-    ) -> PlaceOut:
-        """Give the place up."""
-        return PlaceOut.of(await queue.leave(event_id, fan.id))
+    _add_place(router, caller, queue, following)
 
     @router.get("/draw")
     async def queue_draw(
@@ -151,3 +127,33 @@ def queue_router(caller: Caller, queue: QueueService, following: Following) -> A
         )
 
     return router
+
+
+def _add_place(
+    router: APIRouter, caller: Caller, queue: QueueService, following: Following
+) -> None:
+    @router.get("")
+    async def queue_place(
+        event_id: EventId,
+        fan: Annotated[FanProfile, Depends(caller)],
+        seen: Annotated[str, Query(max_length=16, pattern=NO_NUL)] = "",
+        wait_seconds: Annotated[int, Query(ge=0, le=_LONGEST_WAIT_SECONDS)] = 0,
+    ) -> PlaceOut:
+        """The fan's place. With `seen` (the version that is shown) and `wait_seconds` the answer
+        comes when there is something new, or when the time is over.
+        """
+        return PlaceOut.of(await following.news(event_id, fan.id, seen, wait_seconds))
+
+    @router.post("")
+    async def join_queue(
+        event_id: EventId, fan: Annotated[FanProfile, Depends(caller)]
+    ) -> PlaceOut:
+        """Take a place, or see the one the fan has: again, or from another device, the same."""
+        return PlaceOut.of(await queue.join(event_id, fan.id))
+
+    @router.delete("")
+    async def leave_queue(
+        event_id: EventId, fan: Annotated[FanProfile, Depends(caller)]
+    ) -> PlaceOut:
+        """Give the place up."""
+        return PlaceOut.of(await queue.leave(event_id, fan.id))

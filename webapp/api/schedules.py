@@ -63,15 +63,13 @@ def schedules_router(
     caller: Caller, repeats: Repeats, schedules: SchedulesService, sending: Sending
 ) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["transfers"], responses=refusals(422))
-    people = sending.people
-
-    async def shown(one: Schedule) -> ScheduleOut:
-        return ScheduleOut.of(one, await people.name_of(one.payee_id))
 
     @router.get("/schedules")
     async def schedules_of(fan: Annotated[FanProfile, Depends(caller)]) -> SchedulesOut:
         """Yours that run."""
-        return SchedulesOut(items=[await shown(one) for one in await schedules.all_of(fan.id)])
+        return SchedulesOut(
+            items=[await _shown(sending, one) for one in await schedules.all_of(fan.id)]
+        )
 
     @router.post("/schedules", response_model=ScheduleOut, responses=refusals(400, 404, 409))
     async def draft_schedule(
@@ -90,16 +88,27 @@ def schedules_router(
                 starts_on=body.starts_on,
                 day=body.day,
             )
-            return await shown(await schedules.prepare(command))
+            return await _shown(sending, await schedules.prepare(command))
 
         return await once(made)
 
+    _add_running(router, caller, repeats, schedules, sending)
+    return router
+
+
+def _add_running(
+    router: APIRouter,
+    caller: Caller,
+    repeats: Repeats,
+    schedules: SchedulesService,
+    sending: Sending,
+) -> None:
     @router.get("/schedules/{schedule_id}", responses=refusals(404))
     async def schedule(
         schedule_id: UUID, fan: Annotated[FanProfile, Depends(caller)]
     ) -> ScheduleOut:
         """One standing order of yours."""
-        return await shown(await schedules.get(fan.id, schedule_id))
+        return await _shown(sending, await schedules.get(fan.id, schedule_id))
 
     @router.post(
         "/schedules/{schedule_id}/confirm",
@@ -112,7 +121,7 @@ def schedules_router(
         """From now on it runs. Needs a PIN for its `purpose`, perhaps then a one-time code."""
 
         async def running() -> ScheduleOut:
-            return await shown(await schedules.confirm(once.fan.id, schedule_id))
+            return await _shown(sending, await schedules.confirm(once.fan.id, schedule_id))
 
         return await once(running)
 
@@ -121,6 +130,8 @@ def schedules_router(
         schedule_id: UUID, fan: Annotated[FanProfile, Depends(caller)]
     ) -> ScheduleOut:
         """Nothing of it runs any more."""
-        return await shown(await schedules.stop(fan.id, schedule_id))
+        return await _shown(sending, await schedules.stop(fan.id, schedule_id))
 
-    return router
+
+async def _shown(sending: Sending, one: Schedule) -> ScheduleOut:
+    return ScheduleOut.of(one, await sending.people.name_of(one.payee_id))

@@ -173,6 +173,12 @@ class BestIn(BaseModel):
 
 def seats_router(caller: Caller, seats: SeatService) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["seats"], responses=refusals(404, 422))
+    _add_hall(router, caller, seats)
+    _add_holding(router, caller, seats)
+    return router
+
+
+def _add_hall(router: APIRouter, caller: Caller, seats: SeatService) -> None:
     halls, shown = KeptAnswers(_KEPT_ANSWERS), KeptAnswers(_KEPT_ANSWERS)
 
     @router.get("/events/{event_id}/seats", response_model=HallOut, responses=UNCHANGED)
@@ -208,6 +214,8 @@ def seats_router(caller: Caller, seats: SeatService) -> APIRouter:
         )
         return kept.response(request)
 
+
+def _add_holding(router: APIRouter, caller: Caller, seats: SeatService) -> None:
     @router.get("/events/{event_id}/seats/held")
     async def held(event_id: EventId, fan: Annotated[FanProfile, Depends(caller)]) -> MineOut:
         """What you hold; also past its time, as long as nobody has taken the seats."""
@@ -244,5 +252,3 @@ def seats_router(caller: Caller, seats: SeatService) -> APIRouter:
             wanted.may_split,
         )
         return HeldOut.of(await seats.best(wish))
-
-    return router

@@ -14,7 +14,7 @@ from services.core.limits import Budget
 from services.identity import FanProfile
 from services.identity.devices import Platform, SecretToken
 from services.identity.sessions import OpenSession, Session, SessionsService
-from webapp.api.bodies import Body
+from webapp.api.bodies import NO_NUL, Body
 from webapp.api.caller import INIT_DATA, Caller, Doorkeeper
 from webapp.api.refusals import refusals
 from webapp.auth import MAX_AGE
@@ -38,13 +38,27 @@ class SignInIn(Body):
     """The device that signs in. `name` is what the fan reads in the list of devices."""
 
     device_token: DeviceToken
-    name: Annotated[str, Field(max_length=40)] = ""
+    name: Annotated[str, Field(max_length=40, pattern=NO_NUL)] = ""
     platform: Platform = Platform.OTHER
 
 
 class RenewIn(Body):
-    refresh_token: Annotated[str, Field(max_length=200)]
+    refresh_token: Annotated[str, Field(max_length=200, pattern=NO_NUL)]
     device_token: DeviceToken
+
+
+class LinkIn(SignInIn):
+    code: Annotated[str, Field(max_length=200, pattern=NO_NUL)]
+
+
+class LinkOut(BaseModel):
+    """`code` is good for one browser, until `until`; `path` is the Mini App's own, without the
+    screen behind `#`.
+    """
+
+    code: str
+    until: datetime
+    path: str
 
 
 class SessionOut(BaseModel):
@@ -77,7 +91,30 @@ class EndedOut(BaseModel):
 
 def session_router(door: Doorkeeper, caller: Caller, sessions: SessionsService) -> APIRouter:
     router = APIRouter(prefix="/api/v1/session", tags=["session"], responses=refusals(422))
+    _add_sign_in(router, door, sessions)
+    _add_links(router, door, caller, sessions)
 
+    @router.post("/refresh", responses=refusals(400))
+    async def renew_session(request: Request, body: RenewIn) -> SessionOut:
+        """The next tokens, for the session's own device. 401: sign in with initData again.
+
+        The same `refresh_token` again within a minute gives the same answer; an older one ends
+        the session.
+        """
+        await door.admit_address(request, "sign-in", _SIGN_IN_OF_AN_ADDRESS)
+        renewed = await sessions.renew(body.refresh_token, _secret(body.device_token))
+        return SessionOut.of(renewed)
+
+    @router.delete("")
+    async def sign_out(request: Request, _: Annotated[FanProfile, Depends(caller)]) -> EndedOut:
+        """End this session; the device stays known. With initData there is nothing to end."""
+        signed_in = request.state.session
+        return EndedOut(ended=bool(signed_in) and await sessions.end(signed_in.session_id))
+
+    return router
+
+
+def _add_sign_in(router: APIRouter, door: Doorkeeper, sessions: SessionsService) -> None:
     @router.post("", responses=refusals(400, 404))
     async def sign_in(
         request: Request,
@@ -107,24 +144,28 @@ def session_router(door: Doorkeeper, caller: Caller, sessions: SessionsService) 
         )
         return SessionOut.of(await sessions.open(command))
 
-    @router.post("/refresh", responses=refusals(400))
-    async def renew_session(request: Request, body: RenewIn) -> SessionOut:
-        """The next tokens, for the session's own device. 401: sign in with initData again.
 
-        The same `refresh_token` again within a minute gives the same answer; an older one ends
-        the session.
+def _add_links(
+    router: APIRouter, door: Doorkeeper, caller: Caller, sessions: SessionsService
+) -> None:
+    @router.post("/links", responses=refusals())
+    async def make_session_link(fan: Annotated[FanProfile, Depends(caller)]) -> LinkOut:
+        """A way into a browser outside Telegram: some media are protected only there."""
+        await door.admit(f"sign-in-of:{fan.id}", _SIGN_IN_OF_A_FAN)
+        code, until = sessions.link(fan.id)
+        return LinkOut(code=code, until=until, path=f"/app/?code={code}")
+
+    @router.post("/code", responses=refusals(400, 404))
+    async def sign_in_by_code(request: Request, body: LinkIn) -> SessionOut:
+        """Exchange the code of a link for a session of this browser, within a minute.
+
+        401: it was used by another device, or is too old. 404: this device was revoked.
         """
         await door.admit_address(request, "sign-in", _SIGN_IN_OF_AN_ADDRESS)
-        renewed = await sessions.renew(body.refresh_token, _secret(body.device_token))
-        return SessionOut.of(renewed)
-
-    @router.delete("")
-    async def sign_out(request: Request, _: Annotated[FanProfile, Depends(caller)]) -> EndedOut:
-        """End this session; the device stays known. With initData there is nothing to end."""
-        signed_in = request.state.session
-        return EndedOut(ended=bool(signed_in) and await sessions.end(signed_in.session_id))
-
-    return router
+        session = await sessions.by_link(
+            body.code, _secret(body.device_token), body.name, body.platform
+        )
+        return SessionOut.of(session)
 
 
 def _secret(token: str) -> SecretToken:

@@ -2,6 +2,7 @@
 
 # Annotations are evaluated here: a route's refer to the router's own arguments.
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Final, Self
 from uuid import UUID
 
@@ -20,9 +21,11 @@ from services.catalog import (
     Sorting,
     VariantCard,
 )
+from services.core.formats import in_other_currency
 from services.identity import FanProfile
+from services.wallet import ExchangeService
 from webapp.api.artwork import ArtworkOut
-from webapp.api.bodies import Body
+from webapp.api.bodies import NO_NUL, Body
 from webapp.api.caller import Caller
 from webapp.api.event_shapes import Words
 from webapp.api.money import MoneyOut
@@ -85,20 +88,25 @@ class ProductsOut(BaseModel):
 
 
 class VariantOut(BaseModel):
-    """A variant; `left` is told while few are left, else null."""
+    """A variant; `left` is told while few are left, else null.
+
+    `also` is about the same price in the other of dollar and riel, for reading only.
+    """
 
     id: UUID
     attributes: dict[str, str]
     price: MoneyOut
+    also: MoneyOut
     availability: Availability
     left: int | None
 
     @classmethod
-    def of(cls, card: VariantCard) -> Self:
+    def of(cls, card: VariantCard, riel_per_dollar: Decimal) -> Self:
         return cls(
             id=card.id,
             attributes=dict(card.attributes),
             price=MoneyOut.of(card.price),
+            also=MoneyOut.of(in_other_currency(card.price, riel_per_dollar)),
             availability=card.availability,
             left=card.left,
         )
@@ -139,7 +147,7 @@ class ProductPageOut(ProductOut):
     is_shipped: bool
 
     @classmethod
-    def of_page(cls, page: ProductPage) -> Self:
+    def of_page(cls, page: ProductPage, riel_per_dollar: Decimal) -> Self:
         return cls(
             **dict(ProductOut.of(page.card)),
             subcategory=page.subcategory,
@@ -147,7 +155,7 @@ class ProductPageOut(ProductOut):
             pictures=list(page.media.pictures),
             video=page.media.video or None,
             spin=list(page.media.spin),
-            variants=[VariantOut.of(each) for each in page.variants],
+            variants=[VariantOut.of(each, riel_per_dollar) for each in page.variants],
             bulk=[
                 BulkOut(min_quantity=each.min_quantity, percent=each.percent) for each in page.bulk
             ],
@@ -166,16 +174,16 @@ class ProductPageOut(ProductOut):
 class Wanted(Body):
     """What is looked for: all that is said must hold."""
 
-    q: Annotated[str, Field(max_length=80)] = ""
+    q: Annotated[str, Field(max_length=80, pattern=NO_NUL)] = ""
     category: Annotated[str | None, Field(pattern=_WORD)] = None
     subcategory: Annotated[str | None, Field(pattern=_WORD)] = None
     artist: Annotated[str | None, Field(pattern=_ID)] = None
     event: Annotated[str | None, Field(pattern=_ID)] = None
-    tag: Annotated[str | None, Field(max_length=40)] = None
-    size: Annotated[str | None, Field(max_length=40)] = None
-    color: Annotated[str | None, Field(max_length=40)] = None
+    tag: Annotated[str | None, Field(max_length=40, pattern=NO_NUL)] = None
+    size: Annotated[str | None, Field(max_length=40, pattern=NO_NUL)] = None
+    color: Annotated[str | None, Field(max_length=40, pattern=NO_NUL)] = None
     sort: Sorting = Sorting.NEWEST
-    cursor: Annotated[str | None, Field(max_length=50)] = None
+    cursor: Annotated[str | None, Field(max_length=50, pattern=NO_NUL)] = None
     limit: Annotated[int, Field(ge=1, le=50)] = 20
 
     def asked(self) -> FindProducts:
@@ -194,7 +202,7 @@ class Wanted(Body):
         )
 
 
-def shop_router(caller: Caller, catalog: CatalogService) -> APIRouter:
+def shop_router(caller: Caller, catalog: CatalogService, exchange: ExchangeService) -> APIRouter:
     router = APIRouter(prefix="/api/v1/shop", tags=["shop"], responses=refusals(422))
 
     @router.get("/products", response_model=ProductsOut, responses=refusals(409))
@@ -209,6 +217,7 @@ def shop_router(caller: Caller, catalog: CatalogService) -> APIRouter:
         product_id: ProductId, _: Annotated[FanProfile, Depends(caller)]
     ) -> ProductPageOut:
         """One product with all its variants, also one that is not on sale yet."""
-        return ProductPageOut.of_page(await catalog.page(product_id))
+        page = await catalog.page(product_id)
+        return ProductPageOut.of_page(page, (await exchange.rate()).khr_per_usd)
 
     return router

@@ -207,6 +207,13 @@ def transfers_router(caller: Caller, repeats: Repeats, sending: Sending) -> APIR
         """One transfer of yours."""
         return TransferOut.of(await transfers.get(fan.id, transfer_id), transfers)
 
+    _add_moving(router, repeats, sending)
+    return router
+
+
+def _add_moving(router: APIRouter, repeats: Repeats, sending: Sending) -> None:
+    transfers = sending.transfers
+
     @router.post(
         "/transfers/{transfer_id}/confirm",
         response_model=TransferOut,
@@ -236,8 +243,6 @@ def transfers_router(caller: Caller, repeats: Repeats, sending: Sending) -> APIR
             return TransferOut.of(await sending.claims.undo(once.fan.id, transfer_id), transfers)
 
         return await once(undone)
-
-    return router
 
 
 def _payees(caller: Caller, sending: Sending) -> APIRouter:

@@ -11,7 +11,7 @@ from services.voting.errors import WrongState
 from services.voting.fraud.schemas import Rule
 from services.voting.quarantine.schemas import AppealState, BeforeAfter, FlagState, MyFlag, RuleSum
 from services.voting.states import WindowState
-from webapp.api.bodies import Body
+from webapp.api.bodies import NO_NUL, Body
 from webapp.api.caller import Caller
 from webapp.api.refusals import refusals
 from webapp.api.vote_parts import Voting, WindowId
@@ -30,7 +30,9 @@ class MyFlagOut(BaseModel):
 
 
 class AppealIn(Body):
-    words: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+    words: Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500, pattern=NO_NUL)
+    ]
 
 
 class ActCountsOut(BaseModel):

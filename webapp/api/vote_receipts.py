@@ -11,6 +11,7 @@ from services.voting.errors import ReceiptNotFound
 from services.voting.intake.receipts import clean_code
 from services.voting.programme.schemas import WindowCard
 from services.voting.sealing.service import Proof, ReceiptState
+from webapp.api.bodies import NO_NUL
 from webapp.api.caller import Caller
 from webapp.api.refusals import refusals
 from webapp.api.vote_parts import Voting
@@ -60,7 +61,7 @@ class VoteProofOut(BaseModel):
 def add_receipts(router: APIRouter, caller: Caller, voting: Voting) -> None:
     @router.get("/vote-receipts/{code}", responses=refusals(404))
     async def vote_receipt(
-        code: Annotated[str, Path(max_length=40)],
+        code: Annotated[str, Path(max_length=40, pattern=NO_NUL)],
         _: Annotated[FanProfile, Depends(caller)],
     ) -> VoteProofOut:
         """What the public log says of a vote, for whoever has its receipt."""

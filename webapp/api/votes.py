@@ -77,6 +77,12 @@ def _add_shows(router: APIRouter, caller: Caller, guide: ShowGuide) -> None:
         answer = kept.get(("show", show_code), page, lambda: ShowPageOut.of(page))
         return answer.response(request)
 
+    _add_acts_and_windows(router, caller, guide, kept)
+
+
+def _add_acts_and_windows(
+    router: APIRouter, caller: Caller, guide: ShowGuide, kept: KeptAnswers
+) -> None:
     @router.get(
         "/shows/{show_code}/acts/{act_code}",
         response_model=ActPageOut,

@@ -10,11 +10,18 @@ from typing import Annotated, Final, TypeVar
 
 from fastapi import Query
 
+from webapp.api.bodies import NO_NUL
+
 LONGEST_SECONDS: Final = 25
 _PAUSE_SECONDS: Final = 1.0
 
 Seen = Annotated[
-    str, Query(max_length=16, description="The `version` that is shown; empty: answer at once")
+    str,
+    Query(
+        max_length=16,
+        description="The `version` that is shown; empty: answer at once",
+        pattern=NO_NUL,
+    ),
 ]
 WaitSeconds = Annotated[
     int,

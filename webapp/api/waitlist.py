@@ -109,7 +109,14 @@ class AcceptedOut(BaseModel):
 
 def waitlist_router(caller: Caller, repeats: Repeats, waitlist: WaitlistService) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["waiting list"], responses=refusals(404, 422))
+    _add_places(router, caller, repeats, waitlist)
+    _add_offers(router, caller, repeats, waitlist)
+    return router
 
+
+def _add_places(
+    router: APIRouter, caller: Caller, repeats: Repeats, waitlist: WaitlistService
+) -> None:
     @router.get("/waiting-list")
     async def my_places(fan: Annotated[FanProfile, Depends(caller)]) -> ListPlacesOut:
         """Everywhere that the caller waits."""
@@ -149,6 +156,10 @@ def waitlist_router(caller: Caller, repeats: Repeats, waitlist: WaitlistService)
         """Give the place up, and an open offer with it."""
         return ListPlaceOut.of(await waitlist.leave(fan.id, entry_id))
 
+
+def _add_offers(
+    router: APIRouter, caller: Caller, repeats: Repeats, waitlist: WaitlistService
+) -> None:
     @router.get("/waiting-list/offers/{offer_id}")
     async def list_offer(offer_id: UUID, fan: Annotated[FanProfile, Depends(caller)]) -> OfferOut:
         """What is set aside."""
@@ -175,5 +186,3 @@ def waitlist_router(caller: Caller, repeats: Repeats, waitlist: WaitlistService)
         """Leave the tickets to the next; the caller leaves the list with it."""
         await waitlist.decline(fan.id, offer_id)
         return OfferOut.of(await waitlist.offer(fan.id, offer_id))
-
-    return router

@@ -246,6 +246,12 @@ def _add_withdrawals(
 
         return await once(made)
 
+    _add_one_withdrawal(router, caller, repeats, withdrawals)
+
+
+def _add_one_withdrawal(
+    router: APIRouter, caller: Caller, repeats: Repeats, withdrawals: WithdrawalsService
+) -> None:
     @router.get("/withdrawals/{withdrawal_id}", responses=refusals(404, 422))
     async def withdrawal(
         withdrawal_id: UUID, fan: Annotated[FanProfile, Depends(caller)]

@@ -47,6 +47,11 @@ def payway_router(
         await payments.hint(_PROVIDER, handle)
         return Response()
 
+    _add_pages(router, pages, translators)
+    return router
+
+
+def _add_pages(router: APIRouter, pages: CardPages, translators: Translators) -> None:
     @router.get(f"{PATH}/pay/{{handle}}")
     async def card_page(request: Request, handle: str) -> HTMLResponse:
         form = await pages.form(handle)
@@ -83,8 +88,6 @@ def payway_router(
     def _translator(request: Request) -> Translator:
         wanted = preferred_language(request.headers.get("Accept-Language", ""))
         return translators.for_language(wanted)
-
-    return router
 
 
 def _card_page(form: CardForm, language: str, lines: tuple[str, str, str]) -> str:

@@ -17,6 +17,7 @@ KINDS: Final = (
     "inline_query",
     "chosen_inline_result",
     "pre_checkout_query",
+    "subscription",
 )
 """The updates that the bot asks for; all others would only cost."""
 _NAMES_A_MESSAGE: Final = frozenset({"message_id", "date", "chat", "message_thread_id"})

@@ -48,6 +48,35 @@ def bearer(answer: httpx.Response) -> dict[str, str]:
     return {"Authorization": f"Bearer {answer.json()['access_token']}"}
 
 
+class TestLink:
+    async def test_opens_one_browser_within_a_minute(
+        self, client: httpx.AsyncClient, clock: FrozenClock
+    ) -> None:
+        first = await sign_in(client, clock, device_token())
+        link = (await client.post(f"{SESSION}/links", headers=bearer(first))).json()
+        assert link["path"] == f"/app/?code={link['code']}"
+        browser = device_token()
+
+        async def use(code: str, token: str) -> httpx.Response:
+            body = {"code": code, "device_token": token, "name": "Browser", "platform": "web"}
+            return await client.post(f"{SESSION}/code", json=body)
+
+        opened = await use(link["code"], browser)
+        me = await client.get(ME, headers=bearer(opened))
+        assert me.json()["first_name"] == "Dara"
+        assert (await use(link["code"], browser)).status_code == 200  # its answer was lost
+        other = await use(link["code"], device_token())
+        assert (other.status_code, other.json()["code"]) == (401, "identity.init_data_used")
+        false = await use(link["code"][:-1] + "!", browser)
+        assert (false.status_code, false.json()["code"]) == (401, "identity.session_over")
+        token = await use(opened.json()["access_token"], browser)
+        assert token.json()["code"] == "identity.session_over"
+        fresh = (await client.post(f"{SESSION}/links", headers=bearer(first))).json()
+        clock.advance(60)
+        late = await use(fresh["code"], browser)
+        assert (late.status_code, late.json()["code"]) == (401, "identity.session_over")
+
+
 class TestSignIn:
     async def test_a_session_opens_every_door(
         self, client: httpx.AsyncClient, clock: FrozenClock
