@@ -9,13 +9,15 @@ import os
 import shutil
 import tarfile
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import brotli
-from playwright.async_api import Browser, Playwright, async_playwright
+from playwright.async_api import Browser, Error, Playwright, async_playwright
+
+from tests.browser.slow import slow_down
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE / "node_modules" / "@sparticuz" / "chromium"
@@ -26,6 +28,7 @@ ARGUMENTS = (
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1",
     "--font-render-hinting=none",
 )
+STARTS = 3
 FONTS_CONFIG = """<?xml version="1.0"?>
 <fontconfig><dir>{fonts}</dir><cachedir>{cache}</cachedir></fontconfig>
 """
@@ -94,8 +97,15 @@ def _read(name: str) -> bytes:
 async def launch_browser(playwright: Playwright, *more: str) -> Browser:
     """A headless browser that reaches this machine only; close it after use.
 
-    `more`: arguments beside ours.
+    `more`: arguments beside ours. Now and then Chromium crashes as it starts: it is started anew.
     """
+    for _ in range(STARTS - 1):
+        with suppress(Error):
+            return await _launch(playwright, more)
+    return await _launch(playwright, more)
+
+
+async def _launch(playwright: Playwright, more: Sequence[str]) -> Browser:
     chromium = find_chromium()
     return await playwright.chromium.launch(
         executable_path=chromium.executable,
@@ -109,6 +119,7 @@ async def open_browser(*more: str) -> AsyncIterator[Browser]:
     """A headless browser for the length of the block."""
     async with async_playwright() as playwright:
         browser = await launch_browser(playwright, *more)
+        slow_down(browser)
         try:
             yield browser
         finally:

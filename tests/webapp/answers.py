@@ -12,6 +12,7 @@ ERROR_FIELDS = {"code", "message", "details", "money_moved"}
 _TYPES: dict[str, type | tuple[type, ...]] = {
     "string": str,
     "boolean": bool,
+    "number": (int, float),
     "object": dict,
     "array": list,
     "null": type(None),

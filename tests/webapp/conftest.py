@@ -69,11 +69,13 @@ async def container(
     itself, hashes are cheap, and the bank knows of no payment.
     """
     moments = count(step=60.0)
-    monkeypatch.setattr("bot.container.Database", lambda _: database)
-    monkeypatch.setattr("bot.container.DatabaseClock", lambda _: clock)
-    monkeypatch.setattr("bot.container.Limits", lambda _: Limits(timer=lambda: next(moments)))
-    monkeypatch.setattr("bot.container.PinHasher", _cheap_hasher)
-    monkeypatch.setattr("bot.container.Translators.load", lambda _: translators)
+    monkeypatch.setattr("bot.trades.foundation.Database", lambda _: database)
+    monkeypatch.setattr("bot.trades.foundation.DatabaseClock", lambda _: clock)
+    monkeypatch.setattr(
+        "bot.trades.foundation.Limits", lambda _: Limits(timer=lambda: next(moments))
+    )
+    monkeypatch.setattr("bot.trades.people.PinHasher", _cheap_hasher)
+    monkeypatch.setattr("bot.trades.foundation.Translators.load", lambda _: translators)
     async with httpx.AsyncClient(transport=bank_that_knows_nothing()) as bank:
         made = build(_settings(database.url, tmp_path), bank)
         made = replace(made, seats=SeatService(made.uow, random.Random(7)))
@@ -81,7 +83,11 @@ async def container(
         made.transfers.start()
         made.ang_pao.start()
         made.voting.intake.start()
+        made.library_parts.progress.start()
+        made.playback_parts.beats.start()
         yield made
+        await made.playback_parts.beats.stop()
+        await made.library_parts.progress.stop()
         await made.voting.intake.stop()
         await made.ang_pao.stop()
         await made.transfers.stop()
@@ -107,6 +113,8 @@ def _settings(database_url: str, folder: Path) -> Settings:
         bakong_api_url="http://bank.test",
         bakong_token=SecretStr("a token of the tests"),
         bakong_account="hang_meas@test",
+        drm_clearkey=True,
+        local_country="KH",
     )
 
 

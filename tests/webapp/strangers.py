@@ -24,6 +24,8 @@ from services.core.ids import new_key
 from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.payments.schemas import IntentPaid, Way
+from services.streaming.library.schemas import Kind
+from services.streaming.library.specs import LoadContent
 from services.ticketing.changes import repository as changes
 from services.ticketing.refunds import repository as refunds
 from services.ticketing.refunds.rules import RefundRule
@@ -31,10 +33,13 @@ from services.ticketing.repository import pool_sizes
 from services.ticketing.waitlist.schemas import MatchList
 from services.transfers.repository import transfers
 from services.transfers.schemas import AskForMoney
+from tests.services.streaming.library.shelf import an_item
 from tests.services.ticketing.gate.conftest import STAFF
 from tests.services.ticketing.programme import DARA, EVENT, Fans, buy, type_id
 from tests.webapp.bill_things import a_bill
 from tests.webapp.people import authorization, user
+from tests.webapp.sent_things import a_return
+from tests.webapp.shop_things import a_shop_order
 
 NAMES: Final = {DARA: "Dara", 43: "Bopha", STAFF: "Sokha"}
 
@@ -78,6 +83,12 @@ class Own:
 
 
 NOBODYS_ID: Final = str(UUID(int=7))
+AN_ADDRESS: Final = {
+    "recipient": "Sok Sophia",
+    "phone": "012345678",
+    "commune_code": "120110",
+    "street": "12, Street 440",
+}
 
 
 async def order(world: World) -> str:
@@ -188,6 +199,10 @@ async def bill(world: World) -> str:
     return await a_bill(world.container, DARA)
 
 
+async def address(world: World) -> str:
+    return str((await world.ask("POST", "/addresses", AN_ADDRESS))["id"])
+
+
 async def saved_bill(world: World) -> str:
     return str((await world.ask("POST", f"/bills/{await bill(world)}/save"))["id"])
 
@@ -219,6 +234,17 @@ async def refund(world: World) -> str:
     return str(made["id"])
 
 
+async def playlist(world: World) -> str:
+    made = await world.ask("POST", "/watch/playlists", {"name": "Evening songs"})
+    return str(made["id"])
+
+
+async def library_item(world: World) -> str:
+    spec = an_item("a-show", Kind.LIVE, "កម្មវិធី", "A Show", artist_ids=(), source=None)
+    await world.container.library_parts.library.load(LoadContent((spec,)))
+    return spec.key
+
+
 async def list_entry(world: World) -> str:
     """More is wanted than there is."""
     await _leave_free(world, 5)
@@ -226,6 +252,14 @@ async def list_entry(world: World) -> str:
     wish = {"ticket_type_id": kind, "quantity": 10}
     made = await world.ask("POST", f"/events/{EVENT}/waiting-list", wish)
     return str(made["entry_id"])
+
+
+async def goods_return(world: World) -> str:
+    return str((await a_return(world.container, DARA)).id)
+
+
+async def shop_order(world: World) -> str:
+    return (await a_shop_order(world.container, DARA)).key
 
 
 async def list_offer(world: World) -> str:
@@ -266,13 +300,30 @@ OWN: Final[Mapping[str, Own]] = {
     "/pin/pads/{pad_id}": Own(pad, "A" * 22),
     "/bills/{bill_id}": Own(bill, NOBODYS_ID),
     "/saved-bills/{saved_id}": Own(saved_bill, NOBODYS_ID),
+    "/addresses/{address_id}": Own(address, NOBODYS_ID),
+    "/watch/playlists/{playlist_id}": Own(playlist, NOBODYS_ID),
+    "/shop/orders/{order_key}": Own(shop_order, "A" * 22),
+    "/shop/returns/{return_id}": Own(goods_return, NOBODYS_ID),
     "/gift-cards/{card_id}": Own(gift_card, NOBODYS_ID),
     "/gift-cards/{card_id}/secrets": Own(card_to_give, NOBODYS_ID),
 }
 PUBLIC: Final = {
+    "/watch/items/{item_key}",
+    "/watch/items/{item_key}/lyrics/{script}",
+    "/watch/items/{item_key}/similar",
+    "/watch/collections/{collection_key}",
+    "/watch/continue/{item_key}",  # the caller's own
+    "/watch/queue/{item_key}",  # the caller's own
     "/artists/{artist_id}",
     "/shop/products/{product_id}",
+    "/shop/cart/lines/{variant_id}",
     "/events/{event_id}",
+    "/play/{key}",  # an item of the library; what only one may have is a matter of plans
+    "/live/{live_key}",
+    "/live/{live_key}/messages/{number}",  # what only operators may do answers 403
+    "/parties/{party_code}",  # by its link; who has not come in is told that there is none
+    "/screens/{screen_id}",  # of the caller's own devices
+    "/screens/leases/{lease_id}",  # of the caller's own
     "/groups/{group}",  # by its link; what only its host may do answers 403
     "/groups/{group}/places/{number}",
     "/splits/{split_id}",  # by its link; what only its host may do answers 403
@@ -292,18 +343,29 @@ PUBLIC: Final = {
     "/vote-receipts/{code}",  # whoever has the code may ask
 }
 """What stands behind these is the same for everybody, or the caller's own."""
-STAFF_ONLY: Final = {"/gate/"}
+STAFF_ONLY: Final = {"/gate/", "/media/"}
 """Below these nobody but staff is let in; tests/webapp/api/test_gate.py asks as other staff."""
 BODIES: Final[Mapping[str, Any]] = {
+    "PATCH /watch/playlists/{playlist_id}": {"name": "Mine"},
+    "PUT /watch/playlists/{playlist_id}/items": {"revision": 1, "items": []},
+    "POST /watch/playlists/{playlist_id}/items": {"item": library_item},
     "POST /tickets/{ticket_id}/listing": {"price": {"amount_minor": 100, "currency": "USD"}},
     "POST /orders/{order_key}/pay": {"revision": 1},
     "POST /orders/{order_key}/ask": {"revision": 1},
+    "POST /shop/orders/{order_key}/instalments/pay": {"amount_minor": 1},
+    "POST /shop/orders/{order_key}/returns": {
+        "lines": [{"n": 1, "quantity": 1}],
+        "reason": "not_wanted",
+    },
+    "PUT /shop/orders/{order_key}/reviews": {"n": 1, "stars": 5},
+    "POST /shop/orders/{order_key}/cancel-lines": {"lines": [{"n": 1, "units": 1}]},
     "PUT /orders/{order_key}/gift-card": {"card_id": gift_card},
     "POST /payments/{payment_id}/tries": {"way": "khqr"},
     "POST /payments/{payment_id}/pay": {"way": "wallet"},
     "POST /wallet/top-ups/{top_up_id}/renew": {},
     "PATCH /me/devices/{device_id}": {"name": "Mine"},
     "PUT /bills/{bill_id}/amount": {"amount": {"amount_minor": 1_000, "currency": "USD"}},
+    "PUT /addresses/{address_id}": AN_ADDRESS,
     "PUT /saved-bills/{saved_id}/reminders": {"on": True},
     "PUT /saved-bills/{saved_id}/cap": {"cap": {"amount_minor": 5_000, "currency": "USD"}},
     "POST /me/devices/{device_id}/biometry/confirmations": {

@@ -17,7 +17,17 @@ from webapp.app import create_app
 
 SOLO = Artwork(seed=0x1A2B3C4D, pair=Pair.ROSE)
 SINGER = Artwork(0x00000007, Pair.TEAL, Hair.BUN, Pair.GOLD)
-SHAPES = ("poster", "hero", "band", "cameo", "performer", "avatar", "sleeve", "silk")
+SHAPES = (
+    "poster",
+    "hero",
+    "band",
+    "cameo",
+    "performer",
+    "avatar",
+    "sleeve",
+    "silk",
+    "shirt-front",
+)
 
 
 @pytest.fixture
@@ -58,6 +68,8 @@ class TestDrawing:
             "poster/rose-00000001-bun-pink",
             "poster/rose-0000000G",
             "statue/rose-00000001",
+            "statue-front/rose-00000001",
+            "shirt-inside/rose-00000001",
         ],
     )
     async def test_there_is_no_other(self, client: httpx.AsyncClient, path: str) -> None:

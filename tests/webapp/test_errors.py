@@ -374,4 +374,4 @@ class TestStatus:
             each for each in error_classes().values() if each.__module__.startswith("services.")
         ]
         assert business
-        assert {status_of(each()) for each in business} <= {401, 403, 404, 409, 422, 429, 503}
+        assert {status_of(each()) for each in business} <= {401, 403, 404, 409, 410, 422, 429, 503}

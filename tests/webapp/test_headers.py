@@ -37,6 +37,19 @@ class TestPages:
             policy = policy_of(await client.get("/app/"))
         assert policy["frame-ancestors"][-1] == "http://127.0.0.1:*"
 
+    async def test_take_films_from_where_they_are_and_nowhere_else(
+        self, client: httpx.AsyncClient, translators: Translators
+    ) -> None:
+        own = policy_of(await client.get("/app/"))
+        assert own["connect-src"] == ["'self'"]
+        assert own["media-src"] == ["'self'", "blob:"]
+        app = create_app(translators, {}, [], media_url="https://media.example/films")
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as other:
+            policy = policy_of(await other.get("/app/"))
+        assert policy["connect-src"] == ["'self'", "https://media.example"]
+        assert policy["media-src"] == ["'self'", "https://media.example", "blob:"]
+
     async def test_are_asked_for_anew(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/app/")).headers["Cache-Control"] == "no-cache"
 

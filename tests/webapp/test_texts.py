@@ -13,7 +13,7 @@ from services.core.i18n import Translators
 from tests.journeys.product import ROOT
 from webapp import app as application
 from webapp.app import create_app
-from webapp.texts import texts_of, wanted_keys
+from webapp.texts import parts_of, texts_of, wanted_keys
 
 KEYS = ["menu.home.title", "format.points", "app.sale.*", "no.such_key"]
 
@@ -28,6 +28,7 @@ async def client(
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Of an application whose build has collected `KEYS`."""
     (tmp_path / "texts.json").write_text(json.dumps(KEYS))
+    (tmp_path / "texts-plans.json").write_text(json.dumps(["plans.home.title"]))
     monkeypatch.setattr(application, "_STATIC", tmp_path)
     transport = httpx.ASGITransport(create_app(translators, {}, [], bot_name=the_bot))
     async with httpx.AsyncClient(transport=transport, base_url="http://test") as opened:
@@ -68,8 +69,24 @@ class TestTexts:
         assert (await client.get("/api/v1/i18n/en.json", headers=seen)).status_code == 304
         assert (await client.get("/api/v1/i18n/km.json", headers=seen)).status_code == 200
 
+    async def test_come_packed_to_who_can_read_that(self, client: httpx.AsyncClient) -> None:
+        plain = await client.get("/api/v1/i18n/km.json", headers={"Accept-Encoding": "identity"})
+        packed = await client.get("/api/v1/i18n/km.json", headers={"Accept-Encoding": "br"})
+        assert packed.headers["Content-Encoding"] == "br"
+        assert packed.json() == plain.json()
+        assert "Content-Encoding" not in plain.headers
+
     async def test_of_no_other_language(self, client: httpx.AsyncClient) -> None:
         assert (await client.get("/api/v1/i18n/fr.json")).status_code == 404
+
+    async def test_of_seldom_screens_come_with_them(
+        self, client: httpx.AsyncClient, translators: Translators
+    ) -> None:
+        part = await client.get("/api/v1/i18n/km.json?part=plans")
+        title = translators.for_language("km").plain("plans.home.title")
+        assert part.json() == {"texts": {"plans.home.title": [title]}}
+        unknown = await client.get("/api/v1/i18n/km.json?part=..%2Fplans")
+        assert unknown.status_code == 404
 
 
 class TestBuild:
@@ -78,8 +95,9 @@ class TestBuild:
     STATIC = ROOT / "webapp" / "static"
 
     def test_has_a_text_for_every_key_that_it_asks_for(self) -> None:
-        keys = wanted_keys(self.STATIC)
-        assert keys, "`make test` builds the Mini App first"
+        assert wanted_keys(self.STATIC), "`make test` builds the Mini App first"
+        parts = ("", *parts_of(self.STATIC))
+        keys = [key for part in parts for key in wanted_keys(self.STATIC, part)]
         given = json.loads(texts_of("km", keys))["texts"]
         missing = [
             key

@@ -17,5 +17,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
     license: true,
+    chunkSizeWarningLimit: 700, // hls.js, fetched when something plays
   },
 });

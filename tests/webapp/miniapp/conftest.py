@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Iterator
@@ -14,6 +15,9 @@ from playwright.async_api import Browser
 from services.core.formats import Language
 from tests.browser.chromium import open_browser
 from tests.journeys.product import ROOT, Product, running, whole
+from tests.services.streaming.samples import Samples, samples  # noqa: F401
+from tests.webapp.miniapp.broadcasts import lay_broadcast
+from tests.webapp.miniapp.films import lay_films
 from tests.webapp.miniapp.visitor import Visitor, new_visitor
 
 _TABLE = ROOT / "webapp" / "frontend" / "src" / "app" / "routes.ts"
@@ -48,6 +52,14 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """The whole product with the sandbox and the demo story."""
     with running(whole(tmp_path_factory.mktemp("product"))) as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def filmed(product: Product, samples: Samples) -> Product:  # noqa: F811
+    """With seconds of film and song in its library, and a broadcast on air."""
+    asyncio.run(lay_films(product, samples))
+    asyncio.run(lay_broadcast(product))
+    return product
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -22,8 +22,8 @@ from services.core.formats import Language
 from tests.browser.chromium import open_browser
 from tests.journeys.product import ROOT, Product, running, whole
 from tests.webapp.miniapp.conftest import route_paths
+from tests.webapp.miniapp.story_films import lay_story, story_things
 from tests.webapp.miniapp.test_pages import address_of
-from tests.webapp.miniapp.things import things_of
 from tests.webapp.miniapp.visitor import Theme, Visitor, new_visitor
 
 PICTURES: Final = ROOT / "docs" / "pictures"
@@ -97,7 +97,7 @@ async def every_page(product: Product, browser: Browser) -> None:
     """One sheet for each language and look."""
     pages = [path for path in route_paths() if path not in LEFT_OUT]
     visitors = {language: await new_visitor(product, language) for language, _ in SHEETS}
-    things = {language: await things_of(each) for language, each in visitors.items()}
+    things = {language: await story_things(each) for language, each in visitors.items()}
     for language, theme in LOOKS:
         addresses = [address_of(path, things[language]) for path in pages]
         taken = [
@@ -113,7 +113,7 @@ async def everything(product: Product, browser: Browser, folder: Path) -> None:
     languages: tuple[Language, ...] = ("km", "en")
     for language in languages:
         visitor = await new_visitor(product, language)
-        things = await things_of(visitor)
+        things = await story_things(visitor)
         for pattern in route_paths():
             path = address_of(pattern, things)
             name = pattern.strip("/").replace("/", "-").replace(":", "") or "home"
@@ -126,6 +126,7 @@ async def everything(product: Product, browser: Browser, folder: Path) -> None:
 
 async def draw(folder: Path | None) -> None:
     with tempfile.TemporaryDirectory() as data, running(whole(Path(data))) as product:
+        await lay_story(product, Path(data))
         async with open_browser() as browser:
             if folder is None:
                 await sheets(product, browser)

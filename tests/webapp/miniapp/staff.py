@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from base64 import b64decode
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -57,7 +58,8 @@ def load_tonight(product: Product, folder: Path, *, standing: int = 0) -> None:
         evening["pools"] = [{"id": "floor", "size": standing}]
         kind = {"id": "floor", "name": STANDING, "price": "6.00", "pools": ["floor"]}
         evening["types"] = [kind | {"zone": "FLOOR", "gate": "A"}]
-    hall["seats"] = str(DEMO.parent / hall["seats"])
+    (folder / hall["seats"]).parent.mkdir(exist_ok=True)
+    shutil.copy(DEMO.parent / hall["seats"], folder / hall["seats"])
     file = folder / "tonight.yaml"
     content = {"cities": demo["cities"], "venues": [hall], "events": [evening]}
     file.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")

@@ -92,7 +92,6 @@ async def test_bought_of_a_fan_given_back_and_withdrawn(
         link = f"rs_{short_id(UUID(listing))}"
         opened = await visitors["en"].open(browser, link=link)
         page = opened.page
-        page.set_default_timeout(15_000)
         await buy_it(page)
         assert await balance(hand) == 10_00
         await give_it_back(page)

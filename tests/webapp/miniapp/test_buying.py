@@ -55,7 +55,6 @@ async def test_two_tickets_by_khqr(
     visitor, words = visitors[language], WORDS[language]
     opened = await visitor.open(browser, f"/events/{EVENING}")
     page = opened.page
-    page.set_default_timeout(15_000)
     more = page.get_by_role("group", name=words["type"]).get_by_role("button", name=words["more"])
     await more.click()
     await more.click()

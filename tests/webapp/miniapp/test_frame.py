@@ -41,7 +41,6 @@ async def chat(
     """The chat page of somebody who reads English."""
     context = await browser.new_context(viewport=DESKTOP)
     page = await context.new_page()
-    page.set_default_timeout(15_000)
     await visitors["en"].start_the_chat()
     await page.goto(f"{product.sandbox_url}/?person={visitors['en'].person_id}")
     yield page

@@ -102,7 +102,6 @@ async def test_topped_up_by_a_bank_and_sent_to_a_friend(
     friend = await friend_of(product, username)
     opened = await visitor.open(browser, "/wallet")
     page = opened.page
-    page.set_default_timeout(15_000)
     await top_up_twenty(page, visitor, words)
     await send_five(page, username, words)
     await page.get_by_role("button", name=words["open wallet"]).click()

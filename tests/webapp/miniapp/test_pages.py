@@ -50,8 +50,10 @@ def link_to(path: str, things: Mapping[str, str]) -> str:
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def things(visitors: dict[Language, Visitor]) -> dict[Language, dict[str, str]]:
-    """What each visitor has: tickets, orders, money."""
+async def things(
+    filmed: Product, visitors: dict[Language, Visitor]
+) -> dict[Language, dict[str, str]]:
+    """What each visitor has: tickets, orders, money, and something to watch."""
     return {language: await things_of(visitor) for language, visitor in visitors.items()}
 
 

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, CDPSession, Page, expect
 
 from services.core.formats import Language
 from tests.webapp.miniapp.things import SEATED_EVENING, hand_of
-from tests.webapp.miniapp.visitor import Visitor
+from tests.webapp.miniapp.visitor import Visitor, becomes_true
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -135,6 +135,7 @@ async def test_five_thousand_seats_move_smoothly_on_a_slow_phone(
     await page.evaluate(f"({_COUNT_FRAMES})()")
     await drag(cdp, page, 60)
     await page.wait_for_timeout(REST_MS)
+    await becomes_true(page, f"frames_at.length >= {LEAST_FRAMES}")  # a busy machine draws late
     frames: list[float] = await page.evaluate("frames_at")
     gaps = sorted(later - earlier for earlier, later in pairwise(frames))
     middle = gaps[len(gaps) // 2]
@@ -142,5 +143,4 @@ async def test_five_thousand_seats_move_smoothly_on_a_slow_phone(
         f"{len(frames)} frames in {frames[-1] - frames[0]:.0f} ms, {1000 / middle:.0f} a second, "
         f"the longest gap {gaps[-1]:.0f} ms"
     )
-    assert len(frames) >= LEAST_FRAMES
     await opened.close()

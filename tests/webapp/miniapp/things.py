@@ -11,6 +11,8 @@ from urllib.parse import parse_qsl
 import httpx
 
 from services.payments.khqr import KhqrFields, encode
+from tests.webapp.miniapp import films
+from tests.webapp.miniapp.broadcasts import ON_AIR
 from tests.webapp.miniapp.giver import ang_pao_for_all, money_for
 from tests.webapp.miniapp.staff import posted
 from tests.webapp.miniapp.visitor import PATIENCE, Visitor, new_visitor
@@ -24,6 +26,8 @@ SEASON: Final = "xf"
 FULL_EVENING: Final = "only-once"
 SMALL_EVENING: Final = "letters-in-the-rain"
 ARTIST: Final = "neak-reach"
+PRODUCT: Final = "soriya-night-shirt"
+PICKUP_POINT: Final = "hang_meas_office"
 MOST_OF_FEW: Final = 4
 BANK_ACCOUNT: Final = "visitor@lotus"
 
@@ -118,6 +122,8 @@ async def wallet_papers(hand: Hand) -> dict[str, str]:
         "withdrawalId": withdrawal["id"],
         "cardId": card,
         "cardToken": "0" * 22,
+        "planGift": "0" * 34,
+        "planInvite": "0" * 22,
         "paymentId": unpaid["payment_id"],
     }
 
@@ -218,6 +224,27 @@ async def after_things(hand: Hand, tickets: list[dict[str, Any]]) -> dict[str, s
     }
 
 
+async def ordered_goods(hand: Hand, product_id: str) -> str:
+    """An order of the first variant that is there, fetched at a point, paid by a bank: its key."""
+    product = await hand.asks("GET", f"/shop/products/{product_id}")
+    variant = next(each for each in product["variants"] if each["availability"] != "sold_out")
+    await hand.asks("POST", f"/shop/cart/lines/{variant['id']}", {"quantity": 1})
+    await hand.asks("POST", "/shop/checkout/begin")
+    pickup = {"method": "pickup", "pickup_point": PICKUP_POINT}
+    seen = await hand.asks("PUT", "/shop/checkout/shipping", pickup)
+    placed = await hand.asks("POST", "/shop/checkout/order", {"revision": seen["revision"]})
+    order = f"/shop/orders/{placed['key']}"
+    payment = f"/payments/{(await hand.asks('POST', f'{order}/ask'))['payment_id']}"
+    tried = await hand.asks("POST", f"{payment}/tries", {"way": "khqr"})
+    await pay_by_bank(hand.visitor, tried["tries"][-1]["payload"])
+    for _ in range(PATIENCE):
+        await hand.asks("POST", f"{payment}/check")
+        if (await hand.asks("GET", order))["state"] != "pending":
+            return str(placed["key"])
+        await asyncio.sleep(0.1)
+    raise AssertionError("the money for the goods did not come")
+
+
 async def waiting_for(hand: Hand, event_id: str) -> None:
     """A place on the waiting list of its first type."""
     kind = (await hand.asks("GET", f"/events/{event_id}"))["types"][0]["id"]
@@ -265,8 +292,30 @@ async def money_waiting(visitor: Visitor) -> dict[str, str]:
         return {"claimToken": claim, "angPaoToken": await ang_pao_for_all(giver, 3_00)}
 
 
-async def things_of(visitor: Visitor) -> dict[str, str]:
-    """What stands for each part of an address; whoever adds a part makes its thing here."""
+async def watching_things(hand: Hand, film: str, song: str) -> dict[str, str]:
+    """A playlist and a queue with a song in them, and a party that watches a film."""
+    playlist = await hand.asks("POST", "/watch/playlists", {"name": "Evening"})
+    await hand.asks("POST", f"/watch/playlists/{playlist['id']}/items", {"item": song})
+    await hand.asks("POST", "/watch/queue", {"item": song})
+    party = await hand.asks("POST", "/parties", {"item": film})
+    return {
+        "playlistId": playlist["id"],
+        "item": film,
+        "track": song,
+        "itemKey": film,
+        "collectionKey": films.ALBUM,
+        "liveKey": ON_AIR,
+        "partyCode": party["code"],
+    }
+
+
+async def things_of(
+    visitor: Visitor, film: str = films.OPEN, song: str = films.FIRST_SONG
+) -> dict[str, str]:
+    """What stands for each part of an address; whoever adds a part makes its thing here.
+
+    `film` and `song` are free items of the library.
+    """
     given = await money_waiting(visitor)
     hand = await hand_of(visitor)
     async with hand.web:
@@ -280,7 +329,10 @@ async def things_of(visitor: Visitor) -> dict[str, str]:
         votes = await vote_things(hand)
         after = await after_things(hand, tickets)
         offer = await wait_offer(hand, zone)
+        goods = await ordered_goods(hand, PRODUCT)
+        watching = await watching_things(hand, film, song)
     return {
+        **watching,
         **wallet,
         **votes,
         **after,
@@ -293,6 +345,10 @@ async def things_of(visitor: Visitor) -> dict[str, str]:
         "orderKey": order["key"],
         "listId": str(list_id),
         "artistId": ARTIST,
+        "productId": PRODUCT,
+        "shopOrder": goods,
+        "returnOrder": goods,
+        "reviewOrder": goods,
         **given,
         "offerId": offer,
         "scheduleId": NOBODYS_ID,  # the list stands behind it all the same

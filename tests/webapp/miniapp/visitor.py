@@ -18,7 +18,8 @@ from tests.journeys.product import Product
 Theme = Literal["dark", "light"]
 
 HEIGHT: Final = 844
-PATIENCE: Final = 150
+PATIENCE: Final = 600
+"""Looks, a tenth of a second apart."""
 NAMES: Final[dict[Language, str]] = {"km": "សុខ ដារ៉ា", "en": "Dara Sok"}
 THEMES: Final[dict[Theme, dict[str, str]]] = {
     "dark": {
@@ -41,6 +42,13 @@ THEMES: Final[dict[Theme, dict[str, str]]] = {
     },
 }
 """As Telegram's own clients colour themselves."""
+
+
+_GO_TO: Final = """path => {
+    location.hash = path;
+    return new Promise((done) => setTimeout(() => setTimeout(done)));
+}"""
+"""Until the screen has begun: one that is still to come has nothing on its way."""
 
 
 class NoMiniApp(Exception):
@@ -91,11 +99,12 @@ class Visitor:
         *,
         link: str = "",
         streams: bool = False,
+        before: str = "",
     ) -> Opened:
         """A page of its own at the screen, or at what a start link opens, drawn to its end.
 
-        Without `streams` it has none, as behind a proxy that lets none through: a page that
-        listens is never done.
+        `before`: a script that each of its documents begins with. Without `streams` it has none,
+        as behind a proxy that lets none through: a page that listens is never done.
         """
         context = await browser.new_context(
             viewport={"width": width, "height": HEIGHT},
@@ -106,6 +115,8 @@ class Visitor:
         )
         if not streams:
             await context.route("**/stream", _ended)
+        if before:
+            await context.add_init_script(before)
         page = await context.new_page()
         complaints: list[str] = []
         page.on("console", lambda message: _note(message, complaints))
@@ -113,7 +124,7 @@ class Visitor:
         await page.goto(await self.address(theme=theme, start_param=link))
         await page.locator("main").wait_for()
         if path != "/" and not link:
-            await page.evaluate("path => { location.hash = path }", path)
+            await page.evaluate(_GO_TO, path)
         await settle(page)
         return Opened(page, complaints)
 

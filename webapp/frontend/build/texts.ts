@@ -13,17 +13,45 @@ export function textsIn(source: string): string[] {
   return [...calls, ...named];
 }
 
+/** Folders of screens whose own words are fetched with them: `speakPart` of `lib/texts.ts`. */
+const PARTS = ["plans"];
+
+/** Of each part the keys that nothing outside it asks for; "" is what every visit fetches. */
+export function inParts(byFile: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {
+  const found = new Map(["", ...PARTS].map((part) => [part, new Set<string>()]));
+  for (const [file, keys] of byFile) {
+    const part = PARTS.find((each) => file.includes(`/src/screens/${each}/`)) ?? "";
+    for (const key of keys) found.get(part)?.add(key);
+  }
+  const everywhere = found.get("");
+  return new Map([...found].map(([part, keys]) => (
+    [part, [...keys].filter((key) => part === "" || !everywhere?.has(key)).sort()]
+  )));
+}
+
+/** A part's own file that is imported from outside would stand there without words. */
+export function leaksOf(file: string, source: string): string[] {
+  return PARTS.filter((part) => (
+    !file.includes(`/src/screens/${part}/`) && new RegExp(`from "[^"]*/${part}/[^"]+"`).test(source)
+  ));
+}
+
 export function listTexts(): Plugin {
   const byFile = new Map<string, string[]>();
   return {
     name: "list-texts",
     enforce: "pre",
     transform(code, id) {
-      if (/\/src\/.*\.tsx?$/.test(id)) byFile.set(id, textsIn(code));
+      if (!/\/src\/.*\.tsx?$/.test(id)) return;
+      const leaks = leaksOf(id, code);
+      if (leaks.length > 0) this.error(`${id} takes from ${leaks.join()}, whose words come with its own screens`);
+      byFile.set(id, textsIn(code));
     },
     generateBundle() {
-      const keys = [...new Set([...byFile.values()].flat())].sort();
-      this.emitFile({ type: "asset", fileName: "texts.json", source: JSON.stringify(keys) });
+      for (const [part, keys] of inParts(byFile)) {
+        const fileName = part ? `texts-${part}.json` : "texts.json";
+        this.emitFile({ type: "asset", fileName, source: JSON.stringify(keys) });
+      }
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { clock, money, remaining, shortDay, signed, weekday } from "../src/lib/formats.ts";
+import { clock, money, phone, remaining, shortDay, signed, weekday } from "../src/lib/formats.ts";
 import { grouped } from "../src/lib/texts.ts";
 import { luminance } from "../src/lib/theme.ts";
 
@@ -11,6 +11,14 @@ test("money is written as in the chat", () => {
   assert.equal(money({ amount_minor: -7_000, currency: "USD" }), "\u2212$70.00");
   assert.equal(money({ amount_minor: 492_000, currency: "KHR" }), "492,000\u00a0៛");
   assert.equal(signed({ amount_minor: 1_000, currency: "USD" }), "+$10.00");
+});
+
+test("phone numbers are grouped as in the chat", () => {
+  assert.equal(phone("+85512345678"), "012\u00a0345\u00a0678");
+  assert.equal(phone("+855961234567"), "096\u00a0123\u00a04567");
+  assert.equal(phone("+8551800123456"), "+8551800123456");
+  assert.equal(phone("+33123456789"), "+33123456789");
+  assert.equal(phone(""), "");
 });
 
 test("numbers get their thousands commas, and only before the point", () => {

@@ -2,15 +2,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import {
-  back, beginRouter, isRoot, leadsSomewhere, navigate, place, replace, startRoute, type Route,
+  back, beginRouter, isRoot, leadsSomewhere, navigate, onward, place, replace, startRoute, type Route,
 } from "../src/app/router.ts";
 import { readLaunch } from "../src/lib/telegram.ts";
 import { addresses } from "./browser.ts";
 
 const ROUTES: readonly Route[] = [
   { path: "/", tab: "home" },
-  { path: "/events", tab: "events" },
-  { path: "/events/:eventId", start: "ev", up: "/events", tab: "events" },
+  { path: "/events", tab: "vote" },
+  { path: "/events/:eventId", start: "ev", up: "/events", tab: "vote" },
   { path: "/tickets/:ticketId", start: "tk", short: true, up: "/" },
   { path: "*", up: "/" },
 ];
@@ -69,4 +69,15 @@ test("launch parameters are read out of the fragment before it becomes an addres
   const again = readLaunch({ hash: "#/events" } as Location);
   assert.equal(again.initData, launch.initData);
   assert.equal(again.startParam, "", "a page that is loaded anew stays where it is");
+});
+
+test("who has gone elsewhere before an act is answered is not brought back", () => {
+  beginRouter(ROUTES, "");
+  navigate("/events/a?type=3");
+  const [here, way] = [onward(), onward()];
+  here.replace("/tickets/1");
+  assert.equal(place.value.path, "/tickets/1");
+  way.navigate("/events");
+  way.replace("/events");
+  assert.equal(place.value.path, "/tickets/1");
 });

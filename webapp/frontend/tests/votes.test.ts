@@ -4,7 +4,7 @@ import test from "node:test";
 
 import type { ActOut, BoardOut, ShowPageOut, VoteProofOut, WindowOut } from "../src/api/schema.ts";
 import { refOf } from "../src/screens/votes/casting.ts";
-import { eventOf } from "../src/screens/votes/live.ts";
+import { eventOf } from "../src/api/stream.ts";
 import { check, fromHex, toHex } from "../src/screens/votes/proof.ts";
 import { cleanCode } from "../src/screens/votes/Receipt.tsx";
 import { percentOf, ranksOf, standings } from "../src/screens/votes/standing.ts";

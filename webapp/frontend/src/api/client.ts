@@ -1,8 +1,13 @@
 /** Calls to our API, typed by its own description: `call("GET /api/v1/events", {query: {…}})`. */
 
 import { language } from "../lib/texts.ts";
+import { inTime } from "./patience.ts";
 import type { Routes } from "./schema.ts";
 import { authorization, renewSession } from "./session.ts";
+
+/** Longer than the server lets anybody wait for news. */
+const PATIENCE_MS = 45_000;
+const FILE_PATIENCE_MS = 300_000;
 
 export type RouteName = keyof Routes;
 export type Answer<R extends RouteName> = Routes[R]["answer"];
@@ -18,6 +23,8 @@ export type CallOptions<R extends RouteName> = Given<"path", Routes[R]["path"]> 
     /** Makes a repeat of the same act harmless; made once per act by `newKey`. */
     readonly key?: string;
     readonly signal?: AbortSignal;
+    /** A file as the whole body, for routes that take one as it is. */
+    readonly file?: Blob;
   };
 type Needs<R extends RouteName> =
   Record<never, never> extends CallOptions<R> ? [options?: CallOptions<R>] : [options: CallOptions<R>];
@@ -59,6 +66,7 @@ interface Request {
   readonly body?: unknown;
   readonly key?: string;
   readonly signal?: AbortSignal;
+  readonly file?: Blob;
 }
 
 /** The answer's body; undefined for an empty one. Raises ApiError. */
@@ -67,29 +75,48 @@ export async function call<R extends RouteName>(
   ...[options]: Needs<R>
 ): Promise<Answer<R>> {
   const request = (options ?? {}) as Request;
-  let response = await send(route, request);
-  if (response.status === 401 && (await renewSession())) response = await send(route, request);
-  if (!response.ok) throw await refusal(response, route);
-  const text = await response.text();
-  return (text ? JSON.parse(text) : undefined) as Answer<R>;
+  let heard = await ask(route, request);
+  if (heard.status === 401 && (await renewSession())) heard = await ask(route, request);
+  if (!heard.isGood) throw refusal(heard, route);
+  if (!heard.text) return undefined as unknown as Answer<R>;
+  try {
+    return JSON.parse(heard.text) as Answer<R>;
+  } catch {
+    throw unreadable(heard, route); // some network's own page instead of our answer
+  }
 }
 
-async function send(route: string, request: Request): Promise<Response> {
+interface Heard {
+  readonly isGood: boolean;
+  readonly status: number;
+  readonly text: string;
+  readonly retryAfterSeconds: number | undefined;
+}
+
+/** The whole answer, or ApiError "network": nothing came in time, or it broke off. */
+async function ask(route: string, request: Request): Promise<Heard> {
   const [method = "GET", template = ""] = route.split(" ");
   const headers = new Headers({ "Accept-Language": language.value });
   const who = authorization();
   if (who) headers.set("Authorization", who);
   if (request.key) headers.set("Idempotency-Key", request.key);
   if (request.body !== undefined) headers.set("Content-Type", "application/json");
+  const { signal, file } = request;
   try {
-    return await fetch(addressOf(template, request), {
-      method,
-      headers,
-      ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
-      ...(request.signal ? { signal: request.signal } : {}),
-    });
+    return await inTime(file ? FILE_PATIENCE_MS : PATIENCE_MS, async (line) => {
+      const response = await fetch(addressOf(template, request), {
+        method,
+        headers,
+        signal: line,
+        ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
+        ...(file ? { body: file } : {}),
+      });
+      const retryAfterSeconds = Number(response.headers.get("Retry-After")) || undefined;
+      const { ok: isGood, status } = response;
+      return { isGood, status, text: await response.text(), retryAfterSeconds };
+    }, signal);
   } catch (error) {
-    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (signal?.aborted) throw error;
     throw new ApiError("network", "", 0, method === "GET" ? false : null);
   }
 }
@@ -107,22 +134,25 @@ function addressOf(template: string, { path = {}, query = {} }: Request): string
   return search.size ? `${address}?${search}` : address;
 }
 
-async function refusal(response: Response, route: string): Promise<ApiError> {
-  const wait = Number(response.headers.get("Retry-After")) || undefined;
+function refusal(heard: Heard, route: string): ApiError {
   try {
-    const said = (await response.json()) as {
+    const said = JSON.parse(heard.text) as {
       code: string;
       message: string;
       money_moved: boolean | null;
       details: Record<string, unknown>;
     };
     return new ApiError(
-      said.code, said.message, response.status, said.money_moved, said.details, wait,
+      said.code, said.message, heard.status, said.money_moved, said.details, heard.retryAfterSeconds,
     );
   } catch {
-    const moved = route.startsWith("GET ") ? false : null;
-    return new ApiError("unreadable", "", response.status, moved, {}, wait);
+    return unreadable(heard, route);
   }
+}
+
+function unreadable({ status, retryAfterSeconds }: Heard, route: string): ApiError {
+  const moved = route.startsWith("GET ") ? false : null;
+  return new ApiError("unreadable", "", status, moved, {}, retryAfterSeconds);
 }
 
 /** A fresh key of 16 characters for `key`: one per act of the person, kept while it is repeated. */

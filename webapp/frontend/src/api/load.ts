@@ -1,31 +1,17 @@
 /** What a screen shows of the API: loading, there, or failed; kept while the app is open. */
 
-import { signal, useSignal, useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useMemo, useRef } from "preact/hooks";
 
 import { place } from "../app/router.ts";
 import { ApiError } from "./client.ts";
-
-export interface Loaded<T> {
-  /** Undefined until the first answer; the last one stays while a newer is on its way. */
-  readonly data: T | undefined;
-  readonly error: ApiError | undefined;
-  readonly isLoading: boolean;
-}
-
-interface Entry {
-  readonly state: ReturnType<typeof signal<Loaded<unknown>>>;
-  fetchedAt: number;
-  running: Promise<void> | undefined;
-}
+import { entryOf, fetchInto, outdate, type Loaded } from "./entries.ts";
 
 const FRESH_MS = 15_000;
-const KEPT = "kept.";
-const entries = new Map<string, Entry>();
 
 /** Anything asked for again by a pull, or after an act that changed it. */
 export function forget(prefix: string): void {
-  for (const [key, entry] of entries) if (key.startsWith(prefix)) entry.fetchedAt = 0;
+  outdate(prefix);
 }
 
 export interface LoadOptions {
@@ -33,17 +19,25 @@ export interface LoadOptions {
   readonly keep?: boolean;
 }
 
-/** `key` names what is loaded; the same key on two screens is loaded once. */
+/** `key` names what is loaded; the same key on two screens is loaded once.
+ *
+ * `reload` is done when an answer is there that was asked for after the call; `look` is content
+ * with one that is on its way already: for what is asked again and again.
+ */
 export function useLoad<T>(
   key: string,
   fetcher: () => Promise<T>,
   { keep = false }: LoadOptions = {},
-): Loaded<T> & { readonly reload: () => Promise<void> } {
+): Loaded<T> & { readonly reload: () => Promise<void>; readonly look: () => Promise<void> } {
   const entry = useMemo(() => entryOf(key, keep), [key]);
-  const reload = (): Promise<void> => fetchInto(key, entry, fetcher, keep);
+  const look = (): Promise<void> => fetchInto(key, entry, fetcher, keep);
+  const reload = (): Promise<void> => {
+    entry.isOutdated = true;
+    return look();
+  };
   useEffect(() => {
-    if (Date.now() - entry.fetchedAt > FRESH_MS) void reload();
-    const refresh = (): void => void reload();
+    if (Date.now() - entry.fetchedAt > FRESH_MS) void look();
+    const refresh = (): void => void look();
     addEventListener("pull", refresh);
     addEventListener("online", refresh);
     return () => {
@@ -51,44 +45,7 @@ export function useLoad<T>(
       removeEventListener("online", refresh);
     };
   }, [key]);
-  return { ...(entry.state.value as Loaded<T>), reload };
-}
-
-function entryOf(key: string, keep: boolean): Entry {
-  const known = entries.get(key);
-  if (known) return known;
-  const kept = keep ? localStorage.getItem(KEPT + key) : null;
-  const data: unknown = kept ? JSON.parse(kept) : undefined;
-  const entry: Entry = {
-    state: signal<Loaded<unknown>>({ data, error: undefined, isLoading: true }),
-    fetchedAt: 0,
-    running: undefined,
-  };
-  entries.set(key, entry);
-  return entry;
-}
-
-function fetchInto<T>(
-  key: string, entry: Entry, fetcher: () => Promise<T>, keep: boolean,
-): Promise<void> {
-  entry.running ??= run().finally(() => {
-    entry.running = undefined;
-  });
-  return entry.running;
-
-  async function run(): Promise<void> {
-    const before = entry.state.peek()?.data;
-    entry.state.value = { data: before, error: undefined, isLoading: true };
-    try {
-      const data = await fetcher();
-      entry.fetchedAt = Date.now();
-      entry.state.value = { data, error: undefined, isLoading: false };
-      if (keep) localStorage.setItem(KEPT + key, JSON.stringify(data));
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      entry.state.value = { data: before, error, isLoading: false };
-    }
-  }
+  return { ...(entry.state.value as Loaded<T>), reload, look };
 }
 
 export interface Page<T> {

@@ -45,6 +45,46 @@ export interface ActPageOut {
 
 export type ActState = "active" | "eliminated" | "withdrawn" | "disqualified";
 
+/** So many units more. */
+export interface AddIn {
+  readonly quantity?: number;
+}
+
+/** An address of yours; null: the default one. */
+export interface AddressChoiceIn {
+  readonly address_id: string | null;
+}
+
+/** `phone` in any usual way to write a Cambodian number; `street`: house, street, village. */
+export interface AddressIn {
+  readonly recipient: string;
+  readonly phone: string;
+  readonly commune_code: string;
+  readonly street: string;
+  readonly note?: string;
+  readonly pin?: PinShape | null;
+}
+
+/** Where something is sent, and to whom. `phone` is E.164. */
+export interface AddressOut {
+  readonly id: string;
+  readonly recipient: string;
+  readonly phone: string;
+  readonly province: GeoPlaceOut;
+  readonly district: GeoPlaceOut;
+  readonly commune: GeoPlaceOut;
+  readonly postal_code: string;
+  readonly street: string;
+  readonly note: string;
+  readonly pin: PinShape | null;
+  readonly is_default: boolean;
+}
+
+/** The default first, then the newest. */
+export interface AddressesOut {
+  readonly items: readonly (AddressOut)[];
+}
+
 /** What staff sees of a ticket; the owner's name is masked. */
 export interface AdmittedOut {
   readonly id: string;
@@ -184,6 +224,18 @@ export interface ArtworkOut {
   readonly accent: AccentOut;
 }
 
+export interface AskReturnIn {
+  readonly lines: readonly (ReturnUnitsIn)[];
+  readonly reason: ReturnReason;
+  readonly note?: string;
+  readonly picture_ids?: readonly (string)[];
+}
+
+/** Pay it by `POST /payments/{id}/pay` (wallet) or `/payments/{id}/tries` (banks, Stars). */
+export interface AskedForOrderOut {
+  readonly payment_id: string;
+}
+
 /** The request for money of a bank: pay it by `POST /payments/{id}/tries`. */
 export interface AskedOut {
   readonly payment_id: string;
@@ -199,6 +251,12 @@ export type Availability = "in_stock" | "low" | "sold_out";
 export interface AvailabilityOut {
   readonly version: number;
   readonly states: string;
+}
+
+/** Money to `source`: intent (how it was paid), wallet, points, gift_card or exchange. */
+export interface BackOut {
+  readonly source: string;
+  readonly amount: MoneyOut;
 }
 
 /** `available` to spend, `pending` set aside, and both in `total`. */
@@ -271,6 +329,20 @@ export interface BankOut {
   readonly name: string;
   readonly least_digits: number;
   readonly most_digits: number;
+}
+
+/** `position_s`: where the picture is, for going on later. */
+export interface BeatIn {
+  readonly lease_id: string;
+  readonly play_id: string;
+  readonly position_s?: number | null;
+}
+
+export interface BeatOut {
+  readonly key_token: string | null;
+  readonly drm_token: string | null;
+  readonly heartbeat_s: number;
+  readonly expires_at: string;
 }
 
 /** `suggestion` 0 is the best choice, 1 the next one; `may_split`: groups will do. */
@@ -382,6 +454,10 @@ export interface BoardOut {
   readonly version: string;
 }
 
+export interface BookingIn {
+  readonly note: string;
+}
+
 /** Pay it by `POST /payments/{id}/tries` or `/pay`. */
 export interface BoughtOut {
   readonly payment_id: string;
@@ -409,6 +485,14 @@ export interface BuyIn {
   readonly amount: MoneyIn;
 }
 
+/** `by_itself`: the wallet is charged for the following periods too. */
+export interface BuyPlanIn {
+  readonly plan: string;
+  readonly cycle: Cycle;
+  readonly by_itself?: boolean;
+  readonly offer?: string;
+}
+
 /** A file to be saved or opened: RFC 5545, UTF-8. */
 export interface CalendarOut {
   readonly name: string;
@@ -421,21 +505,144 @@ export interface CalledOffOut {
   readonly changed: boolean;
 }
 
-export type CancelReason = "by_buyer" | "expired" | "by_host" | "replaced" | "event_off";
+export interface CancelIn {
+  readonly reason: "price" | "seldom" | "content" | "other";
+  readonly revision: number;
+}
+
+/** So many units of these lines, by their number. */
+export interface CancelLinesIn {
+  readonly lines: readonly (UnitsIn)[];
+}
+
+/** What cancelling all that is open would give back. */
+export interface CancellingOut {
+  readonly total: MoneyOut;
+  readonly back: readonly (BackOut)[];
+}
 
 /** The most that is paid by itself for one bill, with its fee. */
 export interface CapIn {
   readonly cap: MoneyIn;
 }
 
+/** `eme`: the key systems that answered, the best first; asked of them only where needed. */
+export interface CapsIn {
+  readonly mse?: boolean;
+  readonly native_hls?: boolean;
+  readonly eme?: readonly (string)[];
+}
+
 /** `waiting` for its money, `ready` for whoever has its link or code, `held` by somebody. */
 export type CardState = "waiting" | "ready" | "held";
+
+/** What has changed: `price` in minor units of the line's price, `less` and `gone` in units. */
+export interface CartChangeOut {
+  readonly variant_id: string;
+  readonly kind: ChangeKind;
+  readonly before: number;
+  readonly after: number;
+}
 
 /** All of it is held, or nothing. `seat_hold`: the `id` of the seats that are held for one of the lines; other lines of seats get the best that are free together. */
 export interface CartIn {
   readonly event_id: string;
   readonly lines: readonly (LineIn)[];
   readonly seat_hold?: string | null;
+}
+
+/** So many units, 0 takes the line out; `saved`: for later, whatever the quantity. */
+export interface CartLineIn {
+  readonly quantity: number;
+  readonly saved?: boolean;
+}
+
+/** A line: `total` is after `discount`, before tax. `left`: told while few can be had. `is_ready` false: it is not in the sums, for not so many can be had. */
+export interface CartLineOut {
+  readonly variant_id: string;
+  readonly product_id: string;
+  readonly name: Words;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly quantity: number;
+  readonly unit: MoneyOut;
+  readonly discount: MoneyOut;
+  readonly total: MoneyOut;
+  readonly picture: string | null;
+  readonly artwork: ArtworkOut;
+  readonly state: services__checkout__schemas__LineState;
+  readonly left: number | null;
+  readonly is_ready: boolean;
+  readonly is_shipped: boolean;
+}
+
+/** `subtotal` is after `discounts`, before tax. `changes` are to be accepted before ordering. `held_until`: until then nobody else gets it; null: nothing is held, it may still be had. `free_delivery`: null when nothing is to be sent, or it always costs. */
+export interface CartOut {
+  readonly revision: number;
+  readonly lines: readonly (CartLineOut)[];
+  readonly saved: readonly (CartLineOut)[];
+  readonly changes: readonly (CartChangeOut)[];
+  readonly voucher: CartVoucherOut | null;
+  readonly held_until: string | null;
+  readonly subtotal: MoneyOut;
+  readonly discounts: MoneyOut;
+  readonly free_delivery: FreeDeliveryOut | null;
+  readonly units: number;
+}
+
+/** The code that was typed, and what it takes off. */
+export interface CartVoucherOut {
+  readonly code: string;
+  readonly off: MoneyOut;
+  readonly state: VoucherState;
+}
+
+/** What has changed since the fan has seen a line last. */
+export type ChangeKind = "price" | "less" | "gone";
+
+/** `slow_seconds`: so long one waits between two messages. */
+export interface ChatIn {
+  readonly on: boolean;
+  readonly slow_seconds: number;
+}
+
+/** `author` is the same for all lines of one person in one room, and tells nothing else. A line that was removed has no text. */
+export interface ChatLineOut {
+  readonly number: number;
+  readonly author: string;
+  readonly name: string;
+  readonly text: string;
+  readonly at: string;
+  readonly removed: boolean;
+  readonly by_host: boolean;
+}
+
+export interface ChatPageOut {
+  readonly items: readonly (ChatLineOut)[];
+}
+
+/** All that an order would be. `due` is what one payment asks for now, by one of `ways`. `missing`: what is to be chosen or mended first. `revision` goes back with the order: it is another one as soon as anything that is shown is. */
+export interface CheckoutOut {
+  readonly cart: CartOut;
+  readonly address: AddressOut | null;
+  readonly shipping: ShippingOptionOut;
+  readonly options: readonly (ShippingOptionOut)[];
+  readonly pickup_point: PickupPointOut | null;
+  readonly pickup_points: readonly (PickupPointOut)[];
+  readonly gift: GoodsGiftOut;
+  readonly wrap_price: MoneyOut;
+  readonly points: PointsPartOut;
+  readonly gift_card_id: string | null;
+  readonly gift_card_used: MoneyOut;
+  readonly wallet_used: MoneyOut;
+  readonly wallet_available: MoneyOut;
+  readonly instalments: number;
+  readonly plans: readonly (InstalmentPlanOut)[];
+  readonly price: ShopPriceOut;
+  readonly due: MoneyOut;
+  readonly financed: MoneyOut;
+  readonly ways: readonly (services__payments__schemas__Way)[];
+  readonly missing: readonly (Missing)[];
+  readonly revision: number;
 }
 
 /** Those that have something on, by their next event. */
@@ -490,6 +697,43 @@ export interface CodeOut {
   readonly name: string;
 }
 
+/** What holds items; a playlist is the house's own, those of fans are FanPlaylist. */
+export type CollectionKind = "album" | "playlist" | "series";
+
+/** An album, a series or a playlist of the house. */
+export interface CollectionOut {
+  readonly key: string;
+  readonly kind: CollectionKind;
+  readonly name: Words;
+  readonly about: Words;
+  readonly artists: readonly (ArtistNameOut)[];
+  readonly artwork: ArtworkOut;
+  readonly motif: string;
+  readonly item_count: number;
+  readonly duration_seconds: number;
+  readonly released_at: string;
+}
+
+/** With what it holds, in its order. */
+export interface CollectionPageOut {
+  readonly key: string;
+  readonly kind: CollectionKind;
+  readonly name: Words;
+  readonly about: Words;
+  readonly artists: readonly (ArtistNameOut)[];
+  readonly artwork: ArtworkOut;
+  readonly motif: string;
+  readonly item_count: number;
+  readonly duration_seconds: number;
+  readonly released_at: string;
+  readonly items: readonly (ItemOut)[];
+}
+
+export interface CollectionsOut {
+  readonly items: readonly (CollectionOut)[];
+  readonly next_cursor: string | null;
+}
+
 /** `second` passed and should not have; `first` is the entry before it, if that is why. */
 export interface ConflictOut {
   readonly id: string;
@@ -524,8 +768,24 @@ export interface CountsOut {
   readonly order_changed: boolean;
 }
 
+/** What happens at a moment of the programme. */
+export type CueKind = "vote_open" | "vote_closed" | "message" | "goal";
+
+/** To be shown when the picture has come to `at` (the programme date-time of the playlist). Votes have `window_id` and `show`; a message has `text`. */
+export interface CueOut {
+  readonly number: number;
+  readonly kind: CueKind;
+  readonly at: string;
+  readonly window_id: string | null;
+  readonly show: string | null;
+  readonly text: Words | null;
+}
+
 /** A unit that balances are kept in. PTS are loyalty points, XTR are Telegram Stars. */
 export type Currency = "USD" | "KHR" | "PTS" | "XTR";
+
+/** How long a paid period is; rules.LENGTHS has the days. */
+export type Cycle = "month" | "year";
 
 /** `n` is of the winners, of those who go on, or of those in danger. */
 export type Decides = "winner" | "go_on" | "go_on_each" | "sing_off" | "leave" | "saved" | "flash" | "judges_pick" | "part";
@@ -535,6 +795,9 @@ export interface DecidesOut {
   readonly kind: Decides;
   readonly n: number;
 }
+
+/** The protection that a play really has; `none`: live, before its pieces were encrypted. */
+export type Delivered = "none" | "aes128" | "clearkey_dev" | "drm_software" | "drm_hardware";
 
 export interface DeviceIn {
   readonly event_id: string;
@@ -559,7 +822,17 @@ export interface DrawOut {
   readonly next_after: number | null;
 }
 
+/** `token` goes into the header `X-Play-Token` of licence requests. */
+export interface DrmOut {
+  readonly token: string;
+  readonly systems: Readonly<Record<string, SystemOut>>;
+}
+
 export type Eligible = "any" | "verified_phone" | "ticket_holder" | "tier";
+
+export interface EndOut {
+  readonly ended: boolean;
+}
 
 /** `ended` false: it had ended before. */
 export interface EndedOut {
@@ -649,9 +922,31 @@ export interface EventsOut {
 
 export type Every = "once" | "week" | "month";
 
+/** Another variant; `extra`: what one costs more (less than nothing: what goes back). */
+export interface ExchangeChoiceOut {
+  readonly variant_id: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly extra: MoneyOut;
+  readonly availability: Availability;
+  readonly left: number | null;
+}
+
 export interface ExchangeOut {
   readonly quote: QuoteOut;
   readonly balances: Readonly<Record<string, BalanceOut>>;
+}
+
+/** `has_place` false: joined while there were more places than the plan has now. */
+export interface FamilyMemberOut {
+  readonly fan_id: number;
+  readonly name: string;
+  readonly has_place: boolean;
+}
+
+/** Who shares your plan, the first to join first; `most` may. */
+export interface FamilyOut {
+  readonly most: number;
+  readonly members: readonly (FamilyMemberOut)[];
 }
 
 /** How a stage ends for an act. HOLDING: it waits for a later rule or a later stage. */
@@ -671,6 +966,9 @@ export interface FigureIn {
   readonly currency: "USD" | "KHR";
 }
 
+/** A right that one has or has not. */
+export type Flag = "ad_free_music" | "offline_downloads" | "basic_video" | "exclusive_content" | "exclusive_interviews" | "behind_the_scenes" | "exclusive_concerts" | "documentaries" | "unreleased_tracks" | "early_access" | "artist_meetings" | "exclusive_events" | "event_invitations" | "priority_booking" | "priority_support" | "monthly_box";
+
 export type FlagState = "held" | "released" | "excluded";
 
 export interface FollowedOut {
@@ -684,6 +982,23 @@ export interface FollowsOut {
   readonly show: boolean;
 }
 
+/** A place that was searched for; `inside`: what it lies in, the smallest first. */
+export interface FoundPlaceOut {
+  readonly place: GeoPlaceOut;
+  readonly inside: readonly (GeoPlaceOut)[];
+}
+
+/** The best first. */
+export interface FoundPlacesOut {
+  readonly items: readonly (FoundPlaceOut)[];
+}
+
+/** From the subtotal of `threshold` on the standard way costs nothing; `missing` until then. */
+export interface FreeDeliveryOut {
+  readonly threshold: MoneyOut;
+  readonly missing: MoneyOut;
+}
+
 /** Since when nothing leaves the wallet; null: not frozen by this side. `unfreeze_purpose`: what the PIN confirms before the fan's own freeze is lifted. */
 export interface FrozenOut {
   readonly by_fan_at: string | null;
@@ -695,6 +1010,13 @@ export interface GateCountOut {
   readonly gate: string;
   readonly entries: number;
   readonly exits: number;
+}
+
+/** A province (`code` of 2 digits), district (4) or commune (6). */
+export interface GeoPlaceOut {
+  readonly code: string;
+  readonly level: Level;
+  readonly name: Words;
 }
 
 /** `amount` is what it was bought for, `available` what can be spent of it. `is_mine`: you hold it and can pay with it. `payment_id`: the request by which it was bought. */
@@ -713,6 +1035,13 @@ export interface GiftCardsOut {
   readonly items: readonly (GiftCardOut)[];
 }
 
+/** Wrapped, with the words of a card (up to 200 characters), and for whom. */
+export interface GiftIn {
+  readonly wrap: boolean;
+  readonly card_text?: string;
+  readonly recipient?: Recipient;
+}
+
 /** `start` is what follows `?start=` in the link to the bot; it is a secret of the two. */
 export interface GiftOut {
   readonly ticket_id: string;
@@ -720,10 +1049,31 @@ export interface GiftOut {
   readonly expires_at: string;
 }
 
-export type GiftState = "open" | "claimed" | "cancelled" | "expired";
+export interface GiftPriceOut {
+  readonly months: number;
+  readonly price: MoneyOut;
+}
+
+export interface GiveIn {
+  readonly plan: string;
+  readonly months: number;
+}
 
 /** Where the money goes. */
 export type GoesTo = "nowhere" | "wallet" | "source" | "payer";
+
+/** Wrapped, the words of its card, and for whom it is. */
+export interface GoodsGiftOut {
+  readonly wrap: boolean;
+  readonly card_text: string;
+  readonly recipient: Recipient;
+}
+
+/** `address` on this host shows it, for a day at least, to whoever has it. Say the id with a return or a review within a day of sending it in, else it is gone. */
+export interface GoodsPictureOut {
+  readonly id: string;
+  readonly address: string;
+}
 
 /** All of it is held for 15 minutes, or nothing. `seat_hold`: the `id` of the seats that are held, as many as `quantity`; without it a seated type gets the best that are free together. */
 export interface GroupIn {
@@ -763,6 +1113,14 @@ export interface GroupsOut {
   readonly items: readonly (GroupOut)[];
 }
 
+/** `author` as in the lines of the chat. */
+export interface GuestOut {
+  readonly author: string;
+  readonly name: string;
+  readonly is_host: boolean;
+  readonly is_here: boolean;
+}
+
 /** What may be brought and how to come in, in the organiser's words; the caller's places. */
 export interface GuideOut {
   readonly event: EventLabelOut;
@@ -792,6 +1150,9 @@ export interface HeldOut {
   readonly expires_at: string;
 }
 
+/** Why nobody sees a review. */
+export type HideReason = "rude" | "private" | "off_topic" | "spam";
+
 /** How the ticket came to you after it was sold at first, the oldest first. */
 export interface HistoryOut {
   readonly items: readonly (PassageOut)[];
@@ -813,8 +1174,97 @@ export interface HomeOut {
   readonly cities: readonly (CityOut)[];
 }
 
+/** `next_try_on`: when the wallet pays it by itself (again); null: it does not. */
+export interface InstalmentPartOut {
+  readonly n: number;
+  readonly due_on: string;
+  readonly amount: MoneyOut;
+  readonly state: services__orders__instalments__schemas__PartState;
+  readonly next_try_on: string | null;
+  readonly paid_on: string | null;
+}
+
+/** `first` now, then `monthly`; `fee` is in their sum. */
+export interface InstalmentPlanOut {
+  readonly months: number;
+  readonly first: MoneyOut;
+  readonly monthly: MoneyOut;
+  readonly fee: MoneyOut;
+}
+
+/** Pay in so many parts; 0: at once. */
+export interface InstalmentsIn {
+  readonly months: 0 | 3 | 6;
+}
+
+/** `purpose_next` and `purpose_all`: what a PIN confirms before the next part, or all that is left, is paid; null when nothing is owed. */
+export interface InstalmentsOut {
+  readonly order_number: string;
+  readonly state: PlanState;
+  readonly months: number;
+  readonly total: MoneyOut;
+  readonly fee: MoneyOut;
+  readonly paid: MoneyOut;
+  readonly left: MoneyOut;
+  readonly parts: readonly (InstalmentPartOut)[];
+  readonly purpose_next: string | null;
+  readonly purpose_all: string | null;
+}
+
 /** Where a request for money stands; rules.INTENT_MOVES says what may follow what. */
 export type IntentState = "waiting" | "paid" | "expired" | "cancelled" | "in_review" | "partly_back" | "refunded";
+
+/** The end of a link (`py_<invite>`). */
+export interface InviteOut {
+  readonly invite: string;
+}
+
+/** An address on this host, good `until` then for whoever has it. */
+export interface InvoiceOut {
+  readonly pdf: string;
+  readonly until: string;
+}
+
+/** A thing to watch or to hear. `poster` is an address of a picture, null: draw the `artwork`. `lock` null: it can be played. `opens_at` is when it opens for you, null for never; `closes_at` when it goes, null for never. `collection` is the key of its album or series, `number` its place there. `resume_seconds` is where you stopped. */
+export interface ItemOut {
+  readonly key: string;
+  readonly kind: Kind;
+  readonly name: Words;
+  readonly about: Words;
+  readonly artists: readonly (ArtistNameOut)[];
+  readonly duration_seconds: number;
+  readonly artwork: ArtworkOut;
+  readonly motif: string;
+  readonly poster: string | null;
+  readonly is_free: boolean;
+  readonly is_strict: boolean;
+  readonly in_chat: boolean;
+  readonly lock: LockOut | null;
+  readonly opens_at: string | null;
+  readonly closes_at: string | null;
+  readonly released_at: string;
+  readonly captions: readonly (string)[];
+  readonly lyrics: readonly (string)[];
+  readonly rating: RatingOut;
+  readonly resume_seconds: number | null;
+  readonly is_finished: boolean;
+  readonly collection: string | null;
+  readonly collection_name: Words | null;
+  readonly number: number | null;
+}
+
+/** Where an item stands; only READY can be played, HIDDEN is nobody's to see. */
+export type ItemState = "draft" | "processing" | "ready" | "failed" | "hidden";
+
+/** A page; `understood_as` is what was looked for instead of a mistyped text, else empty. */
+export interface ItemsOut {
+  readonly items: readonly (ItemOut)[];
+  readonly next_cursor: string | null;
+  readonly understood_as: string;
+}
+
+/** REPLACED: a newer version took its place and its files are gone. */
+export type JobState = "waiting" | "running" | "done" | "failed" | "replaced";
 
 /** Which part; none: the first that is free. */
 export interface JoinIn {
@@ -834,6 +1284,9 @@ export interface KeyOut {
   readonly id: string;
 }
 
+/** What an item is. */
+export type Kind = "video" | "track" | "interview" | "behind_the_scenes" | "documentary" | "concert" | "episode" | "live";
+
 export interface KindUnitsOut {
   readonly kind: VoteKind;
   readonly units: number;
@@ -846,6 +1299,14 @@ export interface LanguageIn {
 export interface LanguageOut {
   readonly language: "km" | "en" | null;
 }
+
+/** The party that the caller has left. */
+export interface LeftOut {
+  readonly code: string;
+}
+
+/** How large a place is. */
+export type Level = "province" | "district" | "commune";
 
 /** One limit. `renews_at` null: it holds for each single movement. `next_level` and `raised_to`: the nearest verification that raises it. */
 export interface LimitOut {
@@ -880,6 +1341,21 @@ export interface LineOut {
   readonly reference: string;
   readonly code: string;
   readonly at: string;
+}
+
+/** Units of a line of the order (`n`). */
+export interface LineUnitsOut {
+  readonly n: number;
+  readonly quantity: number;
+  readonly name: Words;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** `code` is good for one browser, until `until`; `path` is the Mini App's own, without the screen behind `#`. */
+export interface LinkOut {
+  readonly code: string;
+  readonly until: string;
+  readonly path: string;
 }
 
 /** The whole list as it is to be. Rules by the name of a template, or written out. */
@@ -955,6 +1431,71 @@ export interface ListsOut {
   readonly types: readonly (webapp__api__gate_desk__TypeOut)[];
 }
 
+/** What is on air, then what is planned, by its start. */
+export interface LiveListOut {
+  readonly items: readonly (LiveOut)[];
+}
+
+/** A broadcast of the item `key`. `viewers` is rounded, 0 unless it is on air. `show`: the voting show whose windows come up in the picture, null for none. `camera_away`: it is on air, but no picture has come for half a minute. */
+export interface LiveOut {
+  readonly key: string;
+  readonly name: Words;
+  readonly about: Words;
+  readonly artwork: ArtworkOut;
+  readonly state: LiveState;
+  readonly starts_at: string;
+  readonly on_air_at: string | null;
+  readonly ended_at: string | null;
+  readonly viewers: number;
+  readonly dvr_seconds: number;
+  readonly show: string | null;
+  readonly camera_away: boolean;
+}
+
+/** `me`: how lines of the caller are marked in `author`. `moderates`: may remove and mute. */
+export interface LivePageOut {
+  readonly key: string;
+  readonly name: Words;
+  readonly about: Words;
+  readonly artwork: ArtworkOut;
+  readonly state: LiveState;
+  readonly starts_at: string;
+  readonly on_air_at: string | null;
+  readonly ended_at: string | null;
+  readonly viewers: number;
+  readonly dvr_seconds: number;
+  readonly show: string | null;
+  readonly camera_away: boolean;
+  readonly me: string;
+  readonly moderates: boolean;
+  readonly reminded: boolean;
+  readonly group_link: string | null;
+}
+
+/** What stands beside the picture: how it is, its cues, the last lines of its chat. `removed` are numbers of lines to take away, also earlier ones. When the first of `lines` is not the next one after the last that was seen, ask for the lines between. */
+export interface LiveRoomOut {
+  readonly key: string;
+  readonly state: LiveState;
+  readonly viewers: number;
+  readonly camera_away: boolean;
+  readonly chat_on: boolean;
+  readonly slow_seconds: number;
+  readonly cues: readonly (CueOut)[];
+  readonly lines: readonly (ChatLineOut)[];
+  readonly removed: readonly (number)[];
+  readonly server_time: string;
+  readonly version: string;
+}
+
+/** PLANNED has no stream key; ARMED waits for the camera; RECORDED can be watched again. */
+export type LiveState = "planned" | "armed" | "on_air" | "ended" | "recorded" | "failed";
+
+/** Why it cannot be played now: `plan_required`, `not_yet`, `window_closed`, `territory`... The same words and details as `GET /play/{key}/why`. */
+export interface LockOut {
+  readonly reason: string;
+  readonly details: Readonly<Record<string, unknown>>;
+}
+
 /** `account`: each field of the biller by its name. */
 export interface LookUpIn {
   readonly biller_id: string;
@@ -965,6 +1506,16 @@ export interface LookUpIn {
 export interface LotOut {
   readonly rank: number;
   readonly lot: string;
+}
+
+/** A line from `at_ms` on; empty words are a pause. */
+export interface LyricLineOut {
+  readonly at_ms: number;
+  readonly words: string;
+}
+
+export interface LyricsOut {
+  readonly items: readonly (LyricLineOut)[];
 }
 
 /** `language` is null until the fan chose one and Telegram's is neither of ours. `verification_level` is the one in force. `phone`: its last digits, null if we know none. `can_be_written_to`: the bot may send messages. `roles`: what the fan may do for the house. */
@@ -983,10 +1534,36 @@ export interface MeOut {
   readonly roles: readonly (Role)[];
 }
 
+/** An item and the newest job of its media; `heights` in lines. */
+export interface MediaItemOut {
+  readonly item: string;
+  readonly state: ItemState;
+  readonly duration_seconds: number;
+  readonly heights: readonly (number)[];
+  readonly loudness_lufs: number | null;
+  readonly job: MediaJobOut | null;
+}
+
+/** `reason` is the word of a failure, with its text under `error.media.<reason>`. */
+export interface MediaJobOut {
+  readonly state: JobState;
+  readonly stage: Stage;
+  readonly percent: number;
+  readonly reason: string | null;
+  readonly details: Readonly<Record<string, string | number>>;
+}
+
 /** For members of a plan. */
 export interface MemberOut {
   readonly tier: string;
   readonly percent: number;
+}
+
+/** How the next period is paid. */
+export type Method = "none" | "wallet" | "stars";
+
+export interface MethodIn {
+  readonly by_itself: boolean;
 }
 
 /** `held` null: nothing is held. */
@@ -999,6 +1576,9 @@ export interface MinuteCountOut {
   readonly entries: number;
   readonly exits: number;
 }
+
+/** What must be chosen or mended before an order can be placed, the first thing first. */
+export type Missing = "goods" | "changes" | "pickup_point" | "address";
 
 /** `votes` 0: they had come before. */
 export interface MissionDoneOut {
@@ -1062,11 +1642,32 @@ export interface MonthsOut {
 /** Why a ticket got a new code. */
 export type Move = "given" | "sold" | "date_changed" | "product_changed";
 
+/** Whoever wrote the line `number`, for so many minutes; null: for good. */
+export interface MuteIn {
+  readonly number: number;
+  readonly minutes?: number | null;
+}
+
 /** How your votes stand: `state` null when none of them is being checked or was excluded. */
 export interface MyFlagOut {
   readonly state: FlagState | null;
   readonly votes: number;
   readonly appeal: AppealState | null;
+}
+
+/** `me`: the caller's `author`. */
+export interface MyPartyOut {
+  readonly code: string;
+  readonly state: PartyStateOut | null;
+  readonly state_at: string;
+  readonly revision: number;
+  readonly members: readonly (GuestOut)[];
+  readonly lines: readonly (ChatLineOut)[];
+  readonly ended: boolean;
+  readonly server_time: string;
+  readonly version: string;
+  readonly me: string;
+  readonly is_host: boolean;
 }
 
 /** `key` is that of the request that gave it; `code` the receipt. */
@@ -1092,9 +1693,23 @@ export interface NameIn {
   readonly name: string;
 }
 
+/** What follows an item, null at the end of its album or series. */
+export interface NextOut {
+  readonly item: ItemOut | null;
+}
+
+export interface NextPlanIn {
+  readonly plan: string;
+  readonly cycle: Cycle;
+}
+
 /** The ticket is not on the list (any more). */
 export interface NotOnOfferOut {
   readonly ticket_id: string;
+}
+
+/** It is done. */
+export interface NothingOut {
 }
 
 /** What is left out stays as it is. */
@@ -1127,7 +1742,7 @@ export type OfferState = "open" | "accepted" | "declined" | "expired" | "ended";
 
 /** What a link offers. `giver` is masked; `is_yours`: you have claimed it, or you give it. */
 export interface OfferedGiftOut {
-  readonly state: GiftState;
+  readonly state: services__ticketing__aftersale__rules__GiftState;
   readonly giver: string;
   readonly event: EventLabelOut;
   readonly type_name: Words;
@@ -1139,6 +1754,17 @@ export interface OfferedGiftOut {
   readonly ticket_id: string | null;
 }
 
+export interface OfflineIn {
+  readonly device_id: string;
+}
+
+/** A right of this device until `until`. `note`: the Mini App cannot keep media; clients that can will ask for it with this lease. */
+export interface OfflineOut {
+  readonly lease_id: string;
+  readonly until: string;
+  readonly note: string;
+}
+
 export interface OpenIn {
   readonly is_open: boolean;
 }
@@ -1148,6 +1774,11 @@ export interface OpenPadIn {
   /** What is confirmed, as an answer or a refusal before has said it */
   readonly purpose: string;
   readonly kind?: "enter" | "set";
+}
+
+/** `item`: the word of what is to be seen first. */
+export interface OpenPartyIn {
+  readonly item: string;
 }
 
 /** In the order of luck for lucky shares once it is over or all are taken, else of coming. */
@@ -1184,7 +1815,7 @@ export interface OrderOut {
   readonly key: string;
   readonly number: string;
   readonly state: OrderState;
-  readonly cancel_reason: CancelReason | null;
+  readonly cancel_reason: services__ticketing__rules__CancelReason | null;
   readonly revision: number;
   readonly event: EventLabelOut;
   readonly lines: readonly (OrderLineOut)[];
@@ -1199,6 +1830,14 @@ export interface OrderOut {
 }
 
 export type OrderState = "pending" | "confirmed" | "processing" | "backordered" | "shipped" | "delivered" | "returned" | "cancelled" | "refunded";
+
+/** A step of the timeline; where both states are the same, `what` has happened. */
+export interface OrderStepOut {
+  readonly from_state: OrderState | null;
+  readonly to_state: OrderState;
+  readonly what: string;
+  readonly at: string;
+}
 
 export interface OrderTicketsOut {
   readonly items: readonly (TicketOut)[];
@@ -1232,6 +1871,21 @@ export interface OwnPlaceOut {
   readonly zone: string | null;
   readonly row: string | null;
   readonly seat: string | null;
+}
+
+/** One's own, with where it stands; `reason` says why it is hidden. */
+export interface OwnReviewOut {
+  readonly id: string;
+  readonly by: string;
+  readonly stars: number;
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly pictures: readonly (GoodsPictureOut)[];
+  readonly answer: string;
+  readonly written_at: string;
+  readonly state: ReviewState;
+  readonly reason: HideReason | null;
+  readonly may_edit: boolean;
 }
 
 export interface PackIn {
@@ -1294,7 +1948,66 @@ export interface PapersOut {
   readonly until: string;
 }
 
-export type PartState = "free" | "taken" | "paid";
+/** A parcel; `tracking` of a pickup is the code to show at the point, null: not known yet. Once it is delivered: `signed_by` took it (may be empty), `photos` show where it was left. */
+export interface ParcelOut {
+  readonly number: number;
+  readonly state: ShipmentState;
+  readonly is_pickup: boolean;
+  readonly tracking: string | null;
+  readonly lines: readonly (LineUnitsOut)[];
+  readonly signed_by: string;
+  readonly packed_at: string;
+  readonly left_at: string | null;
+  readonly ended_at: string | null;
+  readonly photos: readonly (GoodsPictureOut)[];
+}
+
+/** The parcels of an order by their number. */
+export interface ParcelsOut {
+  readonly items: readonly (ParcelOut)[];
+}
+
+/** What pays a part, as far as it goes: up to so many points, a gift card of yours, up to so much of the wallet. What is not named stays as it is. */
+export interface PartsIn {
+  readonly points?: number | null;
+  readonly gift_card_id?: string | null;
+  readonly no_gift_card?: boolean;
+  readonly wallet_minor?: number | null;
+}
+
+/** People who watch together; `ended`: nobody does any more. `revision` grows with every change of `state` or of the host. */
+export interface PartyOut {
+  readonly code: string;
+  readonly state: PartyStateOut | null;
+  readonly state_at: string;
+  readonly revision: number;
+  readonly members: readonly (GuestOut)[];
+  readonly lines: readonly (ChatLineOut)[];
+  readonly ended: boolean;
+  readonly server_time: string;
+  readonly version: string;
+}
+
+/** The whole state, of the party as it was at `revision`. */
+export interface PartyStateIn {
+  readonly revision: number;
+  readonly item: string;
+  readonly position_ms: number;
+  readonly rate?: number;
+  readonly audio?: string;
+  readonly captions?: string;
+  readonly playing: boolean;
+}
+
+/** `position_ms` at `state_at`; it goes on by itself while `playing`. `rate` 1 is as made. `audio` and `captions`: languages, empty for each one's own choice. */
+export interface PartyStateOut {
+  readonly item: string;
+  readonly position_ms: number;
+  readonly rate: number;
+  readonly audio: string;
+  readonly captions: string;
+  readonly playing: boolean;
+}
 
 /** For the wallet of a phone, null where that is not offered: Apple's package in Base64 (application/vnd.apple.pkpass), and the address that saves the ticket at Google. */
 export interface PassOut {
@@ -1310,12 +2023,22 @@ export interface PassageOut {
   readonly at: string;
 }
 
+export interface PauseIn {
+  readonly days: number;
+}
+
 export interface PayHereIn {
   readonly way: "wallet" | "points";
 }
 
 export interface PayIn {
   readonly revision: number;
+}
+
+/** The next part, or with `all` everything that is left; the sum that was shown. */
+export interface PayPartsIn {
+  readonly amount_minor: number;
+  readonly all?: boolean;
 }
 
 /** What the fan calls somebody; empty: the own name again. */
@@ -1363,6 +2086,22 @@ export interface PaymentOut {
 /** What a free allowance renews with; days are those of Phnom Penh. */
 export type Per = "window" | "day";
 
+export type PeriodKind = "trial" | "paid" | "gift";
+
+/** A receipt; `way` is empty for a trial. */
+export interface PeriodOut {
+  readonly number: number;
+  readonly kind: PeriodKind;
+  readonly plan: string;
+  readonly cycle: Cycle;
+  readonly starts_at: string;
+  readonly ends_at: string;
+  readonly paid: MoneyOut;
+  readonly way: string;
+  readonly reference: string;
+  readonly paid_at: string;
+}
+
 export interface PhoneOut {
   readonly id: string;
   readonly gate: string;
@@ -1385,6 +2124,13 @@ export interface PickIn {
   readonly votes?: number;
 }
 
+/** Where goods are fetched, and when it is open. */
+export interface PickupPointOut {
+  readonly id: string;
+  readonly name: Words;
+  readonly hours: Words;
+}
+
 /** `pad` is the one that takes taps now; `reset` a forgotten PIN that waits. */
 export interface PinOut {
   readonly is_set: boolean;
@@ -1393,8 +2139,177 @@ export interface PinOut {
   readonly reset: ResetOut | null;
 }
 
+/** A point on the map in degrees. */
+export interface PinShape {
+  readonly latitude: number;
+  readonly longitude: number;
+}
+
+/** The `revision` of the checkout that was agreed to. */
+export interface PlaceIn {
+  readonly revision: number;
+}
+
+/** The order. `due` is to be paid until `pays_until`; nothing due: a PIN settles it. */
+export interface PlacedOut {
+  readonly key: string;
+  readonly number: string;
+  readonly total: MoneyOut;
+  readonly due: MoneyOut;
+  readonly pays_until: string | null;
+}
+
+export interface PlacesOut {
+  readonly items: readonly (GeoPlaceOut)[];
+}
+
+/** `token` is the end of its link (`pg_<token>`), for the buyer while nobody has it. */
+export interface PlanGiftOut {
+  readonly id: string;
+  readonly plan: string;
+  readonly months: number;
+  readonly state: services__subscriptions__states__GiftState;
+  readonly token: string;
+  readonly made_at: string;
+}
+
+export interface PlanGiftsOut {
+  readonly items: readonly (PlanGiftOut)[];
+}
+
+/** `percent` less for so many `periods`. */
+export interface PlanOfferOut {
+  readonly code: string;
+  readonly percent: number;
+  readonly periods: number;
+}
+
+/** `family_members`: how many more may share it. `ways`: how it may be paid; Stars in chat. */
+export interface PlanOut {
+  readonly code: string;
+  readonly name: Words;
+  readonly rank: number;
+  readonly prices: readonly (PlanPriceOut)[];
+  readonly gift_prices: readonly (GiftPriceOut)[];
+  readonly ways: readonly (services__payments__schemas__Way)[];
+  readonly family_members: number;
+  readonly trial_days: number;
+  readonly rights: RightsOut;
+}
+
+/** `payment_id` null: nothing is due and it is done. */
+export interface PlanPaymentOut {
+  readonly payment_id: string | null;
+}
+
+/** `tax` is in the price. `off_percent`: what a year saves against twelve months. `due`: what you pay now, less after an offer of yours; `offer` goes with the order. */
+export interface PlanPriceOut {
+  readonly cycle: Cycle;
+  readonly price: MoneyOut;
+  readonly tax: MoneyOut;
+  readonly off_percent: number;
+  readonly due: MoneyOut;
+  readonly offer: string;
+}
+
+/** A higher plan for the days that are left: `due` is `full` less the unused `credit`. */
+export interface PlanQuoteOut {
+  readonly plan: string;
+  readonly full: MoneyOut;
+  readonly credit: MoneyOut;
+  readonly due: MoneyOut;
+  readonly ends_at: string;
+  readonly revision: number;
+}
+
+/** `waiting`: the order's first part is not paid yet. `missed`: a part was not to be had. `ended`: its order was cancelled. */
+export type PlanState = "waiting" | "open" | "missed" | "done" | "ended";
+
+/** How often each right was used in this month; what was never used is left out. */
+export interface PlanUsesOut {
+  readonly month: string;
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+/** `mine` null: no plan runs. `member_of`: the plan that somebody shares with you. `trial`: the plan that you may try for nothing. `back`: an offer for those who come back. */
+export interface PlansOut {
+  readonly plans: readonly (PlanOut)[];
+  readonly mine: SubscriptionOut | null;
+  readonly member_of: string | null;
+  readonly trial: string | null;
+  readonly back: PlanOfferOut | null;
+  readonly rights: RightsOut;
+}
+
 /** As Telegram names its clients, folded to what a fan calls a kind of device. */
 export type Platform = "android" | "ios" | "desktop" | "web" | "other";
+
+/** `device_id` is made up and kept by the client. `takeover_lease_id` is a lease of another device, named by streaming.too_many_streams, that this one shall replace. */
+export interface PlayIn {
+  readonly device_id: string;
+  readonly platform?: string;
+  readonly caps: CapsIn;
+  readonly max_height?: number | null;
+  readonly takeover_lease_id?: string | null;
+}
+
+/** `key_token` goes into the header `X-Play-Token` of key requests; null: none is needed. `max_height` 0: sound only. `watermark` is to be shown over the picture, moving. */
+export interface PlayOut {
+  readonly play_id: string;
+  readonly lease_id: string;
+  readonly heartbeat_s: number;
+  readonly expires_at: string;
+  readonly manifest_url: string;
+  readonly player: Player;
+  readonly key_token: string | null;
+  readonly drm: DrmOut | null;
+  readonly max_height: number;
+  readonly protection: ProtectionOut;
+  readonly resume_s: number;
+  readonly tracks: TracksOut;
+  readonly watermark: string;
+  readonly is_live: boolean;
+  readonly poster_url: string | null;
+  readonly sprite_url: string | null;
+}
+
+/** How a client plays it. */
+export type Player = "hls_aes128" | "hls_cbcs" | "native_hls";
+
+export interface PlaylistIn {
+  readonly name: string;
+}
+
+export interface PlaylistItemIn {
+  readonly item: string;
+}
+
+/** The whole list in its order, onto the `revision` that you have seen. */
+export interface PlaylistItemsIn {
+  readonly revision: number;
+  readonly items: readonly (string)[];
+}
+
+/** One of your own lists. */
+export interface PlaylistOut {
+  readonly id: string;
+  readonly name: string;
+  readonly item_count: number;
+  readonly revision: number;
+}
+
+/** With what of it may be seen. */
+export interface PlaylistPageOut {
+  readonly id: string;
+  readonly name: string;
+  readonly item_count: number;
+  readonly revision: number;
+  readonly items: readonly (ItemOut)[];
+}
+
+export interface PlaylistsOut {
+  readonly items: readonly (PlaylistOut)[];
+}
 
 /** A place on the map, in degrees. */
 export interface PointOut {
@@ -1402,10 +2317,21 @@ export interface PointOut {
   readonly longitude: number;
 }
 
+/** Points that pay a part: `most` could be used, `balance` are there. */
+export interface PointsPartOut {
+  readonly used: number;
+  readonly worth: MoneyOut;
+  readonly most: number;
+  readonly balance: number;
+}
+
 export interface PointsVotesIn {
   readonly act: string;
   readonly votes: number;
 }
+
+/** How an item is protected: AES-128, or cbcs with EME. */
+export type Policy = "standard" | "strict";
 
 export interface PostIn {
   readonly gate?: string;
@@ -1487,6 +2413,16 @@ export interface ProductsOut {
   readonly understood_as: string;
 }
 
+export interface ProgressOut {
+  readonly kept: boolean;
+}
+
+/** What the title asks for, and what this play really has. */
+export interface ProtectionOut {
+  readonly policy: Policy;
+  readonly delivered: Delivered;
+}
+
 export interface ProvinceIn {
   readonly province: "banteay_meanchey" | "battambang" | "kampong_cham" | "kampong_chhnang" | "kampong_speu" | "kampong_thom" | "kampot" | "kandal" | "kep" | "koh_kong" | "kratie" | "mondulkiri" | "oddar_meanchey" | "pailin" | "phnom_penh" | "preah_sihanouk" | "preah_vihear" | "prey_veng" | "pursat" | "ratanakiri" | "siem_reap" | "stung_treng" | "svay_rieng" | "takeo" | "tboung_khmum" | "abroad" | "unknown";
 }
@@ -1499,6 +2435,24 @@ export interface ProvinceOut {
 
 /** What a fan pays for. It goes back to the asking domain with every event. */
 export type Purpose = "top_up" | "tickets" | "merchandise" | "subscription" | "vote_pack" | "stream" | "bill" | "auction" | "gift_card" | "resale" | "split";
+
+/** The whole queue in its order, onto the `revision` that you have seen. */
+export interface QueueIn {
+  readonly revision: number;
+  readonly items: readonly (string)[];
+}
+
+/** At the end, or with `next` as the next one. */
+export interface QueueItemIn {
+  readonly item: string;
+  readonly next?: boolean;
+}
+
+/** What comes next; `revision` goes back with a new order of all of it. */
+export interface QueueOut {
+  readonly revision: number;
+  readonly items: readonly (ItemOut)[];
+}
 
 /** A scan that the device decided alone; `scanned_at` by the server's time. */
 export interface QueuedIn {
@@ -1534,6 +2488,17 @@ export interface RateOut {
   readonly since: string;
 }
 
+export interface RatingIn {
+  readonly stars: number;
+}
+
+/** `tenths` of a star on average, null while few have rated; `mine` are your own stars. */
+export interface RatingOut {
+  readonly tenths: number | null;
+  readonly count: number;
+  readonly mine: number | null;
+}
+
 /** Why a scan let nobody pass. */
 export type Reason = "invalid" | "revoked" | "unpaid" | "canceled" | "unapproved" | "blocked" | "product" | "invalid_time" | "rules" | "incomplete" | "already_redeemed" | "ambiguous" | "stale_code" | "error";
 
@@ -1550,6 +2515,9 @@ export type ReceiptState = "counted" | "held" | "excluded" | "weightless" | "rev
 export interface ReceiveIn {
   readonly text: string;
 }
+
+/** Who the goods are for. With `surprise` nobody writes or calls before they arrive. */
+export type Recipient = "self" | "direct" | "surprise";
 
 /** A refund as it stands. */
 export interface RefundOut {
@@ -1605,6 +2573,15 @@ export interface RemindersIn {
   readonly on: boolean;
 }
 
+/** Keys of the items that one waits for. */
+export interface RemindersOut {
+  readonly items: readonly (string)[];
+}
+
+export interface RemoveMemberIn {
+  readonly fan_id: number;
+}
+
 export interface RenewIn {
   readonly refresh_token: string;
   /** 32 random bytes in Base64 for URLs, without padding: made once by the device, kept in its secure storage, shown nowhere else. */
@@ -1641,6 +2618,55 @@ export interface ResetOut {
   readonly usable_until: string;
 }
 
+/** A return as it stands. `refund` is known once the goods are received. `new_order_key`: what they were exchanged for. `was_gone`: that was not to be had any more. */
+export interface ReturnOut {
+  readonly id: string;
+  readonly reference: string;
+  readonly order_key: string;
+  readonly order_number: string;
+  readonly state: ReturnState;
+  readonly reason: ReturnReason;
+  readonly note: string;
+  readonly refusal: string;
+  readonly lines: readonly (ReturnedUnitsOut)[];
+  readonly pictures: readonly (GoodsPictureOut)[];
+  readonly refund: MoneyOut | null;
+  readonly wants: Wants;
+  readonly was_gone: boolean;
+  readonly new_order_key: string | null;
+  readonly asked_at: string;
+  readonly ended_at: string | null;
+}
+
+/** Why goods come back. The last two are the carrier's word, nobody chooses them. */
+export type ReturnReason = "damaged" | "wrong_item" | "not_as_shown" | "wrong_size" | "not_wanted" | "undelivered" | "lost";
+
+export type ReturnState = "requested" | "approved" | "refused" | "withdrawn" | "received" | "refunded" | "exchanged";
+
+export interface ReturnUnitsIn {
+  readonly n: number;
+  readonly quantity: number;
+  readonly variant_id?: string | null;
+}
+
+/** What of an order may be sent back now, why goods may come back, and its returns. */
+export interface ReturnableGoodsOut {
+  readonly order_number: string;
+  readonly lines: readonly (ReturnableLineOut)[];
+  readonly reasons: readonly (ReturnReason)[];
+  readonly returns: readonly (ReturnOut)[];
+}
+
+/** A line of which `left` units may be sent back `until` then (null: it has not come). `choices` may come instead. */
+export interface ReturnableLineOut {
+  readonly n: number;
+  readonly name: Words;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly left: number;
+  readonly until: string | null;
+  readonly choices: readonly (ExchangeChoiceOut)[];
+}
+
 /** The caller's tickets of the order that a ticket is of, and the order's refunds. */
 export interface ReturnableOut {
   readonly order_number: string;
@@ -1658,10 +2684,59 @@ export interface ReturnableTicketOut {
   readonly why_not: string | null;
 }
 
+/** Units that come back; `wanted`: the size or colour that is to come instead. */
+export interface ReturnedUnitsOut {
+  readonly n: number;
+  readonly quantity: number;
+  readonly name: Words;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly wanted: Readonly<Record<string, string>>;
+}
+
 export type RevealMode = "hidden" | "percent_only" | "bands" | "full";
+
+/** A shown review; `by` is the first name of who wrote it, `answer` the shop's word. */
+export interface ReviewOut {
+  readonly id: string;
+  readonly by: string;
+  readonly stars: number;
+  readonly text: string;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly pictures: readonly (GoodsPictureOut)[];
+  readonly answer: string;
+  readonly written_at: string;
+}
+
+export type ReviewState = "pending" | "shown" | "hidden";
+
+/** A line that one has; `review` null: nothing is written yet. */
+export interface ReviewableOut {
+  readonly n: number;
+  readonly product_id: string;
+  readonly name: Words;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly review: OwnReviewOut | null;
+}
+
+export interface ReviewablesOut {
+  readonly items: readonly (ReviewableOut)[];
+}
+
+/** A page, the newest first; `next_cursor` gives the following one, null at the end. */
+export interface ReviewsOut {
+  readonly items: readonly (ReviewOut)[];
+  readonly next_cursor: string | null;
+}
 
 export interface RevokedOut {
   readonly revoked: number;
+}
+
+/** `levels`: music 0 to 3; video and live are the lines of the picture (480, 1080, 2160). */
+export interface RightsOut {
+  readonly flags: readonly (Flag)[];
+  readonly numbers: Readonly<Record<string, number>>;
+  readonly levels: Readonly<Record<string, number>>;
 }
 
 /** What an operator may do. Nobody has one by being somebody: it is granted. */
@@ -1714,6 +2789,10 @@ export interface SavedBillsOut {
   readonly items: readonly (SavedBillOut)[];
 }
 
+export interface SayIn {
+  readonly text: string;
+}
+
 /** A sound code. `draft`: one of ours, to be confirmed; `is_ours` without one: say how much. All others are paid with a bank app; so is the fan's own top-up, then `top_up_id` names it. */
 export interface ScannedOut {
   readonly payee: string;
@@ -1753,6 +2832,39 @@ export type ScheduleState = "draft" | "active" | "ended";
 /** What still runs, the next first. */
 export interface SchedulesOut {
   readonly items: readonly (ScheduleOut)[];
+}
+
+export interface ScreenGoneOut {
+  readonly removed: boolean;
+}
+
+export interface ScreenNameIn {
+  readonly name: string;
+}
+
+/** `name` may be empty: then the platform tells. `lease_id` while it plays. */
+export interface ScreenOut {
+  readonly id: string;
+  readonly name: string;
+  readonly platform: string;
+  readonly since: string;
+  readonly last_seen_at: string;
+  readonly is_video: boolean;
+  readonly is_audio: boolean;
+  readonly plays_now: boolean;
+  readonly lease_id: string | null;
+}
+
+export interface ScreenStoppedOut {
+  readonly stopped: boolean;
+}
+
+/** `swap_at`: a place that is freed now is kept until then; null: it is free at once. */
+export interface ScreensOut {
+  readonly items: readonly (ScreenOut)[];
+  readonly video_limit: number;
+  readonly audio_limit: number;
+  readonly swap_at: string | null;
 }
 
 /** `key`: hex SHA-256 of HMAC-SHA256(list_key, ticket id). `body`: Base64 of a 12-byte nonce and AES-256-GCM under SHA-256("hangmeas gate line 1", a line feed and the ticket's code), with the key as associated data. Inside, JSON: `label`, `product` and, each or null, the ticket's own `gate`, `zone`, `row`, `seat`. */
@@ -1813,6 +2925,10 @@ export interface ShareOut {
   readonly is_paid: boolean;
 }
 
+export interface SharedPlanOut {
+  readonly plan: string;
+}
+
 /** What you can get in a window beyond the free votes; counts are of votes. `points_price` is for one vote, null where points pay nothing. */
 export interface ShelfOut {
   readonly is_open: boolean;
@@ -1821,6 +2937,129 @@ export interface ShelfOut {
   readonly points_price: MoneyOut | null;
   readonly left_by_points: number;
   readonly missions: readonly (MissionOut)[];
+}
+
+/** Where it goes; `areas` are commune, district and province. */
+export interface ShipToOut {
+  readonly recipient: string;
+  readonly phone: string;
+  readonly street: string;
+  readonly note: string;
+  readonly areas: readonly (Words)[];
+}
+
+/** Where a parcel is. */
+export type ShipmentState = "packed" | "handed_over" | "in_transit" | "delivered" | "returned_to_sender" | "lost";
+
+/** How the goods come; `pickup_point` is where they are fetched. */
+export interface ShippingIn {
+  readonly method: "standard" | "express" | "pickup";
+  readonly pickup_point?: string | null;
+}
+
+/** How goods come. `none`: there is nothing to be sent. */
+export type ShippingMethod = "standard" | "express" | "pickup" | "none";
+
+/** A way with its price; `days`: the least and the most working days, null by opening hours. */
+export interface ShippingOptionOut {
+  readonly method: ShippingMethod;
+  readonly price: MoneyOut;
+  readonly days: readonly (number)[] | null;
+  readonly is_tracked: boolean;
+}
+
+/** A line. `total` is after `discount`, before `tax`; `open` units can still be cancelled. */
+export interface ShopLineOut {
+  readonly n: number;
+  readonly variant_id: string;
+  readonly product_id: string;
+  readonly name: Words;
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly picture: string | null;
+  readonly artwork: ArtworkOut;
+  readonly quantity: number;
+  readonly unit: MoneyOut;
+  readonly discount: MoneyOut;
+  readonly total: MoneyOut;
+  readonly tax: MoneyOut;
+  readonly state: services__orders__schemas__order__LineState;
+  readonly open: number;
+  readonly sent: number;
+  readonly delivered: number;
+  readonly cancelled: number;
+  readonly returned: number;
+}
+
+/** An order in a list; name and picture are those of its first line. */
+export interface ShopOrderCardOut {
+  readonly key: string;
+  readonly number: string;
+  readonly state: OrderState;
+  readonly total: MoneyOut;
+  readonly quantity: number;
+  readonly name: Words;
+  readonly picture: string | null;
+  readonly artwork: ArtworkOut;
+  readonly placed_at: string;
+}
+
+/** An order of goods as it stands. `due` is asked for by `POST ask` and paid as a payment by one of `ways`; where nothing is due of a pending order, `POST settle` confirms it. `purpose`: what the PIN confirms before, when wallet or points pay a part. `cancelling` null: it is too late. `also_total`: about the total in the other currency, at the rate of the order's day. `paid_back` went back, `to_come_back` is on its way. */
+export interface ShopOrderOut {
+  readonly key: string;
+  readonly number: string;
+  readonly state: OrderState;
+  readonly cancel_reason: services__orders__states__CancelReason | null;
+  readonly lines: readonly (ShopLineOut)[];
+  readonly price: ShopPriceOut;
+  readonly also_total: MoneyOut;
+  readonly parts: ShopPartsOut;
+  readonly due: MoneyOut;
+  readonly financed: MoneyOut;
+  readonly instalments: number;
+  readonly ways: readonly (services__payments__schemas__Way)[];
+  readonly purpose: string;
+  readonly payment_id: string | null;
+  readonly shipping_method: string;
+  readonly pickup_point: PickupPointOut | null;
+  readonly address: ShipToOut | null;
+  readonly is_wrapped: boolean;
+  readonly card_text: string;
+  readonly recipient: Recipient;
+  readonly placed_at: string;
+  readonly pays_until: string | null;
+  readonly paid_at: string | null;
+  readonly delivered_at: string | null;
+  readonly back_on: string | null;
+  readonly cancelling: CancellingOut | null;
+  readonly paid_back: MoneyOut;
+  readonly to_come_back: MoneyOut;
+  readonly timeline: readonly (OrderStepOut)[];
+}
+
+/** A page, the newest first; `next_cursor` null: it is the last one. */
+export interface ShopOrdersOut {
+  readonly items: readonly (ShopOrderCardOut)[];
+  readonly next_cursor: string | null;
+}
+
+/** What is paid besides the one payment for `due`. */
+export interface ShopPartsOut {
+  readonly points: number;
+  readonly points_worth: MoneyOut;
+  readonly gift_card: MoneyOut;
+  readonly wallet: MoneyOut;
+  readonly exchanged: MoneyOut;
+}
+
+/** total = subtotal + wrap + shipping + tax + surcharge; `discounts` are in the subtotal. `surcharge` is that of instalments. */
+export interface ShopPriceOut {
+  readonly subtotal: MoneyOut;
+  readonly discounts: MoneyOut;
+  readonly wrap: MoneyOut;
+  readonly shipping: MoneyOut;
+  readonly tax: MoneyOut;
+  readonly surcharge: MoneyOut;
+  readonly total: MoneyOut;
 }
 
 /** A season in the list. `state` and times are of the window that is open, or next, or last. */
@@ -1868,6 +3107,11 @@ export interface SignInIn {
   readonly device_token: string;
   readonly name?: string;
   readonly platform?: Platform;
+}
+
+/** What is like an item and plays for you now, the nearest first. */
+export interface SimilarOut {
+  readonly items: readonly (ItemOut)[];
 }
 
 export type Sorting = "newest" | "cheapest";
@@ -1942,7 +3186,7 @@ export interface SplitPartIn {
 /** `name` is a first name, or the host's word. `amount`: for the host and of the own part. */
 export interface SplitPartOut {
   readonly number: number;
-  readonly state: PartState;
+  readonly state: services__transfers__split__schemas__PartState;
   readonly name: string;
   readonly is_mine: boolean;
   readonly is_host: boolean;
@@ -1967,6 +3211,9 @@ export interface StaffOut {
   readonly items: readonly (StationedOut)[];
 }
 
+/** What a job is doing, in the words of people who wait for it. */
+export type Stage = "queued" | "fetching" | "probing" | "measuring" | "sound" | "picture" | "protecting" | "pictures" | "checking" | "finished";
+
 export type StageKind = "audition" | "bootcamp" | "chairs" | "blind" | "battle" | "knockout" | "live" | "semi" | "final";
 
 export interface StageOut {
@@ -1978,6 +3225,9 @@ export interface StageOut {
 
 /** What a scan counts as, once all scans of its ticket are seen in the order of their time. */
 export type Standing = "entry" | "exit" | "refused" | "conflict";
+
+/** Where a subscription stands. What its fan may have is a matter of grants with an end. */
+export type State = "trial" | "active" | "paused" | "expired" | "cancelled";
 
 /** Newest first. A page of few kinds may be short although `next_cursor` opens another. */
 export interface StatementOut {
@@ -1991,6 +3241,16 @@ export interface StationedOut {
   readonly gates: readonly (string)[];
 }
 
+export interface StayIn {
+  readonly offer: string;
+}
+
+/** `charge`: the next payment of who stays; null without an offer. */
+export interface StayOut {
+  readonly offer: PlanOfferOut | null;
+  readonly charge: MoneyOut | null;
+}
+
 /** What the taps led to. `pad` null: it is closed. confirmed, set: the purpose is confirmed for two minutes. `weak` comes with weak, `attempts_left` with wrong, `locked_until` with locked. */
 export interface StepOut {
   readonly outcome: PadOutcome;
@@ -1999,6 +3259,29 @@ export interface StepOut {
   readonly weak: WeakPin | null;
   readonly attempts_left: number | null;
   readonly locked_until: string | null;
+}
+
+/** `next_charge` null: nothing follows. `purpose`: what the PIN confirms before it is charged by itself. `revision` goes with a cancel and an upgrade. */
+export interface SubscriptionOut {
+  readonly id: string;
+  readonly state: State;
+  readonly plan: string;
+  readonly cycle: Cycle;
+  readonly method: Method;
+  readonly next_plan: string;
+  readonly next_cycle: Cycle;
+  readonly next_charge: MoneyOut | null;
+  readonly started_at: string;
+  readonly ends_at: string;
+  readonly is_trial_period: boolean;
+  readonly pause_until: string | null;
+  readonly grace_ends_at: string | null;
+  readonly offer_percent: number;
+  readonly offer_left: number;
+  readonly members: readonly (number)[];
+  readonly periods: readonly (PeriodOut)[];
+  readonly revision: number;
+  readonly purpose: string;
 }
 
 export interface SwitchIn {
@@ -2026,6 +3309,11 @@ export interface SyncedOut {
   readonly standing: Standing;
   readonly reason: Reason | null;
   readonly is_new: boolean;
+}
+
+export interface SystemOut {
+  readonly license_url: string;
+  readonly certificate_url: string | null;
 }
 
 /** `tap_key` names these taps: the same again, after a lost answer, count once. */
@@ -2133,6 +3421,13 @@ export interface TopUpOut {
 /** Where a top-up stands. Money that comes later still turns any of them into PAID. */
 export type TopUpState = "waiting" | "paid" | "expired" | "cancelled" | "in_review";
 
+/** Names of sound tracks, languages of captions, scripts of lyrics. */
+export interface TracksOut {
+  readonly audio: readonly (string)[];
+  readonly captions: readonly (string)[];
+  readonly lyrics: readonly (string)[];
+}
+
 export interface TransferIn {
   readonly to?: string | null;
   readonly known?: number | null;
@@ -2184,11 +3479,43 @@ export interface TryOut {
   readonly expires_at: string;
 }
 
-/** A variant; `left` is told while few are left, else null. */
+export interface UnitsIn {
+  readonly n: number;
+  readonly units: number;
+}
+
+export interface UpgradeIn {
+  readonly plan: string;
+  readonly revision: number;
+}
+
+/** `size` in bytes; `name` as on your disk, its ending tells the kind of file. */
+export interface UploadIn {
+  readonly item: string;
+  readonly name: string;
+  readonly size: number;
+}
+
+/** `received` bytes are here: the next piece begins there, before `ends_at`. */
+export interface UploadOut {
+  readonly id: string;
+  readonly item: string;
+  readonly name: string;
+  readonly size: number;
+  readonly received: number;
+  readonly state: UploadState;
+  readonly ends_at: string;
+}
+
+/** OPEN: pieces are missing. TAKEN: whole, and handed to a job. DROPPED: gone. */
+export type UploadState = "open" | "taken" | "dropped";
+
+/** A variant; `left` is told while few are left, else null. `also` is about the same price in the other of dollar and riel, for reading only. */
 export interface VariantOut {
   readonly id: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly price: MoneyOut;
+  readonly also: MoneyOut;
   readonly availability: Availability;
   readonly left: number | null;
 }
@@ -2246,6 +3573,14 @@ export interface VotesIn {
   readonly ref?: string;
 }
 
+/** A code as people write it. */
+export interface VoucherIn {
+  readonly code: string;
+}
+
+/** `no_fit`: it makes nothing in the cart cheaper. */
+export type VoucherState = "used" | "no_fit" | "over" | "used_up";
+
 /** An honest guess in seconds: at the pace so far, and if everybody used the whole time. */
 export interface WaitOut {
   readonly shortest_seconds: number;
@@ -2255,6 +3590,23 @@ export interface WaitOut {
 export interface WalletOut {
   readonly balances: Readonly<Record<string, BalanceOut>>;
   readonly frozen: FrozenOut;
+}
+
+export type Wants = "refund" | "exchange";
+
+/** The first screen of watching; `continue` is what you have not seen to the end. */
+export interface WatchOut {
+  readonly continue: readonly (ItemOut)[];
+  readonly shelves: readonly (WatchShelfOut)[];
+  readonly albums: readonly (CollectionOut)[];
+  readonly series: readonly (CollectionOut)[];
+  readonly playlists: readonly (CollectionOut)[];
+}
+
+/** A row: `new`, `soon` (not out yet), `closing` (will be gone), or a kind. */
+export interface WatchShelfOut {
+  readonly code: string;
+  readonly items: readonly (ItemOut)[];
 }
 
 /** `way` null: the same as before. */
@@ -2281,6 +3633,17 @@ export type WeakPin = "repeated" | "sequence" | "common" | "phone";
 export interface WeightOut {
   readonly source: Source;
   readonly basis_points: number;
+}
+
+/** Why something cannot be played; the order is that of the checks. */
+export type WhyNot = "not_yet" | "window_closed" | "territory" | "territory_unknown" | "plan_required" | "subscription_inactive" | "device_limit" | "protection_unavailable" | "too_many_streams";
+
+/** `reason` null: it may be played now, up to `max_height` lines. */
+export interface WhyOut {
+  readonly opens: boolean;
+  readonly reason: WhyNot | null;
+  readonly details: Readonly<Record<string, unknown>>;
+  readonly max_height: number;
 }
 
 /** A time to vote in. `ends_at` is the planned end, and once it is over the real one. `acts` are the codes that can be voted for, in the running order. `reveal` is what may be seen of the counts while it is open. */
@@ -2349,6 +3712,14 @@ export interface Words {
   readonly en: string;
 }
 
+/** `n` is the line of the order. */
+export interface WriteReviewIn {
+  readonly n: number;
+  readonly stars: number;
+  readonly text?: string;
+  readonly picture_ids?: readonly (string)[];
+}
+
 /** A part of the hall with one price; without a ticket type it is not sold. */
 export interface ZoneOut {
   readonly id: string;
@@ -2359,8 +3730,23 @@ export interface ZoneOut {
   readonly max_per_order: number | null;
 }
 
+/** What can be had of a line. `gone`: it is not sold any more. */
+export type services__checkout__schemas__LineState = "in_stock" | "low" | "sold_out" | "gone";
+
+/** `missed`: all tries of its days have failed. `dropped`: nothing is owed of it any more. */
+export type services__orders__instalments__schemas__PartState = "open" | "missed" | "paid" | "dropped";
+
+/** Where the units of a line are, all in all; the least far of them counts. */
+export type services__orders__schemas__order__LineState = "open" | "sent" | "delivered" | "cancelled" | "returned";
+
+export type services__orders__states__CancelReason = "by_buyer" | "expired" | "by_staff" | "not_to_be_had";
+
 /** How a fan pays. */
 export type services__payments__schemas__Way = "wallet" | "khqr" | "payway" | "card" | "stars" | "points";
+
+export type services__subscriptions__states__GiftState = "waiting" | "ready" | "claimed";
+
+export type services__ticketing__aftersale__rules__GiftState = "open" | "claimed" | "cancelled" | "expired";
 
 /** `paying`: an order for it waits for money. `released`: it is not the group's any more. */
 export type services__ticketing__groups__schemas__PlaceState = "free" | "claimed" | "paying" | "paid" | "released";
@@ -2368,8 +3754,12 @@ export type services__ticketing__groups__schemas__PlaceState = "free" | "claimed
 /** Where a fan stands. */
 export type services__ticketing__queue__schemas__PlaceState = "outside" | "waiting" | "inside" | "done" | "missed" | "left";
 
+export type services__ticketing__rules__CancelReason = "by_buyer" | "expired" | "by_host" | "replaced" | "event_off";
+
 /** How the payee was named; the fee follows it. */
 export type services__transfers__schemas__Way = "phone" | "username" | "qr" | "person" | "link";
+
+export type services__transfers__split__schemas__PartState = "free" | "taken" | "paid";
 
 /** `trust_purpose` and `biometry_purpose`: what a PIN (for trust also a code) must confirm. `is_this`: the session is of this device. */
 export interface webapp__api__devices__DeviceOut {
@@ -2459,6 +3849,10 @@ export interface webapp__api__orders__CardIn {
   readonly card_id: string;
 }
 
+export interface webapp__api__plan_sharing__LinkIn {
+  readonly words: string;
+}
+
 /** Where the fan stands. `ahead`: at most so many are let in before; it never grows; null before the draw and for who does not wait. `pass_until`: until when the fan may buy. `version` changes with all of it. */
 export interface webapp__api__queue__PlaceOut {
   readonly event_id: string;
@@ -2479,8 +3873,58 @@ export interface webapp__api__refunds__AskIn {
   readonly refund: FigureIn;
 }
 
+export interface webapp__api__session__LinkIn {
+  /** 32 random bytes in Base64 for URLs, without padding: made once by the device, kept in its secure storage, shown nowhere else. */
+  readonly device_token: string;
+  readonly name?: string;
+  readonly platform?: Platform;
+  readonly code: string;
+}
+
 /** Every route: what it takes and what it gives. */
 export interface Routes {
+  /** Your addresses. */
+  "GET /api/v1/addresses": {
+    path: never;
+    query: never;
+    body: never;
+    answer: AddressesOut;
+  };
+  /** One more; the first is the default. */
+  "POST /api/v1/addresses": {
+    path: never;
+    query: never;
+    body: AddressIn;
+    answer: AddressOut;
+  };
+  /** One of them. */
+  "GET /api/v1/addresses/{address_id}": {
+    path: { address_id: string };
+    query: never;
+    body: never;
+    answer: AddressOut;
+  };
+  /** It is now this; what was ordered before goes to the old one. */
+  "PUT /api/v1/addresses/{address_id}": {
+    path: { address_id: string };
+    query: never;
+    body: AddressIn;
+    answer: AddressOut;
+  };
+  /** Out of the book; what is left of it. */
+  "DELETE /api/v1/addresses/{address_id}": {
+    path: { address_id: string };
+    query: never;
+    body: never;
+    answer: AddressesOut;
+  };
+  /** What is offered first from now on. */
+  "PUT /api/v1/addresses/{address_id}/default": {
+    path: { address_id: string };
+    query: never;
+    body: never;
+    answer: AddressOut;
+  };
   /** The newest six of both. */
   "GET /api/v1/ang-paos": {
     path: never;
@@ -3055,6 +4499,97 @@ export interface Routes {
     body: never;
     answer: ListingOut;
   };
+  /** What is on air and what comes. */
+  "GET /api/v1/live": {
+    path: never;
+    query: never;
+    body: never;
+    answer: LiveListOut;
+  };
+  /** One broadcast, as the caller may use it. */
+  "GET /api/v1/live/{live_key}": {
+    path: { live_key: string };
+    query: never;
+    body: never;
+    answer: LivePageOut;
+  };
+  /** Open or close the chat, and how slow it is; for operators. */
+  "PUT /api/v1/live/{live_key}/chat": {
+    path: { live_key: string };
+    query: never;
+    body: ChatIn;
+    answer: LiveRoomOut;
+  };
+  /** Up to 50 lines `before` a number, the newest first, or `after` one, the oldest first. */
+  "GET /api/v1/live/{live_key}/messages": {
+    path: { live_key: string };
+    query: { before?: number | null | undefined; after?: number | null | undefined };
+    body: never;
+    answer: ChatPageOut;
+  };
+  /** Write into the chat; needs the right to the picture. */
+  "POST /api/v1/live/{live_key}/messages": {
+    path: { live_key: string };
+    query: never;
+    body: SayIn;
+    answer: ChatLineOut;
+  };
+  /** Take a line away; for operators. */
+  "POST /api/v1/live/{live_key}/messages/{number}/remove": {
+    path: { live_key: string; number: number };
+    query: never;
+    body: never;
+    answer: LiveRoomOut;
+  };
+  /** Tell the moderators of a line that is not right. */
+  "POST /api/v1/live/{live_key}/messages/{number}/report": {
+    path: { live_key: string; number: number };
+    query: never;
+    body: never;
+    answer: LiveRoomOut;
+  };
+  /** Let whoever wrote a line write again; for operators. */
+  "POST /api/v1/live/{live_key}/messages/{number}/unmute": {
+    path: { live_key: string; number: number };
+    query: never;
+    body: never;
+    answer: LiveRoomOut;
+  };
+  /** Silence whoever wrote a line; for operators. */
+  "POST /api/v1/live/{live_key}/mute": {
+    path: { live_key: string };
+    query: never;
+    body: MuteIn;
+    answer: LiveRoomOut;
+  };
+  /** Tell the caller in the chat when it begins. */
+  "PUT /api/v1/live/{live_key}/reminder": {
+    path: { live_key: string };
+    query: never;
+    body: never;
+    answer: LivePageOut;
+  };
+  /** Do not tell the caller. */
+  "DELETE /api/v1/live/{live_key}/reminder": {
+    path: { live_key: string };
+    query: never;
+    body: never;
+    answer: LivePageOut;
+  };
+  /** What stands beside the picture now. */
+  "GET /api/v1/live/{live_key}/room": {
+    path: { live_key: string };
+    query: never;
+    body: never;
+    answer: LiveRoomOut;
+  };
+  /** Server-sent events: `room` with the JSON of the room whenever it has changed, at most once a second; `id` is its version. `bye`: open the stream again after `retry` ms. */
+  "GET /api/v1/live/{live_key}/stream": {
+    path: { live_key: string };
+    query: never;
+    body: never;
+    answer: LiveRoomOut;
+  };
   /** Who you are and what you have. */
   "GET /api/v1/me": {
     path: never;
@@ -3159,6 +4694,48 @@ export interface Routes {
     query: never;
     body: never;
     answer: VerificationOut;
+  };
+  /** How an item's media are, and how far the job is that makes them. */
+  "GET /api/v1/media/items/{item_key}": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: MediaItemOut;
+  };
+  /** Once more from the same file; asked twice while it runs, it is one. */
+  "POST /api/v1/media/items/{item_key}/again": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: MediaItemOut;
+  };
+  /** Announce a file for an item; with the same key it is the same upload. */
+  "POST /api/v1/media/uploads": {
+    path: never;
+    query: never;
+    body: UploadIn;
+    answer: UploadOut;
+  };
+  /** How far it is: after a break of the line, go on at `received`. */
+  "GET /api/v1/media/uploads/{upload_id}": {
+    path: { upload_id: string };
+    query: never;
+    body: never;
+    answer: UploadOut;
+  };
+  /** The next piece, at most 64 MB, from `Upload-Offset` on; the last one starts the work. 409 names `received` where the file ends elsewhere. What came before a break counts. */
+  "PATCH /api/v1/media/uploads/{upload_id}": {
+    path: { upload_id: string };
+    query: never;
+    body: unknown;
+    answer: UploadOut;
+  };
+  /** What has come of it is thrown away. */
+  "DELETE /api/v1/media/uploads/{upload_id}": {
+    path: { upload_id: string };
+    query: never;
+    body: never;
+    answer: UploadOut;
   };
   /** What is asked by the fan and of the fan. */
   "GET /api/v1/money-requests": {
@@ -3286,6 +4863,62 @@ export interface Routes {
     body: never;
     answer: OrderTicketsOut;
   };
+  /** Begin to watch together; the caller is the host. Others come by `wp_<code>`. */
+  "POST /api/v1/parties": {
+    path: never;
+    query: never;
+    body: OpenPartyIn;
+    answer: MyPartyOut;
+  };
+  /** For members. */
+  "GET /api/v1/parties/{party_code}": {
+    path: { party_code: string };
+    query: never;
+    body: never;
+    answer: MyPartyOut;
+  };
+  /** Still here: to be said every 15 seconds. Who is silent for 45 is not there. */
+  "POST /api/v1/parties/{party_code}/beat": {
+    path: { party_code: string };
+    query: never;
+    body: never;
+    answer: MyPartyOut;
+  };
+  /** Come in, or come back. */
+  "POST /api/v1/parties/{party_code}/join": {
+    path: { party_code: string };
+    query: never;
+    body: never;
+    answer: MyPartyOut;
+  };
+  /** Go. Who has been there longest follows a host who goes. */
+  "POST /api/v1/parties/{party_code}/leave": {
+    path: { party_code: string };
+    query: never;
+    body: never;
+    answer: LeftOut;
+  };
+  /** Write to the members. */
+  "POST /api/v1/parties/{party_code}/messages": {
+    path: { party_code: string };
+    query: never;
+    body: SayIn;
+    answer: ChatLineOut;
+  };
+  /** The host shows this to everybody: 409 when the party is not as it was looked at. */
+  "PUT /api/v1/parties/{party_code}/state": {
+    path: { party_code: string };
+    query: never;
+    body: PartyStateIn;
+    answer: MyPartyOut;
+  };
+  /** Server-sent events for members: `party` with the JSON of the party whenever it has changed, at most twice a second. `bye`: open the stream again after `retry` ms. */
+  "GET /api/v1/parties/{party_code}/stream": {
+    path: { party_code: string };
+    query: never;
+    body: never;
+    answer: PartyOut;
+  };
   /** Those of the fan's list first, then who was paid last. */
   "GET /api/v1/payees": {
     path: never;
@@ -3404,6 +5037,238 @@ export interface Routes {
     query: never;
     body: never;
     answer: CalledOffOut;
+  };
+  /** The provinces, the districts of a province, the communes of a district. With a point on the map, the nearest provinces first. 422 addresses.pin_outside: the point is not in Cambodia. */
+  "GET /api/v1/places": {
+    path: never;
+    query: { inside?: string | undefined; latitude?: number | null | undefined; longitude?: number | null | undefined };
+    body: never;
+    answer: PlacesOut;
+  };
+  /** By what somebody types: Khmer, English, or Latin letters as heard; what is around it may follow ("chom chao, phnom penh"). */
+  "GET /api/v1/places/search": {
+    path: never;
+    query: { q: string };
+    body: never;
+    answer: FoundPlacesOut;
+  };
+  /** What is sold, your own plan, and what you may have now. */
+  "GET /api/v1/plans": {
+    path: never;
+    query: never;
+    body: never;
+    answer: PlansOut;
+  };
+  /** Let an operator book for you before others; a right of some plans. */
+  "POST /api/v1/plans/bookings": {
+    path: never;
+    query: never;
+    body: BookingIn;
+    answer: NothingOut;
+  };
+  /** Who shares your plan. */
+  "GET /api/v1/plans/family": {
+    path: never;
+    query: never;
+    body: never;
+    answer: FamilyOut;
+  };
+  /** The link by which others join your plan. */
+  "PUT /api/v1/plans/family/invite": {
+    path: never;
+    query: never;
+    body: never;
+    answer: InviteOut;
+  };
+  /** Share somebody's plan. */
+  "PUT /api/v1/plans/family/join": {
+    path: never;
+    query: never;
+    body: webapp__api__plan_sharing__LinkIn;
+    answer: SharedPlanOut;
+  };
+  /** Share it no longer. */
+  "PUT /api/v1/plans/family/leave": {
+    path: never;
+    query: never;
+    body: never;
+    answer: NothingOut;
+  };
+  /** The plan behind an invitation. */
+  "PUT /api/v1/plans/family/look": {
+    path: never;
+    query: never;
+    body: webapp__api__plan_sharing__LinkIn;
+    answer: SharedPlanOut;
+  };
+  /** One place is free again, and the old link opens nothing. */
+  "PUT /api/v1/plans/family/remove": {
+    path: never;
+    query: never;
+    body: RemoveMemberIn;
+    answer: NothingOut;
+  };
+  /** Plans that you have given. */
+  "GET /api/v1/plans/gifts": {
+    path: never;
+    query: never;
+    body: never;
+    answer: PlanGiftsOut;
+  };
+  /** The payment of a gift; its link is there once it is paid. */
+  "POST /api/v1/plans/gifts": {
+    path: never;
+    query: never;
+    body: GiveIn;
+    answer: PlanPaymentOut;
+  };
+  /** It is yours, after all time that you have paid. */
+  "POST /api/v1/plans/gifts/claim": {
+    path: never;
+    query: never;
+    body: webapp__api__plan_sharing__LinkIn;
+    answer: PlanGiftOut;
+  };
+  /** What a link offers. */
+  "PUT /api/v1/plans/gifts/look": {
+    path: never;
+    query: never;
+    body: webapp__api__plan_sharing__LinkIn;
+    answer: PlanGiftOut;
+  };
+  /** Nothing is charged any more; what is paid lasts to its end. */
+  "POST /api/v1/plans/mine/cancel": {
+    path: never;
+    query: never;
+    body: CancelIn;
+    answer: SubscriptionOut;
+  };
+  /** Charge the wallet by itself, or remind. 403 identity.pin_required: confirm `purpose`. */
+  "PUT /api/v1/plans/mine/method": {
+    path: never;
+    query: never;
+    body: MethodIn;
+    answer: SubscriptionOut;
+  };
+  /** What follows at the end of the paid time. */
+  "PUT /api/v1/plans/mine/next": {
+    path: never;
+    query: never;
+    body: NextPlanIn;
+    answer: SubscriptionOut;
+  };
+  /** Paid days wait, at most 90. */
+  "POST /api/v1/plans/mine/pause": {
+    path: never;
+    query: never;
+    body: PauseIn;
+    answer: SubscriptionOut;
+  };
+  /** The days that waited go on. */
+  "POST /api/v1/plans/mine/resume": {
+    path: never;
+    query: never;
+    body: never;
+    answer: SubscriptionOut;
+  };
+  /** What you are offered before you cancel. */
+  "GET /api/v1/plans/mine/stay": {
+    path: never;
+    query: never;
+    body: never;
+    answer: StayOut;
+  };
+  /** Stay, and pay less for the next periods. */
+  "POST /api/v1/plans/mine/stay": {
+    path: never;
+    query: never;
+    body: StayIn;
+    answer: SubscriptionOut;
+  };
+  /** The payment for the first period, or the next one; then /payments goes on. */
+  "POST /api/v1/plans/orders": {
+    path: never;
+    query: never;
+    body: BuyPlanIn;
+    answer: PlanPaymentOut;
+  };
+  /** What a higher plan costs for the days that are left. */
+  "GET /api/v1/plans/quote": {
+    path: never;
+    query: { plan: string };
+    body: never;
+    answer: PlanQuoteOut;
+  };
+  /** Try a plan for nothing, once. */
+  "POST /api/v1/plans/trial": {
+    path: never;
+    query: never;
+    body: never;
+    answer: SubscriptionOut;
+  };
+  /** The payment of the difference; the plan changes when it is paid. */
+  "POST /api/v1/plans/upgrade": {
+    path: never;
+    query: never;
+    body: UpgradeIn;
+    answer: PlanPaymentOut;
+  };
+  /** How much of your rights you have used this month. */
+  "GET /api/v1/plans/uses": {
+    path: never;
+    query: never;
+    body: never;
+    answer: PlanUsesOut;
+  };
+  /** A sign of life, every `heartbeat_s`; fresh tokens for keys and licences to come. 409 streaming.taken_over: stop. 410 streaming.expired: play again, at the same position. What a start is refused for ends a play too, within a beat: 403 such as streaming.plan_required, 409 streaming.too_many_streams after a smaller plan, 404 streaming.not_playable. Its place is free then. */
+  "POST /api/v1/play/beat": {
+    path: never;
+    query: never;
+    body: BeatIn;
+    answer: BeatOut;
+  };
+  /** Give the place back: `{lease_id, play_id?, position_s?}`, of any content type. */
+  "POST /api/v1/play/end": {
+    path: never;
+    query: never;
+    body: {
+      readonly lease_id: string;
+      readonly play_id?: string | null;
+      readonly position_s?: number | null;
+    };
+    answer: EndOut;
+  };
+  /** Where one is: `{lease_id, play_id, position_s}`, of any content type. */
+  "POST /api/v1/play/progress": {
+    path: never;
+    query: never;
+    body: {
+      readonly lease_id: string;
+      readonly play_id: string;
+      readonly position_s: number;
+    };
+    answer: ProgressOut;
+  };
+  /** Play it on this device. The same device again keeps its place. 403 streaming.not_yet, window_closed, territory, territory_unknown, plan_required, subscription_inactive; 409 streaming.device_limit, protection_unavailable, too_many_streams. A refusal takes no place. */
+  "POST /api/v1/play/{key}": {
+    path: { key: string };
+    query: never;
+    body: PlayIn;
+    answer: PlayOut;
+  };
+  /** A lease to keep it on this device. 403 streaming.offline_not_included. */
+  "POST /api/v1/play/{key}/offline": {
+    path: { key: string };
+    query: never;
+    body: OfflineIn;
+    answer: OfflineOut;
+  };
+  /** Whether it may be played now and if not, why; takes no place. */
+  "GET /api/v1/play/{key}/why": {
+    path: { key: string };
+    query: never;
+    body: never;
+    answer: WhyOut;
   };
   /** The fan's lasting code. */
   "GET /api/v1/receive": {
@@ -3531,6 +5396,34 @@ export interface Routes {
     body: never;
     answer: ScheduleOut;
   };
+  /** Where you play, the last seen first. */
+  "GET /api/v1/screens": {
+    path: never;
+    query: never;
+    body: never;
+    answer: ScreensOut;
+  };
+  /** Stop what plays there; the device stays. False: it has stopped already. */
+  "DELETE /api/v1/screens/leases/{lease_id}": {
+    path: { lease_id: string };
+    query: never;
+    body: never;
+    answer: ScreenStoppedOut;
+  };
+  /** Give it a name that you will know again. */
+  "PATCH /api/v1/screens/{screen_id}": {
+    path: { screen_id: string };
+    query: never;
+    body: ScreenNameIn;
+    answer: ScreenOut;
+  };
+  /** It stops playing at its next sign of life, and its place is free, see `swap_at`. */
+  "DELETE /api/v1/screens/{screen_id}": {
+    path: { screen_id: string };
+    query: never;
+    body: never;
+    answer: ScreenGoneOut;
+  };
   /** The dates of a series. */
   "GET /api/v1/series/{series_id}": {
     path: { series_id: string };
@@ -3552,12 +5445,243 @@ export interface Routes {
     body: never;
     answer: EndedOut;
   };
+  /** Exchange the code of a link for a session of this browser, within a minute. 401: it was used by another device, or is too old. 404: this device was revoked. */
+  "POST /api/v1/session/code": {
+    path: never;
+    query: never;
+    body: webapp__api__session__LinkIn;
+    answer: SessionOut;
+  };
+  /** A way into a browser outside Telegram: some media are protected only there. */
+  "POST /api/v1/session/links": {
+    path: never;
+    query: never;
+    body: never;
+    answer: LinkOut;
+  };
   /** The next tokens, for the session's own device. 401: sign in with initData again. The same `refresh_token` again within a minute gives the same answer; an older one ends the session. */
   "POST /api/v1/session/refresh": {
     path: never;
     query: never;
     body: RenewIn;
     answer: SessionOut;
+  };
+  /** Your cart; looking holds nothing. */
+  "GET /api/v1/shop/cart": {
+    path: never;
+    query: never;
+    body: never;
+    answer: CartOut;
+  };
+  /** Take everything out but what is saved for later. */
+  "DELETE /api/v1/shop/cart": {
+    path: never;
+    query: never;
+    body: never;
+    answer: CartOut;
+  };
+  /** The told changes are right: new prices, fewer units, what is gone is for later. */
+  "POST /api/v1/shop/cart/accept": {
+    path: never;
+    query: never;
+    body: never;
+    answer: CartOut;
+  };
+  /** Put more of it into the cart. 409: not so many can be had. */
+  "POST /api/v1/shop/cart/lines/{variant_id}": {
+    path: { variant_id: string };
+    query: never;
+    body: AddIn;
+    answer: CartOut;
+  };
+  /** So many of it, or for later. 409: not so many can be had. */
+  "PUT /api/v1/shop/cart/lines/{variant_id}": {
+    path: { variant_id: string };
+    query: never;
+    body: CartLineIn;
+    answer: CartOut;
+  };
+  /** Take it out; quiet if it is not in it. 404: there is no such thing. */
+  "DELETE /api/v1/shop/cart/lines/{variant_id}": {
+    path: { variant_id: string };
+    query: never;
+    body: never;
+    answer: CartOut;
+  };
+  /** Use a code, instead of another one. */
+  "PUT /api/v1/shop/cart/voucher": {
+    path: never;
+    query: never;
+    body: VoucherIn;
+    answer: CartOut;
+  };
+  /** Use no code. */
+  "DELETE /api/v1/shop/cart/voucher": {
+    path: never;
+    query: never;
+    body: never;
+    answer: CartOut;
+  };
+  /** The checkout as it stands; looking holds nothing. */
+  "GET /api/v1/shop/checkout": {
+    path: never;
+    query: never;
+    body: never;
+    answer: CheckoutOut;
+  };
+  /** Where the goods go. */
+  "PUT /api/v1/shop/checkout/address": {
+    path: never;
+    query: never;
+    body: AddressChoiceIn;
+    answer: CheckoutOut;
+  };
+  /** Open it: what lies in the cart is held for half an hour from now. */
+  "POST /api/v1/shop/checkout/begin": {
+    path: never;
+    query: never;
+    body: never;
+    answer: CheckoutOut;
+  };
+  /** Wrapping, a card, for whom. */
+  "PUT /api/v1/shop/checkout/gift": {
+    path: never;
+    query: never;
+    body: GiftIn;
+    answer: CheckoutOut;
+  };
+  /** Pay in parts, or at once. */
+  "PUT /api/v1/shop/checkout/instalments": {
+    path: never;
+    query: never;
+    body: InstalmentsIn;
+    answer: CheckoutOut;
+  };
+  /** Order what was agreed to. 409: it has changed meanwhile; look again. */
+  "POST /api/v1/shop/checkout/order": {
+    path: never;
+    query: never;
+    body: PlaceIn;
+    answer: PlacedOut;
+  };
+  /** What points, a gift card and the wallet pay of it. */
+  "PUT /api/v1/shop/checkout/parts": {
+    path: never;
+    query: never;
+    body: PartsIn;
+    answer: CheckoutOut;
+  };
+  /** How the goods come. */
+  "PUT /api/v1/shop/checkout/shipping": {
+    path: never;
+    query: never;
+    body: ShippingIn;
+    answer: CheckoutOut;
+  };
+  /** Your orders of goods, the newest first. 409: begin again. */
+  "GET /api/v1/shop/orders": {
+    path: never;
+    query: { state?: readonly (OrderState)[] | undefined; cursor?: string | null | undefined; limit?: number | undefined };
+    body: never;
+    answer: ShopOrdersOut;
+  };
+  /** One order of yours, in whatever state; with an ETag. */
+  "GET /api/v1/shop/orders/{order_key}": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: ShopOrderOut;
+  };
+  /** The payment for what is due. 403 identity.pin_required: confirm `purpose` first. */
+  "POST /api/v1/shop/orders/{order_key}/ask": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: AskedForOrderOut;
+  };
+  /** End an order; what was paid goes back to where it came from. 409: it is too late. */
+  "POST /api/v1/shop/orders/{order_key}/cancel": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: ShopOrderOut;
+  };
+  /** Cancel units that are in no parcel yet; with the last ones the order ends. */
+  "POST /api/v1/shop/orders/{order_key}/cancel-lines": {
+    path: { order_key: string };
+    query: never;
+    body: CancelLinesIn;
+    answer: ShopOrderOut;
+  };
+  /** How an order of yours is paid in parts; null: it is not. */
+  "GET /api/v1/shop/orders/{order_key}/instalments": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: InstalmentsOut | null;
+  };
+  /** Pay ahead of the day from the wallet. 403 identity.pin_required: confirm the `purpose` in its details first. 409 instalments.changed: the sum is another one by now. */
+  "POST /api/v1/shop/orders/{order_key}/instalments/pay": {
+    path: { order_key: string };
+    query: never;
+    body: PayPartsIn;
+    answer: InstalmentsOut;
+  };
+  /** The invoice of a paid order on paper, by a link of ten minutes. 409 orders.no_invoice_yet: it is not paid. */
+  "GET /api/v1/shop/orders/{order_key}/invoice": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: InvoiceOut;
+  };
+  /** Where the parcels of an order are. */
+  "GET /api/v1/shop/orders/{order_key}/parcels": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: ParcelsOut;
+  };
+  /** What of an order may be sent back now. */
+  "GET /api/v1/shop/orders/{order_key}/returnable": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: ReturnableGoodsOut;
+  };
+  /** Send units back; an operator decides. Not so many: 409, too late: 409. With `variant_id` on every line they are exchanged for that; one of other goods, or one that is sold out: 409. */
+  "POST /api/v1/shop/orders/{order_key}/returns": {
+    path: { order_key: string };
+    query: never;
+    body: AskReturnIn;
+    answer: ReturnOut;
+  };
+  /** Lines of one's own order that may be reviewed, with what was written. */
+  "GET /api/v1/shop/orders/{order_key}/reviews": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: ReviewablesOut;
+  };
+  /** Write of a line, or change it once while nobody has looked. The same again: quiet. */
+  "PUT /api/v1/shop/orders/{order_key}/reviews": {
+    path: { order_key: string };
+    query: never;
+    body: WriteReviewIn;
+    answer: OwnReviewOut;
+  };
+  /** Confirm an order of which nothing is due. 403 identity.pin_required: `purpose` first. */
+  "POST /api/v1/shop/orders/{order_key}/settle": {
+    path: { order_key: string };
+    query: never;
+    body: never;
+    answer: ShopOrderOut;
+  };
+  /** The body is the picture itself (JPEG, PNG, WebP), at most 10 MB. A broken one: 422. With the same key it is the same picture. */
+  "POST /api/v1/shop/pictures": {
+    path: never;
+    query: never;
+    body: never;
+    answer: GoodsPictureOut;
   };
   /** Products on sale, the newest or the cheapest first. 409: begin again. */
   "GET /api/v1/shop/products": {
@@ -3572,6 +5696,27 @@ export interface Routes {
     query: never;
     body: never;
     answer: ProductPageOut;
+  };
+  /** What buyers say of a product, the newest first; with an ETag. */
+  "GET /api/v1/shop/products/{product_id}/reviews": {
+    path: { product_id: string };
+    query: { cursor?: string | null | undefined; limit?: number | undefined };
+    body: never;
+    answer: ReviewsOut;
+  };
+  /** One's own return. */
+  "GET /api/v1/shop/returns/{return_id}": {
+    path: { return_id: string };
+    query: never;
+    body: never;
+    answer: ReturnOut;
+  };
+  /** Keep the goods after all, while they are not back; again changes nothing. */
+  "DELETE /api/v1/shop/returns/{return_id}": {
+    path: { return_id: string };
+    query: never;
+    body: never;
+    answer: ReturnOut;
   };
   /** Every season; those that take votes come first. */
   "GET /api/v1/shows": {
@@ -4034,6 +6179,188 @@ export interface Routes {
     query: never;
     body: never;
     answer: FrozenOut;
+  };
+  /** What to watch and to hear; first of all, what you have not seen to the end. */
+  "GET /api/v1/watch": {
+    path: never;
+    query: never;
+    body: never;
+    answer: WatchOut;
+  };
+  /** Albums, series, playlists, the newest first. 409: begin again. */
+  "GET /api/v1/watch/collections": {
+    path: never;
+    query: { kind?: CollectionKind | null | undefined; artist?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined };
+    body: never;
+    answer: CollectionsOut;
+  };
+  /** One of them with what it holds. */
+  "GET /api/v1/watch/collections/{collection_key}": {
+    path: { collection_key: string };
+    query: never;
+    body: never;
+    answer: CollectionPageOut;
+  };
+  /** What you have not seen to the end, the last one first. 409: begin again. */
+  "GET /api/v1/watch/continue": {
+    path: never;
+    query: { cursor?: string | null | undefined; limit?: number | undefined };
+    body: never;
+    answer: ItemsOut;
+  };
+  /** Out of what you have not seen to the end; the first of what is left. */
+  "DELETE /api/v1/watch/continue/{item_key}": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: ItemsOut;
+  };
+  /** Found by name, artist or album, the newest first; mistyped words and Khmer in Latin letters are understood. 409: begin again. */
+  "GET /api/v1/watch/items": {
+    path: never;
+    query: { q?: string | undefined; kind?: Kind | null | undefined; artist?: string | null | undefined; cursor?: string | null | undefined; limit?: number | undefined };
+    body: never;
+    answer: ItemsOut;
+  };
+  /** One item, also one that is not out yet; its `lock` says which plans would open it. */
+  "GET /api/v1/watch/items/{item_key}": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: ItemOut;
+  };
+  /** The lines of a song with their times; `latin` is Khmer in Latin letters. */
+  "GET /api/v1/watch/items/{item_key}/lyrics/{script}": {
+    path: { item_key: string; script: "km" | "latin" };
+    query: never;
+    body: never;
+    answer: LyricsOut;
+  };
+  /** What follows in its album or series, null at the end. */
+  "GET /api/v1/watch/items/{item_key}/next": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: NextOut;
+  };
+  /** Your stars, 1 to 5, in place of those that you gave before. */
+  "PUT /api/v1/watch/items/{item_key}/rating": {
+    path: { item_key: string };
+    query: never;
+    body: RatingIn;
+    answer: ItemOut;
+  };
+  /** Take your stars back. */
+  "DELETE /api/v1/watch/items/{item_key}/rating": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: ItemOut;
+  };
+  /** Be told when it opens for you. Again changes nothing. */
+  "PUT /api/v1/watch/items/{item_key}/reminder": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: RemindersOut;
+  };
+  /** Wait no more. */
+  "DELETE /api/v1/watch/items/{item_key}/reminder": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: RemindersOut;
+  };
+  /** Like it by artist, tag and kind, and open to you now: never a second closed door. */
+  "GET /api/v1/watch/items/{item_key}/similar": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: SimilarOut;
+  };
+  /** Your own lists, the one that was changed last first. */
+  "GET /api/v1/watch/playlists": {
+    path: never;
+    query: never;
+    body: never;
+    answer: PlaylistsOut;
+  };
+  /** A new empty list. */
+  "POST /api/v1/watch/playlists": {
+    path: never;
+    query: never;
+    body: PlaylistIn;
+    answer: PlaylistPageOut;
+  };
+  /** One of them. */
+  "GET /api/v1/watch/playlists/{playlist_id}": {
+    path: { playlist_id: string };
+    query: never;
+    body: never;
+    answer: PlaylistPageOut;
+  };
+  /** Another name. */
+  "PATCH /api/v1/watch/playlists/{playlist_id}": {
+    path: { playlist_id: string };
+    query: never;
+    body: PlaylistIn;
+    answer: PlaylistPageOut;
+  };
+  /** It is gone; what is left of them. */
+  "DELETE /api/v1/watch/playlists/{playlist_id}": {
+    path: { playlist_id: string };
+    query: never;
+    body: never;
+    answer: PlaylistsOut;
+  };
+  /** One more at its end; where it stands already it stays. */
+  "POST /api/v1/watch/playlists/{playlist_id}/items": {
+    path: { playlist_id: string };
+    query: never;
+    body: PlaylistItemIn;
+    answer: PlaylistPageOut;
+  };
+  /** It holds this. 409 streaming.list_changed: it was changed elsewhere; look again. */
+  "PUT /api/v1/watch/playlists/{playlist_id}/items": {
+    path: { playlist_id: string };
+    query: never;
+    body: PlaylistItemsIn;
+    answer: PlaylistPageOut;
+  };
+  /** What comes next, on all your devices. */
+  "GET /api/v1/watch/queue": {
+    path: never;
+    query: never;
+    body: never;
+    answer: QueueOut;
+  };
+  /** One more; what stands there already moves. */
+  "POST /api/v1/watch/queue": {
+    path: never;
+    query: never;
+    body: QueueItemIn;
+    answer: QueueOut;
+  };
+  /** The queue is this. 409 streaming.list_changed: it was changed elsewhere; look again. */
+  "PUT /api/v1/watch/queue": {
+    path: never;
+    query: never;
+    body: QueueIn;
+    answer: QueueOut;
+  };
+  /** Out of the queue; quiet when it is not in it. */
+  "DELETE /api/v1/watch/queue/{item_key}": {
+    path: { item_key: string };
+    query: never;
+    body: never;
+    answer: QueueOut;
+  };
+  /** What you wait for. */
+  "GET /api/v1/watch/reminders": {
+    path: never;
+    query: never;
+    body: never;
+    answer: RemindersOut;
   };
   /** One time to vote in: its rules, who can be voted for, whose season it is. */
   "GET /api/v1/windows/{window_id}": {

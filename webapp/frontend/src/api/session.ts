@@ -1,12 +1,16 @@
 /** Who we are to the API: Telegram's initData first, then a short token exchanged for it. */
 
+import { signal } from "@preact/signals";
+
 import { keep, recall } from "../lib/secure.ts";
 import type { Launch } from "../lib/telegram.ts";
+import { inTime } from "./patience.ts";
 import type { Platform, SessionOut } from "./schema.ts";
 
 const DEVICE = "hm.device";
 const REFRESH = "hm.refresh";
 const RENEW_BEFORE_MS = 60_000;
+const PATIENCE_MS = 20_000;
 const DEVICE_BYTES = 32;
 const PLATFORMS: Readonly<Record<string, Platform>> = {
   android: "android",
@@ -27,14 +31,19 @@ const NAMES: Readonly<Record<Platform, string>> = {
   other: "",
 };
 
+/** Whether a link with a code has let us in, in a browser outside Telegram. */
+export const admitted = signal(false);
+
 let launch: Launch | undefined;
+let code = "";
 let token = "";
 let renewing: Promise<boolean> | undefined;
 
 /** Signs in beside the first requests, which carry initData itself meanwhile. */
 export function beginSession(given: Launch): void {
   launch = given;
-  if (launch.initData) void renewSession();
+  if (!launch.initData) code = new URLSearchParams(location.search).get("code") ?? "";
+  if (launch.initData || code) void renewSession();
 }
 
 /** The Authorization header, or nothing outside Telegram. */
@@ -63,7 +72,7 @@ export async function forgetSession(): Promise<void> {
 }
 
 async function exchange(): Promise<boolean> {
-  if (!launch?.initData) return false;
+  if (!launch?.initData && !code) return false;
   const device = await deviceToken();
   const refresh = token ? await recall(REFRESH) : null;
   const session =
@@ -75,6 +84,7 @@ async function exchange(): Promise<boolean> {
     return false;
   }
   token = session.access_token;
+  admitted.value = code !== "";
   await keep(REFRESH, session.refresh_token);
   const life = new Date(session.access_until).getTime() - Date.now();
   setTimeout(() => void renewSession(), Math.max(RENEW_BEFORE_MS / 2, life - RENEW_BEFORE_MS));
@@ -87,6 +97,10 @@ function renewed(refresh: string, device: string): Promise<SessionOut | undefine
 }
 
 async function signedIn(device: string): Promise<SessionOut | undefined> {
+  if (code) {
+    const browser = { code, device_token: device, platform: "web", name: "Browser" };
+    return post("/api/v1/session/code", browser);
+  }
   const platform = PLATFORMS[launch?.platform ?? ""] ?? "other";
   const body = { device_token: device, platform, name: NAMES[platform] };
   return post("/api/v1/session", body, `tma ${launch?.initData ?? ""}`);
@@ -98,9 +112,12 @@ async function post(
   const headers = new Headers({ "Content-Type": "application/json" });
   if (authorization) headers.set("Authorization", authorization);
   try {
-    const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body) });
-    if (answer.status === 404) await keep(DEVICE, null); // revoked: next time it is a new device
-    return answer.ok ? ((await answer.json()) as SessionOut) : undefined;
+    return await inTime(PATIENCE_MS, async (signal) => {
+      const answer = await fetch(address, { method: "POST", headers, body: JSON.stringify(body), signal });
+      const text = await answer.text(); // also of a refusal: unread, it would hold its line open
+      if (answer.status === 404) await keep(DEVICE, null); // revoked: next time it is a new device
+      return answer.ok ? (JSON.parse(text) as SessionOut) : undefined;
+    });
   } catch {
     return undefined; // no network: the request that asked will say so
   }

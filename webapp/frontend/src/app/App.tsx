@@ -5,6 +5,7 @@ import { Component, type ComponentChildren } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 
 import { useScrollMemory } from "../api/load.ts";
+import { admitted } from "../api/session.ts";
 import { inTelegram } from "../lib/telegram.ts";
 import { language, t } from "../lib/texts.ts";
 import { Icon } from "../ui/icons.tsx";
@@ -14,17 +15,21 @@ import { State } from "../ui/state.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import { Toasts } from "../ui/toast.tsx";
 import { colourClient } from "../lib/theme.ts";
+import { mini } from "./mini.ts";
 import { isRoot, place, showBack, type Route, type Screen } from "./router.ts";
 import { outside } from "./routes.ts";
 import { usePull } from "./pull.ts";
 
 export function App() {
   useScrollMemory();
-  const route = inTelegram.value || place.value.route.open ? place.value.route : outside;
+  const asked = place.value.route;
+  const isShown = inTelegram.value || asked.open || (asked.admitted && admitted.value);
+  const route = isShown ? asked : outside;
   const withTabs = isRoot(route) && inTelegram.value;
   const main = useRef<HTMLElement>(null);
   const pulled = usePull();
   const path = place.value.path;
+  const Mini = mini.value;
   useEffect(() => {
     showBack();
     if (!route.stage) colourClient();
@@ -41,9 +46,10 @@ export function App() {
         lang={language.value} ref={main} tabIndex={-1}
       >
         <Boundary key={path}>
-          <Shown route={route} key={path} />
+          <Shown route={route} key={isShown ? path : "outside"} />
         </Boundary>
       </main>
+      {Mini && <Mini />}
       {withTabs && <Tabs />}
       <Toasts />
     </>

@@ -8,7 +8,7 @@ import { hear, tell } from "../lib/telegram.ts";
 
 export type Params = Readonly<Record<string, string>>;
 export type Screen = ComponentType<{ params: Params }>;
-export type Tab = "home" | "tickets" | "events" | "vote" | "wallet" | "me";
+export type Tab = "home" | "tickets" | "watch" | "vote" | "shop" | "wallet" | "me";
 
 export interface Route {
   /** `/events/:eventId`; a name takes one part. */
@@ -31,6 +31,8 @@ export interface Route {
   readonly quiet?: boolean;
   /** Shown outside Telegram too. */
   readonly open?: boolean;
+  /** Shown outside Telegram to whom a link with a code has let in. */
+  readonly admitted?: boolean;
 }
 
 export interface Place {
@@ -110,6 +112,18 @@ export function replace(to: string): void {
   address.value = to;
 }
 
+export interface Onward {
+  readonly navigate: (to: string) => void;
+  readonly replace: (to: string) => void;
+}
+
+/** Where an act leads when it is answered: who has gone elsewhere meanwhile is left there. */
+export function onward(): Onward {
+  const here = address.peek();
+  const ifHere = (go: (to: string) => void) => (to: string): void => void (address.peek() === here && go(to));
+  return { navigate: ifHere(navigate), replace: ifHere(replace) };
+}
+
 export function back(): void {
   for (const guard of [...guards].reverse()) if (guard()) return;
   if (depth > 0) history.back();
@@ -124,6 +138,11 @@ export function onBack(guard: () => boolean): () => void {
     guards.delete(guard);
     showBack();
   };
+}
+
+/** Whether the person came by a tap inside the app; false where a link opened the page. */
+export function cameByTap(): boolean {
+  return depth > 0;
 }
 
 export function showBack(): void {

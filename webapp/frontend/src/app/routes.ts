@@ -1,7 +1,13 @@
 /** Every screen in one table: its address, how it is fetched, what links open it. */
 
+import { speakPart } from "../lib/texts.ts";
 import { Home } from "../screens/home/Home.tsx";
 import type { Route } from "./router.ts";
+
+/** A screen whose words are fetched with it: its folder is one of the `PARTS` of the build. */
+function withWords<T>(part: string, screen: Promise<T>): Promise<T> {
+  return Promise.all([screen, speakPart(part)]).then(([loaded]) => loaded);
+}
 
 /** What is shown outside Telegram, whatever the address. */
 export const outside: Route = {
@@ -13,13 +19,13 @@ export const outside: Route = {
 
 export const routes: readonly Route[] = [
   { path: "/", screen: Home, tab: "home", stage: true },
-  { path: "/events", load: () => import("../screens/events/Events.tsx"), tab: "events" },
+  { path: "/events", load: () => import("../screens/events/Events.tsx"), tab: "home" },
   {
     path: "/events/:eventId",
     load: () => import("../screens/events/EventPage.tsx"),
     start: "ev",
     up: "/events",
-    tab: "events",
+    tab: "home",
     stage: true,
   },
   {
@@ -89,6 +95,9 @@ export const routes: readonly Route[] = [
   { path: "/wallet/gift-cards", load: () => import("../screens/gift_cards/GiftCards.tsx"), up: "/wallet" },
   { path: "/wallet/gift-cards/:cardId", load: () => import("../screens/gift_cards/GiftCard.tsx"), up: "/wallet/gift-cards" },
   { path: "/gift-cards/:cardToken", load: () => import("../screens/gift_cards/Receive.tsx"), start: "gf", up: "/wallet/gift-cards" },
+  { path: "/plans", load: () => withWords("plans", import("../screens/plans/Plans.tsx")), start: "pl", up: "/wallet" },
+  { path: "/plans/gifts/:planGift", load: () => withWords("plans", import("../screens/plans/Link.tsx")), start: "pg", up: "/plans" },
+  { path: "/plans/join/:planInvite", load: () => withWords("plans", import("../screens/plans/Link.tsx")), start: "py", up: "/plans" },
   { path: "/money/send", load: () => import("../screens/money/Send.tsx"), up: "/wallet" },
   { path: "/money/transfers/:transferId", load: () => import("../screens/money/Transfer.tsx"), start: "st", short: true, up: "/money/send" },
   { path: "/money/receive", load: () => import("../screens/money/Receive.tsx"), up: "/wallet" },
@@ -113,6 +122,19 @@ export const routes: readonly Route[] = [
   { path: "/vote/:showCode/acts/:actCode", load: () => import("../screens/votes/Act.tsx"), up: "/vote", stage: true },
   { path: "/vote/:showCode/mine", load: () => import("../screens/votes/Mine.tsx"), up: "/vote" },
   { path: "/vote/receipts/:voteReceipt", load: () => import("../screens/votes/Receipt.tsx"), start: "rc", up: "/vote" },
+  { path: "/watch", load: () => import("../screens/library/Watch.tsx"), start: "wh", tab: "watch", stage: true },
+  { path: "/watch/find", load: () => import("../screens/library/Find.tsx"), up: "/watch" },
+  { path: "/watch/queue", load: () => import("../screens/library/QueuePage.tsx"), up: "/watch" },
+  { path: "/watch/playlists", load: () => import("../screens/library/Playlists.tsx"), up: "/watch" },
+  { path: "/watch/playlists/:playlistId", load: () => import("../screens/library/Playlist.tsx"), up: "/watch/playlists" },
+  { path: "/watch/:item", load: () => import("../screens/player/Watch.tsx"), start: "wt", up: "/watch", stage: true, admitted: true },
+  { path: "/listen/:track", load: () => import("../screens/player/Listen.tsx"), start: "ln", up: "/watch", stage: true, admitted: true },
+  { path: "/screens", load: () => import("../screens/player/Screens.tsx"), up: "/me", quiet: true },
+  { path: "/live/:liveKey", load: () => import("../screens/live/Live.tsx"), start: "lv", up: "/watch", stage: true },
+  { path: "/parties/new", load: () => import("../screens/live/NewParty.tsx"), up: "/watch" },
+  { path: "/parties/:partyCode", load: () => import("../screens/live/Party.tsx"), start: "wp", up: "/watch" },
+  { path: "/items/:itemKey", load: () => import("../screens/library/ItemPage.tsx"), up: "/watch", stage: true },
+  { path: "/collections/:collectionKey", load: () => import("../screens/library/Collection.tsx"), start: "al", up: "/watch", stage: true },
   { path: "/me", load: () => import("../screens/me/Me.tsx"), tab: "me", quiet: true },
   {
     path: "/me/devices",
@@ -123,8 +145,17 @@ export const routes: readonly Route[] = [
   },
   { path: "/me/verification", load: () => import("../screens/me/Verification.tsx"), start: "vf", up: "/me", quiet: true },
   { path: "/me/privacy", load: () => import("../screens/me/Privacy.tsx"), up: "/me", quiet: true },
+  { path: "/shop", load: () => import("../screens/shop/Shop.tsx"), start: "sf", tab: "shop" },
+  { path: "/shop/find", load: () => import("../screens/shop/Find.tsx"), up: "/shop" },
+  { path: "/shop/products/:productId", load: () => import("../screens/shop/ProductPage.tsx"), start: "pd", up: "/shop", stage: true },
+  { path: "/cart", load: () => import("../screens/cart/Cart.tsx"), start: "ca", up: "/shop" },
+  { path: "/checkout", load: () => import("../screens/cart/Checkout.tsx"), up: "/cart" },
   { path: "/artists", load: () => import("../screens/artists/Artists.tsx"), up: "/" },
   { path: "/artists/:artistId", load: () => import("../screens/artists/ArtistPage.tsx"), start: "ar", up: "/artists", stage: true },
+  { path: "/shop/orders", load: () => import("../screens/shop_orders/Orders.tsx"), up: "/shop" },
+  { path: "/shop/orders/:shopOrder", load: () => import("../screens/shop_orders/Order.tsx"), start: "mo", up: "/shop/orders" },
+  { path: "/shop/orders/:returnOrder/return", load: () => import("../screens/shop_orders/GoodsReturn.tsx"), up: "/shop/orders" },
+  { path: "/shop/orders/:reviewOrder/reviews", load: () => import("../screens/shop_orders/Reviews.tsx"), up: "/shop/orders" },
   { path: "/claims/:claimToken", load: () => import("../screens/claim/Claim.tsx"), start: "cm", up: "/wallet" },
   { path: "/gate", load: () => import("../screens/gate/Gate.tsx"), start: "gt", up: "/me", quiet: true },
   { path: "/gate/:listId", load: () => import("../screens/gate/Stand.tsx"), up: "/gate" },

@@ -33,6 +33,13 @@ export function signed(amount: Money): string {
   return amount.amount_minor > 0 ? `+${money(amount)}` : money(amount);
 }
 
+const CAMBODIAN = /^\+855(?!1[89]00)([1-9]\d)(\d{3})(\d{3,4})$/;
+
+/** `012 345 678` for a Cambodian number in E.164, its groups kept on one line; others as they are. */
+export function phone(number: string): string {
+  return number.replace(CAMBODIAN, "0$1\u00a0$2\u00a0$3");
+}
+
 /** The clock of Phnom Penh, which keeps UTC+7 all year, in the UTC fields of a Date. */
 export function local(moment: string | number | Date): Date {
   return new Date(new Date(moment).getTime() + PHNOM_PENH);

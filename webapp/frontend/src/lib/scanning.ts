@@ -89,7 +89,8 @@ async function readHere(picture: ImageBitmap): Promise<string | undefined> {
   }
 }
 
-async function smaller(picture: ImageBitmap): Promise<Blob> {
+/** A JPEG that goes over a slow line. */
+export async function smaller(picture: ImageBitmap): Promise<Blob> {
   const canvas = document.createElement("canvas");
   fit(canvas, picture, LARGEST_PIXELS);
   canvas.getContext("2d")?.drawImage(picture, 0, 0, canvas.width, canvas.height);

@@ -5,8 +5,10 @@ import { signal } from "@preact/signals";
 export type Language = "km" | "en";
 export type Values = Readonly<Record<string, string | number>>;
 
+type Texts = Readonly<Record<string, readonly string[]>>;
+
 interface Catalogue {
-  readonly texts: Readonly<Record<string, readonly string[]>>;
+  readonly texts: Texts;
   readonly months: readonly string[];
   readonly short_months: readonly string[];
   readonly weekdays: readonly string[];
@@ -23,6 +25,9 @@ const CHOSEN = "language";
 
 export const language = signal<Language>("km");
 const catalogue = signal<Catalogue>(EMPTY);
+/** Words of screens that are seldom opened, and which of them were. */
+const extra = signal<Texts>({});
+const held = new Map<string, Promise<void>>();
 
 export function words(): Catalogue {
   return catalogue.value;
@@ -34,13 +39,17 @@ export function bot(): string {
 
 /** The text with its placeholders filled; numbers get their thousands commas. */
 export function t(key: string, values?: Values): string {
-  return fill(catalogue.value.texts[key]?.[0] ?? "", values);
+  return fill(formsOf(key)[0] ?? "", values);
 }
 
 /** The form for this count; `{n}` is the count. Khmer has one form for all. */
 export function tn(key: string, n: number, values?: Values): string {
-  const forms = catalogue.value.texts[key] ?? [];
+  const forms = formsOf(key);
   return fill((n === 1 ? forms[0] : forms.at(-1)) ?? "", { n, ...values });
+}
+
+function formsOf(key: string): readonly string[] {
+  return catalogue.value.texts[key] ?? extra.value[key] ?? [];
 }
 
 function fill(text: string, values?: Values): string {
@@ -83,8 +92,13 @@ export function scriptOf(text: string): Language {
   return /[\u1780-\u17FF]/.test(text) ? "km" : "en";
 }
 
-/** Shows the language; what was kept from the last time stands until the fresh texts are here. */
+let asked: Language | undefined;
+
+/** Shows the language; what was kept from the last time stands until the fresh texts are here.
+ * Texts that come after another language was asked for are only kept.
+ */
 export async function speak(wanted: Language): Promise<void> {
+  asked = wanted;
   const kept = localStorage.getItem(`${KEPT_AS}.${wanted}`);
   if (kept) show(wanted, JSON.parse(kept) as Catalogue);
   try {
@@ -92,8 +106,40 @@ export async function speak(wanted: Language): Promise<void> {
     if (!answer.ok) return;
     const text = await answer.text();
     if (text === kept) return;
+    const texts = JSON.parse(text) as Catalogue; // before it is kept: a network's own page is none
     localStorage.setItem(`${KEPT_AS}.${wanted}`, text);
-    show(wanted, JSON.parse(text) as Catalogue);
+    if (asked === wanted) show(wanted, texts);
+  } catch (error) {
+    if (!kept) throw error;
+  } finally {
+    await Promise.all([...held.keys()].map((part) => fetchPart(part, wanted).catch(() => undefined)));
+  }
+}
+
+/** The words of one folder of screens, before the first of them is drawn. */
+export function speakPart(part: string): Promise<void> {
+  const words = held.get(part) ?? fetchPart(part, asked ?? language.peek()).catch((error: unknown) => {
+    held.delete(part);
+    throw error;
+  });
+  held.set(part, words);
+  return words;
+}
+
+async function fetchPart(part: string, wanted: Language): Promise<void> {
+  const name = `${KEPT_AS}.${wanted}.${part}`;
+  const take = (text: string): void => {
+    const { texts } = JSON.parse(text) as Pick<Catalogue, "texts">;
+    if (asked === undefined || asked === wanted) extra.value = { ...extra.value, ...texts };
+  };
+  const kept = localStorage.getItem(name);
+  if (kept) take(kept);
+  try {
+    const answer = await fetch(`/api/v1/i18n/${wanted}.json?part=${part}`);
+    if (!answer.ok) throw new Error(`${answer.status}`);
+    const text = await answer.text();
+    take(text);
+    localStorage.setItem(name, text);
   } catch (error) {
     if (!kept) throw error;
   }

@@ -12,7 +12,7 @@ import "./money.css";
 export function Facts({ rows }: { rows: readonly (readonly [string, ComponentChildren])[] }) {
   return (
     <dl class="facts">
-      {rows.filter(([, what]) => what !== null && what !== undefined && what !== "").map(([name, what]) => (
+      {rows.filter(([, what]) => what !== null && what !== undefined && what !== false && what !== "").map(([name, what]) => (
         <div key={name}><dt>{name}</dt><dd>{what}</dd></div>
       ))}
     </dl>

@@ -16,5 +16,5 @@ export function More({ onSeen }: { onSeen: () => void }) {
     if (end.current) watcher.observe(end.current);
     return () => watcher.disconnect();
   }, []);
-  return <div ref={end}><ListBones rows={1} /></div>;
+  return <div ref={end}><ListBones rows={1} silent /></div>;
 }

@@ -200,10 +200,12 @@ export function useConfirm() {
   const confirm = (asked: Asked, code?: CodeIn): Promise<boolean> =>
     new Promise((resolve) => {
       const answer = (confirmed: boolean): void => {
-        waits.value = undefined;
+        if (waits.peek() === mine) waits.value = undefined; // late: the next one has begun
         resolve(confirmed);
       };
-      waits.value = { ...asked, ...(code ? { code } : {}), answer };
+      const mine: Waits = { ...asked, ...(code ? { code } : {}), answer };
+      waits.peek()?.answer(false);
+      waits.value = mine;
     });
   const carry = async <T,>(asked: Asked, act: () => Promise<T>): Promise<T | undefined> => {
     let confirmed = asked.purpose === "" || (await confirm(asked));

@@ -1,6 +1,6 @@
 /** A QR code: black on white, whole pixels per module, four modules of quiet zone. */
 
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import qrcode from "qrcode-generator";
 
 const QUIET_MODULES = 4;
@@ -12,7 +12,8 @@ export function Qr({ payload, size, label, level = "M" }: {
   payload: string; size: number; label: string; level?: "L" | "M" | "Q";
 }) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  useEffect(() => {
+  // Before it is seen: an empty canvas has another size, and nothing to scan.
+  useLayoutEffect(() => {
     if (canvas.current) draw(canvas.current, payload, size, level);
   }, [payload, size, level]);
   return (

@@ -1,7 +1,7 @@
 /** A sheet over the page: it traps the focus, and "back", a tap beside it or Escape close it. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
 
 import { onBack } from "../app/router.ts";
 import { t } from "../lib/texts.ts";
@@ -28,6 +28,10 @@ export function Sheet({ title, onClose, children }: {
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
+  // What had the focus may be gone with a step of the sheet: its keys must still be heard.
+  useLayoutEffect(() => {
+    if (document.activeElement === document.body) sheet.current?.focus({ preventScroll: true });
+  });
   return (
     <>
       <div class="veil" onClick={onClose} />

@@ -20,10 +20,11 @@ export function Waiting() {
   return <p class="hidden-words on-its-way" role="status">{t("app.common.loading")}</p>;
 }
 
-export function ListBones({ rows = 4 }: { rows?: number }) {
+/** `silent`: nothing is asked for yet, so nothing is said to be on its way. */
+export function ListBones({ rows = 4, silent = false }: { rows?: number; silent?: boolean }) {
   return (
     <div class="pad stack">
-      <Waiting />
+      {!silent && <Waiting />}
       {Array.from({ length: rows }, (_, index) => (
         <div class="row" key={index} style={{ minHeight: "60px" }}>
           <div class="bone" style={{ width: "44px", height: "44px", borderRadius: "4px" }} />

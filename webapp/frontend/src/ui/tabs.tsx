@@ -7,9 +7,10 @@ import { Icon, type IconName } from "./icons.tsx";
 
 const TABS: readonly { tab: Tab; path: string; icon: IconName; text: () => string }[] = [
   { tab: "home", path: "/", icon: "home", text: () => t("menu.home.title") },
-  { tab: "events", path: "/events", icon: "calendar", text: () => t("menu.button.events") },
   { tab: "tickets", path: "/tickets", icon: "ticket", text: () => t("app.tab.tickets") },
+  { tab: "watch", path: "/watch", icon: "play", text: () => t("applibrary.home.tab") },
   { tab: "vote", path: "/vote", icon: "vote", text: () => t("voting.list.title") },
+  { tab: "shop", path: "/shop", icon: "shop", text: () => t("appshop.home.title") },
   { tab: "wallet", path: "/wallet", icon: "wallet", text: () => t("menu.button.wallet") },
   { tab: "me", path: "/me", icon: "me", text: () => t("app.tab.me") },
 ];

@@ -30,12 +30,12 @@ const LOOK_MS = 4_000;
 
 export default function Listing({ params }: { params: Params }) {
   const id = params["listingId"] ?? "";
-  const { data: listing, error, reload } = useLoad(
+  const { data: listing, error, reload, look } = useLoad(
     `listing ${id}`, () => call("GET /api/v1/listings/{listing_id}", { path: { listing_id: id } }),
   );
   const isOpen = listing?.state === "open" || listing?.state === "reserved";
   useEvery(LOOK_MS, () => {
-    if (isOpen) void reload();
+    if (isOpen) void look();
   });
   if (!listing && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!listing) return <><PageHead title={t("aftersale.resale.title")} /><ListBones rows={4} /></>;

@@ -52,10 +52,10 @@ function Open({ offer, onChange }: { offer: OfferOut; onChange: () => void }) {
     for (const each of ["waits ", "home", "event ", "wait offer"]) forget(each);
     onChange();
   };
-  const take = (): Promise<void> => acting(async () => {
+  const take = (): Promise<void> => acting(async (way) => {
     const made = await call("POST /api/v1/waiting-list/offers/{offer_id}/accept", { path, key: key.value });
     changed();
-    replace(`/orders/${made.order_key}`);
+    way.replace(`/orders/${made.order_key}`);
   });
   const decline = (): Promise<void> => acting(async () => {
     await call("DELETE /api/v1/waiting-list/offers/{offer_id}", { path });

@@ -6,7 +6,6 @@ import { useRef } from "preact/hooks";
 import { call, newKey } from "../../api/client.ts";
 import { forget, useLoad } from "../../api/load.ts";
 import type { AngPaoIn } from "../../api/schema.ts";
-import { navigate } from "../../app/router.ts";
 import { money } from "../../lib/formats.ts";
 import { haptic } from "../../lib/telegram.ts";
 import { say, t } from "../../lib/texts.ts";
@@ -50,7 +49,7 @@ export default function Give() {
   const shares = sharesOf(people.value);
   const held = wallet?.balances[amount.value.currency]?.available;
   const isShort = total && held && total.amount_minor > held.amount_minor;
-  const go = (): Promise<void> => acting(async () => {
+  const go = (): Promise<void> => acting(async (way) => {
     if (!total || !shares) return;
     const body: AngPaoIn = {
       total, shares, split: split.value, theme: theme.value,
@@ -60,7 +59,7 @@ export default function Give() {
     try {
       const draft = await call("POST /api/v1/ang-paos", { body, key: key.current });
       forget("ang-paos");
-      navigate(`/ang-pao/${draft.token}`);
+      way.navigate(`/ang-pao/${draft.token}`);
     } finally {
       key.current = newKey();
     }

@@ -15,8 +15,15 @@ import { Bone, ListBones, PictureBone } from "../../ui/skeleton.tsx";
 import { Trouble } from "../../ui/state.tsx";
 import { EventRow } from "../events/cards.tsx";
 import "../events/events.css";
+import { useFound } from "../library/api.ts";
+import { ItemCard } from "../library/cards.tsx";
+import { ProductRail } from "../shop/cards.tsx";
+import "../shop/shop.css";
 import { followOf, toggle } from "./follow.ts";
 import "./artists.css";
+
+const GOODS_SHOWN = 12;
+const SHOWS_SHOWN = 12;
 
 export default function ArtistPage({ params }: { params: Params }) {
   const id = params["artistId"] ?? "";
@@ -24,7 +31,7 @@ export default function ArtistPage({ params }: { params: Params }) {
     `artist ${id}`, () => call("GET /api/v1/artists/{artist_id}", { path: { artist_id: id } }),
     { keep: true },
   );
-  if (artist) return <Page artist={artist} />;
+  if (artist) return <Page key={artist.id} artist={artist} />;
   if (error) return <Trouble error={error} onRetry={() => void reload()} />;
   return (
     <>
@@ -65,6 +72,40 @@ function Page({ artist }: { artist: ArtistPageOut }) {
         {artist.events.length === 0 && <p class="muted">{t("artists.page.no_events")}</p>}
         {artist.events.map((event) => <EventRow key={event.id} event={event} />)}
       </section>
+      <ArtistShows artistId={artist.id} />
+      <ArtistGoods artistId={artist.id} />
     </div>
+  );
+}
+
+/** Videos and songs of this artist; nothing while there are none. */
+function ArtistShows({ artistId }: { artistId: string }) {
+  const { items, hasMore } = useFound({ artist: artistId, limit: SHOWS_SHOWN });
+  if (!items || items.length === 0) return null;
+  return (
+    <section class="section artist-goods">
+      <div class="pad row between">
+        <h2 class="show head">{t("applibrary.home.title")}</h2>
+        {hasMore && <a class="all note gold" href={`#/watch/find?artist=${artistId}`}>{t("applibrary.all")}</a>}
+      </div>
+      <div class="rail">{items.map((item) => <ItemCard key={item.key} thing={item} />)}</div>
+    </section>
+  );
+}
+
+/** What the shop has of this artist; nothing while there is nothing. */
+function ArtistGoods({ artistId }: { artistId: string }) {
+  const { data } = useLoad(
+    `goods of ${artistId}`,
+    () => call("GET /api/v1/shop/products", { query: { artist: artistId, limit: GOODS_SHOWN } }),
+    { keep: true },
+  );
+  const products = data?.items ?? [];
+  if (products.length === 0) return null;
+  return (
+    <section class="section artist-goods">
+      <h2 class="show head pad">{t("artists.page.button_goods")}</h2>
+      <ProductRail products={products} />
+    </section>
   );
 }

@@ -23,10 +23,10 @@ const POLL_MS = 2_500;
 
 export default function Bill({ params }: { params: Params }) {
   const id = params["billId"] ?? "";
-  const { data, error, reload } = useLoad(`bill.${id}`, () => call("GET /api/v1/bills/{bill_id}", { path: { bill_id: id } }));
+  const { data, error, reload, look } = useLoad(`bill.${id}`, () => call("GET /api/v1/bills/{bill_id}", { path: { bill_id: id } }));
   const isSending = data?.state === "sending";
   useEvery(POLL_MS, () => {
-    if (isSending) void reload();
+    if (isSending) void look();
   });
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!data) return <><PageHead title={t("bills.home.title")} /><ListBones rows={4} /></>;

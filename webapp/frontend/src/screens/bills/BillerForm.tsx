@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import { call, newKey } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
 import type { BillerOut } from "../../api/schema.ts";
-import { navigate, type Params } from "../../app/router.ts";
+import type { Params } from "../../app/router.ts";
 import { money } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
 import { Button } from "../../ui/button.tsx";
@@ -37,10 +37,10 @@ function Form({ biller }: { biller: BillerOut }) {
   const { busy, acting } = useActing();
   const typed = (name: string): string => (account.value[name] ?? "").trim();
   const isWhole = biller.fields.every(({ name, pattern }) => fits(pattern, typed(name)));
-  const look = (): Promise<void> => acting(async () => {
+  const look = (): Promise<void> => acting(async (way) => {
     const given = Object.fromEntries(biller.fields.map(({ name }) => [name, typed(name)]));
     const bill = await call("POST /api/v1/bills", { body: { biller_id: biller.id, account: given }, key: newKey() });
-    navigate(`/bill/${bill.id}`);
+    way.navigate(`/bill/${bill.id}`);
   });
   return (
     <>

@@ -5,7 +5,6 @@ import { useSignal } from "@preact/signals";
 import { call, newKey } from "../../api/client.ts";
 import { forget, useLoad } from "../../api/load.ts";
 import type { SavedBillOut } from "../../api/schema.ts";
-import { navigate } from "../../app/router.ts";
 import { money } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
 import { AmountField, amountOf, type Amount } from "../../ui/amount.tsx";
@@ -43,10 +42,10 @@ function One({ saved, onChange, onClose }: {
   const { busy, acting } = useActing();
   const path = { saved_id: saved.id };
   const caps = useSignal(false);
-  const pay = (): Promise<void> => acting(async () => {
+  const pay = (): Promise<void> => acting(async (way) => {
     const bill = await call("POST /api/v1/bills", { body: { biller_id: saved.biller.id, account: saved.account }, key: newKey() });
     onClose();
-    navigate(`/bill/${bill.id}`);
+    way.navigate(`/bill/${bill.id}`);
   });
   const change = (act: () => Promise<unknown>): Promise<void> => acting(async () => {
     await act();

@@ -15,6 +15,7 @@ import { Sheet } from "../../ui/sheet.tsx";
 import { Bone, Waiting } from "../../ui/skeleton.tsx";
 import { wordsOf } from "../../ui/state.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { useActing } from "../money/acting.ts";
 import { merchantOf } from "./khqr.ts";
 
 export type BankWay = "khqr" | "payway" | "card";
@@ -30,6 +31,7 @@ export function BankSheet({ paymentId, way, arrived, onPaid, onClose }: {
   const payment = useSignal<PaymentOut | undefined>(undefined);
   const refused = useSignal("");
   const path = { payment_id: paymentId };
+  const { busy, acting } = useActing();
   const begin = async (): Promise<void> => {
     refused.value = "";
     try {
@@ -42,18 +44,13 @@ export function BankSheet({ paymentId, way, arrived, onPaid, onClose }: {
   useEffect(() => void begin(), [way]);
   useWatching(paymentId, (fresh) => (payment.value = fresh), () => payment.value?.version ?? "");
   useArrival(payment.value?.state === "paid", arrived, onPaid);
-  const check = async (): Promise<void> => {
-    try {
-      const fresh = await call("POST /api/v1/payments/{payment_id}/check", { path });
-      payment.value = fresh;
-      if (fresh.state === "waiting") {
-        toast(fresh.bank_answers ? t("pay.card.toast_not_yet") : t("pay.card.toast_bank_away"));
-      }
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      toast(wordsOf(error), "bad");
+  const check = (): Promise<void> => acting(async () => {
+    const fresh = await call("POST /api/v1/payments/{payment_id}/check", { path });
+    payment.value = fresh;
+    if (fresh.state === "waiting") {
+      toast(fresh.bank_answers ? t("pay.card.toast_not_yet") : t("pay.card.toast_bank_away"));
     }
-  };
+  });
   const now = payment.value?.tries.filter((each) => each.way === way).at(-1);
   const title = payment.value?.state === "paid" ? t("pay.paid.title") : t("pay.card.title");
   return (
@@ -75,13 +72,13 @@ export function BankSheet({ paymentId, way, arrived, onPaid, onClose }: {
                 {way === "card" ? t("pay.card.button_open_card") : t("pay.card.button_open_payway")}
               </Button>
             )}
-            <Button wide onPress={() => void check()}>{t("pay.card.button_check")}</Button>
+            <Button wide busy={busy} onPress={() => void check()}>{t("pay.card.button_check")}</Button>
             {now.state !== "open" && (
-              <Button wide onPress={() => void begin()}>{t("pay.card.button_new")}</Button>
+              <Button wide busy={busy} onPress={() => void acting(begin)}>{t("pay.card.button_new")}</Button>
             )}
           </>
         )}
-        {refused.value && <Button wide onPress={() => void begin()}>{t("pay.away.button_again")}</Button>}
+        {refused.value && <Button wide busy={busy} onPress={() => void acting(begin)}>{t("pay.away.button_again")}</Button>}
       </div>
     </Sheet>
   );

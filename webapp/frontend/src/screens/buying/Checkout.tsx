@@ -5,7 +5,7 @@ import { useEffect } from "preact/hooks";
 
 import { ApiError, call, newKey } from "../../api/client.ts";
 import { forget } from "../../api/load.ts";
-import { place, replace, type Params } from "../../app/router.ts";
+import { onward, place, replace, type Params } from "../../app/router.ts";
 import { t } from "../../lib/texts.ts";
 import { PageHead } from "../../ui/facts.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
@@ -36,13 +36,14 @@ export default function Checkout({ params }: { params: Params }) {
     const lines = linesIn(query.get("lines") ?? "", voucher.value);
     if (lines.length === 0) return;
     refused.value = undefined;
+    const way = onward();
     try {
       const order = await call("POST /api/v1/orders", {
         body: { event_id: eventId, lines, seat_hold: seatHold }, key: key.value,
       });
       forget("home");
       forget(`event ${eventId}`);
-      replace(`/orders/${order.key}`);
+      way.replace(`/orders/${order.key}`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       if (!error.isOffline) key.value = newKey();

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 
 import { ApiError, call, newKey, type Answer } from "../../api/client.ts";
 import { forget, useEvery, useLoad } from "../../api/load.ts";
-import { navigate, type Params } from "../../app/router.ts";
+import { onward, type Params } from "../../app/router.ts";
 import { clock, money, shortDay } from "../../lib/formats.ts";
 import { openInTelegram } from "../../lib/telegram.ts";
 import { bot, say, t } from "../../lib/texts.ts";
@@ -27,11 +27,11 @@ type Place = GroupOut["places"][number];
 
 export default function Group({ params }: { params: Params }) {
   const id = params["groupId"] ?? "";
-  const { data: group, error, reload } = useLoad(
+  const { data: group, error, reload, look } = useLoad(
     `group ${id}`, () => call("GET /api/v1/groups/{group}", { path: { group: id } }),
   );
   useEvery(LOOK_MS, () => {
-    if (!group?.is_final) void reload();
+    if (!group?.is_final) void look();
   });
   if (!group && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!group) return <ListBones rows={3} />;
@@ -109,9 +109,10 @@ function Acts({ group, onChange }: { group: GroupOut; onChange: () => void }) {
   const take = () => act(() => call("POST /api/v1/groups/{group}/places", { path, key: newKey() }));
   const leave = () => act(() => call("DELETE /api/v1/groups/{group}/places", { path }));
   const order = async (): Promise<void> => {
+    const way = onward();
     const made = await call("POST /api/v1/groups/{group}/order", { path, key: newKey() });
     forget("home");
-    navigate(`/orders/${made.order_key}`);
+    way.navigate(`/orders/${made.order_key}`);
   };
   const rest = () => act(async () => {
     await call("POST /api/v1/groups/{group}/rest", { path, key: newKey() });
@@ -129,8 +130,8 @@ function Acts({ group, onChange }: { group: GroupOut; onChange: () => void }) {
           <Button look="leaf" wide busy={busy.value} onPress={() => void take()}>{t("groups.button.take")}</Button>
         )}
       <Button wide icon="send" onPress={share}>{t("groups.button.send")}</Button>
-      {unpaid && <Button wide onPress={() => void leave()}>{t("groups.button.leave")}</Button>}
-      {group.is_host && free && <Button wide onPress={() => void rest()}>{t("groups.button.rest")}</Button>}
+      {unpaid && <Button wide busy={busy.value} onPress={() => void leave()}>{t("groups.button.leave")}</Button>}
+      {group.is_host && free && <Button wide busy={busy.value} onPress={() => void rest()}>{t("groups.button.rest")}</Button>}
       {group.is_host && <Button look="plain" wide onPress={() => (isEnding.value = true)}>{t("groups.button.cancel")}</Button>}
       {isEnding.value && (
         <Sheet title={t("groups.button.cancel")} onClose={() => (isEnding.value = false)}>

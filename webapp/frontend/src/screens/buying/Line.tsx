@@ -26,10 +26,10 @@ export default function Line({ params }: { params: Params }) {
   const id = params["roomEvent"] ?? "";
   const path = { event_id: id };
   const { data: event } = useLoad(`event ${id}`, () => call("GET /api/v1/events/{event_id}", { path }));
-  const { data: place, error, reload } = useLoad(
+  const { data: place, error, reload, look } = useLoad(
     `line ${id}`, () => call("GET /api/v1/events/{event_id}/queue", { path }),
   );
-  useEvery(LOOK_MS, () => void reload());
+  useEvery(LOOK_MS, () => void look());
   if (!place && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!place || !event) return <ListBones rows={3} />;
   return <Room event={event} place={place} onChange={() => void reload()} />;

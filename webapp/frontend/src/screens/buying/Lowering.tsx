@@ -10,7 +10,7 @@ import { money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
 import { Item, List } from "../../ui/list.tsx";
 import { wordsOf } from "../../ui/state.tsx";
-import { toast } from "../../ui/toast.tsx";
+import { useActing } from "../money/acting.ts";
 import { VoucherSheet } from "./voucher.tsx";
 
 export function Lowering({ order, onChange }: { order: OrderOut; onChange: () => void }) {
@@ -22,13 +22,9 @@ export function Lowering({ order, onChange }: { order: OrderOut; onChange: () =>
   const usesCard = order.gift_card.amount_minor > 0;
   // A voucher sets the tickets aside anew: with chosen seats it is asked for beside the map.
   const isSeated = order.lines.some((line) => line.is_seated);
+  const { acting } = useActing();
   const change = async (act: () => Promise<unknown>): Promise<void> => {
-    try {
-      await act();
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      toast(wordsOf(error), "bad");
-    }
+    await acting(act);
     forget("gift-cards");
     onChange();
   };

@@ -1,6 +1,6 @@
 /** One order: its summary with the ways to pay, then its receipt; or what became of it. */
 
-import { ApiError, call } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { forget, useLoad } from "../../api/load.ts";
 import type { OrderOut } from "../../api/schema.ts";
 import { navigate, replace, type Params } from "../../app/router.ts";
@@ -14,8 +14,8 @@ import { PageHead } from "../../ui/facts.tsx";
 import { Icon } from "../../ui/icons.tsx";
 import { Item, List } from "../../ui/list.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
-import { State, Trouble, wordsOf } from "../../ui/state.tsx";
-import { toast } from "../../ui/toast.tsx";
+import { State, Trouble } from "../../ui/state.tsx";
+import { useActing } from "../money/acting.ts";
 import { EventHead } from "../events/head.tsx";
 import { placeWords } from "../tickets/Tickets.tsx";
 import { Lowering } from "./Lowering.tsx";
@@ -42,15 +42,13 @@ export default function Order({ params }: { params: Params }) {
 }
 
 function Summary({ order, onChange }: { order: OrderOut; onChange: () => void }) {
+  const { busy, acting } = useActing();
   const giveUp = async (): Promise<void> => {
-    try {
+    await acting(async () => {
       await call("DELETE /api/v1/orders/{order_key}", { path: { order_key: order.key } });
       forget("home");
       forget("event ");
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error;
-      toast(wordsOf(error), "bad");
-    }
+    });
     onChange();
   };
   return (
@@ -68,7 +66,7 @@ function Summary({ order, onChange }: { order: OrderOut; onChange: () => void })
       </div>
       <Paying order={order} onChange={onChange} />
       <div class="pad">
-        <Button look="plain" wide onPress={() => void giveUp()}>{t("ticketing.summary.button_cancel")}</Button>
+        <Button look="plain" wide busy={busy} onPress={() => void giveUp()}>{t("ticketing.summary.button_cancel")}</Button>
       </div>
     </>
   );

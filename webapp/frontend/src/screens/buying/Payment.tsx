@@ -21,6 +21,7 @@ import { Price } from "../../ui/price.tsx";
 import { Dock } from "../../ui/sheet.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { State, Trouble } from "../../ui/state.tsx";
+import { useAlso } from "../cart/also.ts";
 import { useActing } from "../money/acting.ts";
 import { BankSheet, type BankWay } from "./BankSheet.tsx";
 import { isOfBank, Ways, type Way } from "./ways.tsx";
@@ -33,7 +34,7 @@ export default function Payment({ params }: { params: Params }) {
   if (!payment && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!payment) return <><PageHead title={t("pay.page.title")} /><ListBones rows={4} /></>;
   const changed = (): void => {
-    for (const each of ["wallet", "statement", "gift-card", "payment", "home"]) forget(each);
+    for (const each of ["wallet", "statement", "gift-card", "payment", "home", "plan"]) forget(each);
     void reload();
   };
   switch (payment.state) {
@@ -54,6 +55,7 @@ function Open({ payment, onChange }: { payment: PaymentOut; onChange: () => void
   const bank = useSignal<BankWay | undefined>(undefined);
   const key = useRef(newKey());
   const pin = useConfirm();
+  const also = useAlso();
   const { busy, acting } = useActing();
   const { amount } = payment;
   const have = wallet?.balances[amount.currency]?.available.amount_minor;
@@ -93,7 +95,7 @@ function Open({ payment, onChange }: { payment: PaymentOut; onChange: () => void
       <div class="pad stack">
         <div class="paper">
           <p class="name">{say(payment.description)}</p>
-          <p><Price amount={amount} size="big" /></p>
+          <p><Price amount={amount} size="big" /> {amount.currency === "USD" && <span class="note muted">{also(amount)}</span>}</p>
           <Facts rows={[[t("money.fact.reference"), <code>{payment.reference}</code>]]} />
         </div>
         <p class="hold-line">
@@ -126,6 +128,10 @@ function placeOf({ purpose, subject }: PaymentOut): readonly [string, string] {
       return ["/wallet/gift-cards", t("giftcards.home.title")];
     case "tickets":
       return [`/orders/${subject}`, t("ticketing.news.button_tickets")];
+    case "merchandise":
+      return [`/shop/orders/${subject}`, t("orders.news.button_order")];
+    case "subscription":
+      return ["/plans", t("plans.home.title")];
     case "split":
       return [`/money/splits/${fromShortId(subject) ?? ""}`, t("split.news.button_open")];
     case "resale":

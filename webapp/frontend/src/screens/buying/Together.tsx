@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 
 import { ApiError, call, newKey } from "../../api/client.ts";
 import type { EventOut } from "../../api/schema.ts";
-import { navigate } from "../../app/router.ts";
+import { onward } from "../../app/router.ts";
 import { t } from "../../lib/texts.ts";
 import { Button } from "../../ui/button.tsx";
 import { wordsOf } from "../../ui/state.tsx";
@@ -20,12 +20,13 @@ export function Together({ event, wish }: { event: EventOut; wish: readonly Wish
   if (!line || others.length > 0 || line.quantity < FEWEST) return null;
   const open = async (): Promise<void> => {
     busy.value = true;
+    const way = onward();
     try {
       const group = await call("POST /api/v1/groups", {
         body: { event_id: event.id, ticket_type_id: line.type.id, quantity: line.quantity },
         key: newKey(),
       });
-      navigate(`/groups/${group.id}`);
+      way.navigate(`/groups/${group.id}`);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
       toast(wordsOf(error), "bad");

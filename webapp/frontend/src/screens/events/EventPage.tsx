@@ -37,7 +37,7 @@ export default function EventPage({ params }: { params: Params }) {
   );
   if (!event && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!event) return <EventBones />;
-  return <Page event={event} />;
+  return <Page key={event.id} event={event} />;
 }
 
 function Page({ event }: { event: EventPageOut }) {

@@ -21,10 +21,10 @@ export function Counters({ list, isOnline, after }: {
   list: number; isOnline: boolean; after: string | undefined;
 }) {
   const path = { list_id: list };
-  const { data, reload } = useLoad(`gate counters ${list}`, () => call("GET /api/v1/gate/lists/{list_id}/counters", { path }));
+  const { data, reload, look } = useLoad(`gate counters ${list}`, () => call("GET /api/v1/gate/lists/{list_id}/counters", { path }));
   const isOpen = useSignal(false);
   useEvery(EVERY_MS, () => {
-    if (isOnline) void reload();
+    if (isOnline) void look();
   });
   useEffect(() => {
     if (after && isOnline) void reload();

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 
 import { ApiError, call } from "../../api/client.ts";
+import { inTime } from "../../api/patience.ts";
 import { newWord } from "./alone/bytes.ts";
 import { decide, isLabel } from "./alone/decide.ts";
 import { memoryOf, refreshed, takePlace, withLines } from "./alone/device.ts";
@@ -81,7 +82,7 @@ export class Door {
     if (!store || !place) return this.reopened();
     if (this.isOnline.value && this.waiting.value === 0 && Date.now() - place.fetchedAt < FRESH_MS) return;
     try {
-      this.place.value = await inTime((until) => refreshed(store, place, until));
+      this.place.value = await soon((until) => refreshed(store, place, until));
       this.isOnline.value = true;
       if (this.trouble.value instanceof ApiError) this.trouble.value = undefined;
       this.clashes.value += await handOver(store);
@@ -143,7 +144,7 @@ export class Door {
       identity_checked: identityChecked ?? false, override: override ?? null,
     };
     try {
-      const answer = await inTime((signal) => call("POST /api/v1/gate/scans", { body, signal }));
+      const answer = await soon((signal) => call("POST /api/v1/gate/scans", { body, signal }));
       if (answer.ticket) {
         await store.remember({
           id: asked.nonce, direction: answer.direction, at: Date.parse(answer.scanned_at),
@@ -200,16 +201,11 @@ function lost(error: ApiError): boolean {
 }
 
 /** An answer within the patience of a queue. Raises ApiError, also when it is over. */
-async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+async function soon<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T> {
   try {
-    return await ask(patience.signal);
+    return await inTime(PATIENCE_MS, ask);
   } catch (error) {
-    if (patience.signal.aborted) throw new ApiError("network", "", 0, false);
+    if (error instanceof DOMException) throw new ApiError("network", "", 0, false);
     throw error;
-  } finally {
-    clearTimeout(timer);
   }
 }
-

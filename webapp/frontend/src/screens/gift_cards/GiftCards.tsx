@@ -5,7 +5,6 @@ import { useSignal } from "@preact/signals";
 import { call, newKey } from "../../api/client.ts";
 import { forget, useLoad } from "../../api/load.ts";
 import type { GiftCardOut } from "../../api/schema.ts";
-import { navigate } from "../../app/router.ts";
 import { money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
 import { AmountField, amountOf, type Amount } from "../../ui/amount.tsx";
@@ -56,11 +55,11 @@ function Buy({ onClose }: { onClose: () => void }) {
   const key = useSignal(newKey());
   const { busy, acting } = useActing();
   const wanted = amountOf(amount.value);
-  const buy = (): Promise<void> => acting(async () => {
+  const buy = (): Promise<void> => acting(async (way) => {
     if (!wanted) return;
     try {
       const asked = await call("POST /api/v1/gift-cards", { body: { amount: wanted }, key: key.value });
-      navigate(`/payments/${asked.payment_id}`);
+      way.navigate(`/payments/${asked.payment_id}`);
     } finally {
       key.value = newKey();
     }
@@ -79,10 +78,10 @@ function Buy({ onClose }: { onClose: () => void }) {
 function Code({ onClose }: { onClose: () => void }) {
   const code = useSignal("");
   const { busy, acting } = useActing();
-  const take = (): Promise<void> => acting(async () => {
+  const take = (): Promise<void> => acting(async (way) => {
     const card = await call("POST /api/v1/gift-cards/receive", { body: { text: code.value.trim() } });
     forget("gift-cards");
-    navigate(`/wallet/gift-cards/${card.id}`);
+    way.navigate(`/wallet/gift-cards/${card.id}`);
   });
   return (
     <Sheet title={t("giftcards.home.button_code")} onClose={onClose}>

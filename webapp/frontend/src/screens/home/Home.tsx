@@ -21,6 +21,7 @@ import { State, Trouble } from "../../ui/state.tsx";
 import { Faces } from "../artists/Faces.tsx";
 import { PosterCard } from "../events/cards.tsx";
 import { isOnSale } from "../events/facts.ts";
+import { WatchNow } from "../library/Now.tsx";
 import { VoteNow } from "../votes/Now.tsx";
 import "./home.css";
 
@@ -38,6 +39,7 @@ export function Home() {
       <Own orders={data.unpaid} tickets={data.tickets} />
       <Programme events={data.events.slice(0, TONIGHT)} />
       <VoteNow />
+      <WatchNow />
       <Rail title={t("app.home.coming")} events={others} />
       <Faces />
     </>
@@ -109,7 +111,10 @@ function Own({ orders, tickets }: { orders: readonly OrderOut[]; tickets: readon
 function Programme({ events }: { events: readonly EventOut[] }) {
   return (
     <section class="programme pad">
-      <h2 class="show head">{t("app.home.soon")}</h2>
+      <div class="row between">
+        <h2 class="show head">{t("app.home.soon")}</h2>
+        <a class="all note gold" href="#/events">{t("menu.button.events")}</a>
+      </div>
       {events.map((event, index) => (
         <a key={event.id} class="slot" href={`#/events/${event.id}`}>
           <span class={`num${index === 0 ? " gold" : " muted"}`}>{clock(event.starts_at)}</span>

@@ -2,7 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 
-import { ApiError, call } from "../../api/client.ts";
+import { call } from "../../api/client.ts";
 import { forget, useLoad } from "../../api/load.ts";
 import type { DevicesOut } from "../../api/schema.ts";
 import { settled } from "../../api/session.ts";
@@ -14,8 +14,9 @@ import { Icon } from "../../ui/icons.tsx";
 import { Item, List } from "../../ui/list.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
-import { State, Trouble, wordsOf } from "../../ui/state.tsx";
+import { State, Trouble } from "../../ui/state.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { useActing } from "../money/acting.ts";
 
 type Device = DevicesOut["items"][number];
 
@@ -24,18 +25,16 @@ export default function Devices() {
     "devices", () => settled().then(() => call("GET /api/v1/me/devices")),
   );
   const chosen = useSignal<Device | "others" | undefined>(undefined);
+  const { busy, acting } = useActing();
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
   const signOut = async (): Promise<void> => {
     const target = chosen.value;
     if (!target) return;
-    try {
+    await acting(async () => {
       if (target === "others") await call("DELETE /api/v1/me/devices");
       else await call("DELETE /api/v1/me/devices/{device_id}", { path: { device_id: target.id } });
       toast(t("app.devices.signed_out"), "good");
-    } catch (refused) {
-      if (!(refused instanceof ApiError)) throw refused;
-      toast(wordsOf(refused), "bad");
-    }
+    });
     chosen.value = undefined;
     forget("devices");
     await reload();
@@ -68,7 +67,7 @@ export default function Devices() {
         <Sheet title={t("app.devices.sure")} onClose={() => (chosen.value = undefined)}>
           <div class="stack">
             <p class="muted">{t("app.devices.sure_text")}</p>
-            <Button look="danger" wide onPress={() => void signOut()}>{t("app.devices.button_out")}</Button>
+            <Button look="danger" wide busy={busy} onPress={() => void signOut()}>{t("app.devices.button_out")}</Button>
             <Button wide onPress={() => (chosen.value = undefined)}>{t("common.button.cancel")}</Button>
           </div>
         </Sheet>

@@ -1,9 +1,7 @@
 /** The fan's own page: name and level, language, what to be told of, devices, privacy. */
 
-import { useSignal } from "@preact/signals";
-
 import { ApiError, call } from "../../api/client.ts";
-import { useLoad } from "../../api/load.ts";
+import { forget, useLoad } from "../../api/load.ts";
 import type { NotificationsOut } from "../../api/schema.ts";
 import { openChat } from "../../app/chat.ts";
 import { chooseLanguage, language, t, type Language } from "../../lib/texts.ts";
@@ -14,6 +12,7 @@ import { ListBones } from "../../ui/skeleton.tsx";
 import { Trouble, wordsOf } from "../../ui/state.tsx";
 import { Choices } from "../../ui/tabs.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { useWish } from "../../ui/wish.ts";
 
 const LANGUAGES: readonly { value: Language; label: string }[] = [
   { value: "km", label: "ភាសាខ្មែរ" },
@@ -59,6 +58,7 @@ export default function Me() {
       <Section title={t("app.me.safety")}>
         <List>
           <Item icon="phone" title={t("app.me.devices")} note={t("app.me.devices_note")} to="/me/devices" />
+          <Item icon="play" title={t("appplayer.screens.title")} note={t("appplayer.screens.note")} to="/screens" />
           <Item icon="lock" title={t("app.me.privacy")} note={t("app.me.privacy_note")} to="/me/privacy" />
         </List>
       </Section>
@@ -79,6 +79,7 @@ function portraitOf(id: number): string {
 /** Here at once; the account follows, so that the chat speaks it too. */
 async function changeLanguage(wanted: Language): Promise<void> {
   await chooseLanguage(wanted);
+  if (language.value !== wanted) return; // another one was chosen meanwhile: that one is told
   await telling(call("PUT /api/v1/me/language", { body: { language: wanted } }));
 }
 
@@ -98,26 +99,27 @@ const KINDS: readonly Kind[] = ["show", "artist", "promo"];
 
 function Notifications({ canBeWrittenTo }: { canBeWrittenTo: boolean }) {
   const { data } = useLoad("notifications", () => call("GET /api/v1/me/notifications"));
-  const changed = useSignal<Partial<NotificationsOut>>({});
   if (!data) return null;
-  const now = { ...data, ...changed.value };
-  const change = async (kind: Kind, on: boolean): Promise<void> => {
-    changed.value = { ...changed.value, [kind]: on };
-    const answer = await telling(call("PATCH /api/v1/me/notifications", { body: { [kind]: on } }));
-    changed.value = answer ?? { ...changed.value, [kind]: !on };
-  };
   return (
     <Section title={t("app.me.news")}>
       {!canBeWrittenTo && <p class="note muted">{t("app.me.news_silent")}</p>}
       <List>
-        {KINDS.map((kind) => (
-          <SwitchItem
-            key={kind} icon="bell" title={t(`app.news.${kind}`)} note={t(`app.news.${kind}_note`)}
-            on={now[kind]} onChange={(on) => void change(kind, on)}
-          />
-        ))}
+        {KINDS.map((kind) => <News key={kind} kind={kind} stands={data[kind]} />)}
       </List>
       <p class="note muted">{t("app.me.news_money")}</p>
     </Section>
+  );
+}
+
+function News({ kind, stands }: { kind: Kind; stands: boolean }) {
+  const { value, wish } = useWish(stands, async (on) => {
+    await call("PATCH /api/v1/me/notifications", { body: { [kind]: on } });
+    forget("notifications");
+  });
+  return (
+    <SwitchItem
+      icon="bell" title={t(`app.news.${kind}`)} note={t(`app.news.${kind}_note`)} on={value}
+      onChange={(on) => void wish(on)}
+    />
   );
 }

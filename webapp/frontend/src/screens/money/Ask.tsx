@@ -4,7 +4,6 @@ import { useSignal } from "@preact/signals";
 
 import { call, newKey } from "../../api/client.ts";
 import { forget } from "../../api/load.ts";
-import { replace } from "../../app/router.ts";
 import { t } from "../../lib/texts.ts";
 import { AmountField, amountOf, type Amount } from "../../ui/amount.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -21,12 +20,12 @@ export default function Ask() {
   const note = useSignal("");
   const { busy, acting } = useActing();
   const wanted = amountOf(amount.value);
-  const ask = (): Promise<void> => acting(async () => {
+  const ask = (): Promise<void> => acting(async (way) => {
     if (!wanted) return;
     const body = { ...bodyOf(to.value), amount: wanted, note: note.value.slice(0, LONGEST_NOTE) };
     const made = await call("POST /api/v1/money-requests", { body, key: newKey() });
     forget("requests");
-    replace(`/money/requests/${made.id}`);
+    way.replace(`/money/requests/${made.id}`);
   });
   return (
     <>

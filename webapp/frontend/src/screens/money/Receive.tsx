@@ -57,11 +57,11 @@ function Card({ currency, onClose }: { currency: Held; onClose: () => void }) {
   const amount = useSignal<Amount>({ text: "", currency });
   const { busy, acting } = useActing();
   const wanted = amountOf(amount.value);
-  const make = (): Promise<void> => acting(async () => {
+  const make = (): Promise<void> => acting(async (way) => {
     if (!wanted) return;
     const card = await call("POST /api/v1/money-requests/cards", { body: { amount: wanted }, key: newKey() });
     onClose();
-    navigate(`/money/requests/${card.id}`);
+    way.navigate(`/money/requests/${card.id}`);
   });
   return (
     <Sheet title={t("transfers.receive.button_amount")} onClose={onClose}>

@@ -3,7 +3,7 @@
 import { call, newKey } from "../../api/client.ts";
 import { forget, useEvery, useLoad } from "../../api/load.ts";
 import type { RequestOut } from "../../api/schema.ts";
-import { navigate, replace, type Params } from "../../app/router.ts";
+import { replace, type Params } from "../../app/router.ts";
 import { clock, date, money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
 import { Button } from "../../ui/button.tsx";
@@ -23,12 +23,12 @@ const HOUSE = "HANG MEAS";
 
 export default function Request({ params }: { params: Params }) {
   const id = params["requestId"] ?? "";
-  const { data, error, reload } = useLoad(
+  const { data, error, reload, look } = useLoad(
     `request.${id}`, () => call("GET /api/v1/money-requests/{request_id}", { path: { request_id: id } }),
   );
   const isOpen = data?.state === "open";
   useEvery(POLL_MS, () => {
-    if (isOpen) void reload();
+    if (isOpen) void look();
   });
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!data) return <><PageHead title={t("transfers.requests.title")} /><ListBones rows={4} /></>;
@@ -105,9 +105,9 @@ function OfMe({ request, onChange }: { request: RequestOut; onChange: () => Prom
   const { busy, acting } = useActing();
   const path = { request_id: request.id };
   const amount = money(request.amount);
-  const pay = (): Promise<void> => acting(async () => {
+  const pay = (): Promise<void> => acting(async (way) => {
     const draft = await call("POST /api/v1/money-requests/{request_id}/draft", { path, key: newKey() });
-    navigate(`/money/transfers/${draft.id}`);
+    way.navigate(`/money/transfers/${draft.id}`);
   });
   const decline = (): Promise<void> => acting(async () => {
     await call("POST /api/v1/money-requests/{request_id}/decline", { path });

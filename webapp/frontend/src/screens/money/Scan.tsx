@@ -5,7 +5,6 @@ import { useEffect, useRef } from "preact/hooks";
 
 import { call, newKey } from "../../api/client.ts";
 import type { ScannedOut } from "../../api/schema.ts";
-import { replace } from "../../app/router.ts";
 import { canRead, readCamera, readPhoto } from "../../lib/scanning.ts";
 import { money } from "../../lib/formats.ts";
 import { inTelegram, scanByClient } from "../../lib/telegram.ts";
@@ -28,13 +27,13 @@ export default function Scan() {
   const looks = useSignal(false);
   const typed = useSignal("");
   const { busy, acting } = useActing();
-  const read = (text: string | undefined): Promise<void> => acting(async () => {
+  const read = (text: string | undefined): Promise<void> => acting(async (way) => {
     looks.value = false;
     const payload = text?.trim();
     if (!payload) return;
     const says = await call("POST /api/v1/scan", { body: { payload }, key: newKey() });
-    if (says.draft) replace(`/money/transfers/${says.draft.id}`);
-    else if (says.top_up_id) replace(`/wallet/top-ups/${says.top_up_id}`);
+    if (says.draft) way.replace(`/money/transfers/${says.draft.id}`);
+    else if (says.top_up_id) way.replace(`/wallet/top-ups/${says.top_up_id}`);
     else found.value = { payload, says };
   });
   const photo = async (file: File | undefined): Promise<void> => {
@@ -94,10 +93,10 @@ function Meaning({ found, onAgain }: { found: Found; onAgain: () => void }) {
   const amount = useSignal<Amount>({ text: "", currency: only });
   const { busy, acting } = useActing();
   const wanted = amountOf(amount.value);
-  const go = (): Promise<void> => acting(async () => {
+  const go = (): Promise<void> => acting(async (way) => {
     if (!wanted) return;
     const { draft } = await call("POST /api/v1/scan", { body: { payload, amount: wanted }, key: newKey() });
-    if (draft) replace(`/money/transfers/${draft.id}`);
+    if (draft) way.replace(`/money/transfers/${draft.id}`);
   });
   return (
     <>

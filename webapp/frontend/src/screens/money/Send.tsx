@@ -4,7 +4,6 @@ import { useSignal } from "@preact/signals";
 
 import { call, newKey } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
-import { navigate } from "../../app/router.ts";
 import { money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
 import { AmountField, amountOf, type Amount } from "../../ui/amount.tsx";
@@ -27,11 +26,11 @@ export default function Send() {
   const wanted = amountOf(amount.value);
   const held = wallet?.balances[amount.value.currency]?.available;
   const isShort = wanted && held && wanted.amount_minor > held.amount_minor;
-  const go = (): Promise<void> => acting(async () => {
+  const go = (): Promise<void> => acting(async (way) => {
     if (!wanted) return;
     const body = { ...bodyOf(to.value), amount: wanted, note: note.value.slice(0, LONGEST_NOTE) };
     const draft = await call("POST /api/v1/transfers", { body, key: newKey() });
-    navigate(`/money/transfers/${draft.id}`);
+    way.navigate(`/money/transfers/${draft.id}`);
   });
   return (
     <>

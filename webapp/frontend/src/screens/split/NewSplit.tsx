@@ -3,10 +3,9 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 
-import { call, newKey } from "../../api/client.ts";
+import { ApiError, call, newKey } from "../../api/client.ts";
 import { forget, useLoad } from "../../api/load.ts";
 import type { SplitIn } from "../../api/schema.ts";
-import { replace } from "../../app/router.ts";
 import { t, tn } from "../../lib/texts.ts";
 import { AmountField, amountOf, type Amount, type Held } from "../../ui/amount.tsx";
 import { Button } from "../../ui/button.tsx";
@@ -38,15 +37,17 @@ export default function NewSplit() {
   const { busy, acting } = useActing();
   const total = amountOf(amount.value);
   const parts = partsOf(how.value, people.value, chosen.value, lines.value, amount.value.currency);
-  const open = (): Promise<void> => acting(async () => {
+  const open = (): Promise<void> => acting(async (way) => {
     if (!total || !parts) return;
     const body = { total, title: title.value.trim().slice(0, 60), ...parts };
     try {
       const made = await call("POST /api/v1/splits", { body, key: key.current });
       forget("splits");
-      replace(`/money/splits/${made.id}`);
-    } finally {
-      key.current = newKey();
+      way.replace(`/money/splits/${made.id}`);
+    } catch (refused) {
+      // Without a word of the server nobody knows: the same again makes no second one.
+      if (!(refused instanceof ApiError && refused.isOffline)) key.current = newKey();
+      throw refused;
     }
   });
   return (

@@ -25,11 +25,11 @@ type Part = SplitOut["parts"][number];
 
 export default function Split({ params }: { params: Params }) {
   const id = params["splitId"] ?? "";
-  const { data: split, error, reload } = useLoad(
+  const { data: split, error, reload, look } = useLoad(
     `split ${id}`, () => call("GET /api/v1/splits/{split_id}", { path: { split_id: id } }),
   );
   useEvery(LOOK_MS, () => {
-    if (split?.state === "open") void reload();
+    if (split?.state === "open") void look();
   });
   if (!split && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!split) return <><PageHead title={t("split.title")} /><ListBones rows={4} /></>;

@@ -73,7 +73,10 @@ function Looked({ code }: { code: string }) {
 function Proved({ code, proof }: { code: string; proof: VoteProofOut }) {
   const checked = useSignal<Checked | undefined>(undefined);
   useEffect(() => {
-    void check(code, proof).then((found) => (checked.value = found));
+    let isWanted = true;
+    checked.value = undefined;
+    void check(code, proof).then((found) => isWanted && (checked.value = found));
+    return () => void (isWanted = false);
   }, [code, proof]);
   const { data: show } = useLoad(
     `show ${proof.show}`,

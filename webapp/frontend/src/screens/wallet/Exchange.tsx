@@ -43,7 +43,10 @@ export default function Exchange() {
   };
   const ask = (): Promise<void> => acting(async () => {
     if (!wanted) return;
-    quote.value = await call("POST /api/v1/wallet/exchange/quotes", { body: { amount: wanted }, key: newKey() });
+    const asked = amount.value;
+    const offered = await call("POST /api/v1/wallet/exchange/quotes", { body: { amount: wanted }, key: newKey() });
+    if (amount.value !== asked) return; // another amount was typed meanwhile
+    quote.value = offered;
     over.value = false;
   });
   const take = (offer: QuoteOut): Promise<void> => acting(async () => {

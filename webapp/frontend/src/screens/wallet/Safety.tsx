@@ -17,25 +17,22 @@ import { Sheet } from "../../ui/sheet.tsx";
 import { ListBones } from "../../ui/skeleton.tsx";
 import { Trouble, wordsOf } from "../../ui/state.tsx";
 import { toast } from "../../ui/toast.tsx";
+import { useActing } from "../money/acting.ts";
 
 export default function Safety() {
   const { data, error, reload } = useLoad("freeze", () => call("GET /api/v1/wallet/freeze"));
   const sure = useSignal(false);
   const pin = useConfirm();
   if (!data && error) return <Trouble error={error} onRetry={() => void reload()} />;
-  const acting = async (act: () => Promise<unknown>): Promise<void> => {
-    try {
-      await act();
-    } catch (refused) {
-      if (!(refused instanceof ApiError)) throw refused;
-      toast(wordsOf(refused), "bad");
-    }
+  const { busy, acting } = useActing();
+  const turning = async (act: () => Promise<unknown>): Promise<void> => {
+    await acting(act);
     sure.value = false;
     forget("wallet");
     await reload();
   };
-  const freeze = (): Promise<void> => acting(() => call("POST /api/v1/wallet/freeze", { key: newKey() }));
-  const unfreeze = (purpose: string): Promise<void> => acting(async () => {
+  const freeze = (): Promise<void> => turning(() => call("POST /api/v1/wallet/freeze", { key: newKey() }));
+  const unfreeze = (purpose: string): Promise<void> => turning(async () => {
     const key = newKey();
     const done = await pin.carry({ purpose, title: t("wallet.freeze.about") }, () => call("POST /api/v1/wallet/unfreeze", { key }));
     if (done) toast(t("wallet.freeze.done"), "good");
@@ -62,7 +59,7 @@ export default function Safety() {
           {data.by_fan_at && !data.by_operator_at && (
             <>
               <p class="note muted">{t("wallet.freeze.with_pin")}</p>
-              <Button look="leaf" wide onPress={() => void unfreeze(data.unfreeze_purpose)}>{t("wallet.freeze.button_unfreeze")}</Button>
+              <Button look="leaf" wide busy={busy} onPress={() => void unfreeze(data.unfreeze_purpose)}>{t("wallet.freeze.button_unfreeze")}</Button>
             </>
           )}
         </div>
@@ -75,7 +72,7 @@ export default function Safety() {
         <Sheet title={t("wallet.freeze.title")} onClose={() => (sure.value = false)}>
           <div class="stack">
             <p class="muted">{t("wallet.freeze.undo")}</p>
-            <Button look="danger" wide onPress={() => void freeze()}>{t("wallet.freeze.button_sure")}</Button>
+            <Button look="danger" wide busy={busy} onPress={() => void freeze()}>{t("wallet.freeze.button_sure")}</Button>
             <Button wide onPress={() => (sure.value = false)}>{t("common.button.cancel")}</Button>
           </div>
         </Sheet>

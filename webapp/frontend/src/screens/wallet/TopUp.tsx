@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import { ApiError, call, newKey } from "../../api/client.ts";
 import { useLoad } from "../../api/load.ts";
 import type { BoundsOut } from "../../api/schema.ts";
-import { place, replace } from "../../app/router.ts";
+import { onward, place } from "../../app/router.ts";
 import { money, type Money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
 import { AmountField, amountOf, type Amount, type Held } from "../../ui/amount.tsx";
@@ -48,9 +48,10 @@ function Choosing({ bounds }: { bounds: readonly BoundsOut[] }) {
   const start = async (): Promise<void> => {
     if (!wanted || !chosen) return;
     busy.value = true;
+    const further = onward();
     try {
       const made = await call("POST /api/v1/wallet/top-ups", { body: { amount: wanted, way: chosen }, key: key.value });
-      replace(`/wallet/top-ups/${made.id}`);
+      further.replace(`/wallet/top-ups/${made.id}`);
     } catch (refused) {
       if (!(refused instanceof ApiError)) throw refused;
       toast(wordsOf(refused), "bad");

@@ -26,12 +26,12 @@ type BankWay = "khqr" | "payway" | "card";
 export default function TopUpCode({ params }: { params: Params }) {
   const id = params["topUpId"] ?? "";
   const path = { top_up_id: id };
-  const { data: topUp, error, reload } = useLoad(
+  const { data: topUp, error, reload, look } = useLoad(
     `top-up.${id}`, () => call("GET /api/v1/wallet/top-ups/{top_up_id}", { path }),
   );
   const state = topUp?.state;
   useEvery(POLL_MS, () => {
-    if (state === "waiting" || state === "in_review") void reload();
+    if (state === "waiting" || state === "in_review") void look();
   });
   if (!topUp && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!topUp) {

@@ -54,6 +54,7 @@ export default function Wallet() {
           <Item icon="heart" title={t("angpao.home.title")} to="/money/ang-pao" />
           <Item icon="swap" title={t("wallet.convert.title")} to="/wallet/exchange" />
           <Item icon="calendar" title={t("transfers.repeat.title")} to="/money/standing" />
+          <Item icon="star" title={t("plans.home.title")} to="/plans" />
           <Item icon="heart" title={t("giftcards.home.title")} to="/wallet/gift-cards" />
           <Item icon="filter" title={t("wallet.limits.title")} to="/wallet/limits" />
           <Item icon="bill" title={t("wallet.statement.title")} to="/wallet/statements" />

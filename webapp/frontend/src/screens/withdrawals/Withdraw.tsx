@@ -5,7 +5,6 @@ import { useSignal } from "@preact/signals";
 import { call, newKey } from "../../api/client.ts";
 import { forget, useLoad } from "../../api/load.ts";
 import type { BankAccountOut, BankAccountsOut, WithdrawalsOut, WithdrawalTermsOut } from "../../api/schema.ts";
-import { navigate } from "../../app/router.ts";
 import { money, type Money } from "../../lib/formats.ts";
 import { t } from "../../lib/texts.ts";
 import { AmountField, amountOf, type Amount, type Held } from "../../ui/amount.tsx";
@@ -93,11 +92,11 @@ function HowMuch({ account, terms, onRemoved, onClose }: {
   const term = terms.find((each) => each.fee.currency === amount.value.currency);
   const held = wallet?.balances[amount.value.currency]?.available;
   const wrong = wanted && term ? wrongWords(wanted, term, held) : undefined;
-  const go = (): Promise<void> => acting(async () => {
+  const go = (): Promise<void> => acting(async (way) => {
     if (!wanted) return;
     try {
       const draft = await call("POST /api/v1/withdrawals", { body: { account_id: account.id, amount: wanted }, key: key.value });
-      navigate(`/wallet/withdrawals/${draft.id}`);
+      way.navigate(`/wallet/withdrawals/${draft.id}`);
     } finally {
       key.value = newKey();
     }

@@ -22,11 +22,11 @@ const UNDER_WAY: ReadonlySet<WithdrawalOut["state"]> = new Set(["review", "queue
 
 export default function Withdrawal({ params }: { params: Params }) {
   const id = params["withdrawalId"] ?? "";
-  const { data: one, error, reload } = useLoad(
+  const { data: one, error, reload, look } = useLoad(
     `withdrawal.${id}`, () => call("GET /api/v1/withdrawals/{withdrawal_id}", { path: { withdrawal_id: id } }),
   );
   useEvery(LOOK_MS, () => {
-    if (one && UNDER_WAY.has(one.state)) void reload();
+    if (one && UNDER_WAY.has(one.state)) void look();
   });
   if (!one && error) return <Trouble error={error} onRetry={() => void reload()} />;
   if (!one) return <><PageHead title={t("withdrawals.home.title")} /><ListBones rows={4} /></>;

@@ -40,10 +40,10 @@ export default function SeatPage({ params }: { params: Params }) {
 
 function Choosing({ event, hall, mine }: { event: EventPageOut; hall: HallOut; mine: HeldOut | null }) {
   const seats = useMemo(() => seatsOf(hall), [hall]);
-  const { states, look } = useStates(event.id, hall, seats);
+  const { states, reload } = useStates(event.id, hall, seats);
   const isList = useSignal(false);
   const firstZone = useMemo(() => zoneAsked(hall), [hall]);
-  const picking = usePicking({ eventId: event.id, hall, seats, states, mine, firstZone, look });
+  const picking = usePicking({ eventId: event.id, hall, seats, states, mine, firstZone, reload });
   const { chosen, zone, held, busy, pick } = picking;
   const scene = useMemo(
     () => ({ hall, seats, states, chosen: chosen.value, stageWords: t("appbuying.seats.stage") }),
@@ -76,7 +76,7 @@ function Choosing({ event, hall, mine }: { event: EventPageOut; hall: HallOut; m
 
 /** How each seat stands, asked again every few seconds; all count as sold until it is known. */
 function useStates(eventId: string, hall: HallOut, seats: Seats) {
-  const { data: shown, reload: look } = useLoad(
+  const { data: shown, reload, look } = useLoad(
     `seats ${eventId}`,
     () => call("GET /api/v1/events/{event_id}/seats/availability", { path: { event_id: eventId } }),
   );
@@ -88,7 +88,7 @@ function useStates(eventId: string, hall: HallOut, seats: Seats) {
     () => (shown ? statesOf(shown.states, seats.count) : new Uint8Array(seats.count).fill(SOLD)),
     [shown?.states, seats],
   );
-  return { states, look };
+  return { states, reload };
 }
 
 /** The zone of the type that the event's page asked for, else the first that is sold. */

@@ -5,7 +5,7 @@ import { useSignal } from "@preact/signals";
 import { ApiError, call } from "../../../api/client.ts";
 import { forget } from "../../../api/load.ts";
 import type { HallOut, HeldOut } from "../../../api/schema.ts";
-import { navigate } from "../../../app/router.ts";
+import { onward } from "../../../app/router.ts";
 import { haptic } from "../../../lib/telegram.ts";
 import { t } from "../../../lib/texts.ts";
 import { wordsOf } from "../../../ui/state.tsx";
@@ -23,10 +23,10 @@ interface About {
   readonly mine: HeldOut | null;
   readonly firstZone: number;
   /** Asks anew what is free. */
-  readonly look: () => Promise<void>;
+  readonly reload: () => Promise<void>;
 }
 
-export function usePicking({ eventId, hall, seats, states, mine, firstZone, look }: About) {
+export function usePicking({ eventId, hall, seats, states, mine, firstZone, reload }: About) {
   const path = { event_id: eventId };
   const held = useSignal<HeldOut | null>(mine);
   const chosen = useSignal<ReadonlySet<number>>(mine ? new Set(mine.seats) : NOBODY);
@@ -37,6 +37,7 @@ export function usePicking({ eventId, hall, seats, states, mine, firstZone, look
 
   /** A tap on a seat takes it or gives it back; another zone begins anew. */
   const pick = (seat: number): void => {
+    if (busy.value) return; // what is held is being asked: its answer says what is chosen
     const its = seats.zone[seat]!;
     const kind = hall.zones[its];
     if (kind?.ticket_type_id == null) return;
@@ -70,7 +71,7 @@ export function usePicking({ eventId, hall, seats, states, mine, firstZone, look
     } finally {
       busy.value = false;
       forget(`held ${eventId}`);
-      void look();
+      void reload();
     }
   };
 
@@ -82,12 +83,13 @@ export function usePicking({ eventId, hall, seats, states, mine, firstZone, look
   /** Holds exactly what is chosen, unless it is held already, and goes on to the order. */
   const takeThem = async (voucher: string): Promise<void> => {
     const body = { ticket_type_id: type, seats: [...chosen.value] };
+    const way = onward();
     const got = isHeld(held.value, chosen.value) ? held.value
       : await holding(() => call("PUT /api/v1/events/{event_id}/seats/held", { path, body }));
     if (!got) return;
     const query = new URLSearchParams({ lines: `${got.ticket_type_id}x${got.seats.length}`, seats: got.id });
     if (voucher) query.set("voucher", voucher);
-    navigate(`/events/${eventId}/checkout?${query}`);
+    way.navigate(`/events/${eventId}/checkout?${query}`);
   };
 
   const chooseZone = (index: number): void => {

@@ -35,9 +35,9 @@ export async function refreshed(store: Store, place: Place, signal?: AbortSignal
   const given = await call("GET /api/v1/gate/devices/{device_id}/bundle", {
     path, query: { since }, ...(signal ? { signal } : {}),
   });
+  const now = Date.now(); // before it is opened, which takes a slow phone a while
   const newer = await opened(given, place.bundleKey, place.device);
   if (!newer) return place;
-  const now = Date.now();
   const fresh: Place = {
     ...place,
     bundle: merged(place.bundle, newer),
