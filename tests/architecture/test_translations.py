@@ -22,7 +22,13 @@ from tests.architecture.khmer.calls import (
 from tests.architecture.khmer.entries import Entry, excepted, read_entries, read_table
 from tests.architecture.khmer.errors import error_classes
 from tests.architecture.khmer.keys import key_findings
-from tests.architecture.khmer.pages import page_files, read_page_calls, read_page_mentions
+from tests.architecture.khmer.pages import (
+    BUILD,
+    never_fetched,
+    page_files,
+    read_page_calls,
+    read_page_mentions,
+)
 from tests.architecture.khmer.usage import call_findings, error_findings, unused_keys
 
 ROOT = Path(__file__).parents[2]
@@ -162,6 +168,15 @@ class TestCode:
         ]
         of_errors = {f"error.{code}{part}" for code in error_classes() for part in ("", ".next")}
         assert unused_keys(mentions, by_key().keys() - of_errors) == []
+
+    def test_every_text_that_a_page_names_is_fetched_by_phones(self) -> None:
+        build, keys = (ROOT / BUILD).read_text(encoding="utf-8"), by_key()
+        lost = {
+            str(file.relative_to(ROOT)): found
+            for file in page_files(ROOT)
+            if (found := never_fetched(file.read_text(encoding="utf-8"), build, keys))
+        }
+        assert lost == {}
 
     def test_every_error_has_words_that_its_details_can_fill(self) -> None:
         raised = [
@@ -432,6 +447,18 @@ class TestUsage:
         calls = read_page_calls(source, "demo.tsx")
         assert len(calls) == 4
         assert call_findings(calls, self.ENTRIES) == []
+
+    def test_a_text_that_the_build_does_not_find_is_caught(self) -> None:
+        build = (ROOT / BUILD).read_text(encoding="utf-8")
+        keys = ["demo.home.title", "demo.home.left", "demo.state.a", "demo.state.b"]
+        good = 't("demo.home.title"); tn(`demo.state.${x}`, 2); f({ wordsKey: "demo.home.left" })'
+        assert never_fetched(good, build, keys) == []
+        bad = 't(x ? "demo.home.title" : "demo.home.left"); const A = { a: "demo.state.a" };'
+        assert never_fetched(bad, build, keys) == [
+            "demo.home.left",
+            "demo.home.title",
+            "demo.state.a",
+        ]
 
     def test_an_unused_key_is_caught(self) -> None:
         mentions = read_mentions('KEYS = ["demo.home.title", f"demo.home.{part}", "x"]')

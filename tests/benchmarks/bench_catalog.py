@@ -152,6 +152,7 @@ async def compare(kind: str, urls: tuple[str, str]) -> None:
         database = Database(url)
         uow = UnitOfWork(database, SystemClock())
         catalog = await fill(uow, variants)
+        await database.count_anew()  # as the `load` command does
         await measure(catalog)  # warm
         found.append(await measure(catalog))
         bare = await floor(uow)

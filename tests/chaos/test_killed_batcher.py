@@ -86,10 +86,13 @@ class TestKilledBatcher:
     ) -> None:
         """Why intents are matched: the ledger is sound in itself, and yet it paid twice."""
         flawed = replace(plan, flaw=Flaw.NO_ID_CHECK)
-        await kill_again_and_again(flawed, 6, chance)
-        await finish(flawed)
-        database = Database(plan.database_url)
-        posted = await read_posted(database)
-        await database.dispose()
-        assert any(len(found) > 1 for found in posted.transfers.values())
-        assert posted.broken_promises == []
+        for _ in range(2, CONTROL_KILLS_AT_MOST, 2):
+            await kill_again_and_again(flawed, 2, chance)
+            await finish(flawed)
+            database = Database(plan.database_url)
+            posted = await read_posted(database)
+            await database.dispose()
+            assert posted.broken_promises == []
+            if any(len(found) > 1 for found in posted.transfers.values()):
+                return
+        pytest.fail("nothing was posted twice")

@@ -24,7 +24,7 @@ from tests.chaos.nursery import begin, log_end
 from tests.chaos.sending import SENT, WRITTEN, Point, SendingPlan, live, open_post
 from tests.chaos.shop import Ahead
 
-ONE_LIFE_SECONDS = 30.0
+ONE_LIFE_SECONDS = 120.0
 _POINTS = (Point.COMMITTED, Point.CLAIMED, Point.SENT, Point.EFFECTED)
 
 

@@ -19,7 +19,9 @@ _PREFIX: Final = re.compile(r"^[12]([a-z]+)")
 _RANDOM_KEY: Final = re.compile(r":[0-9A-Z]{12}(?=[.:])")
 _TAG: Final = re.compile(r"\.[^.]*$")
 _UUID: Final = re.compile(r"[0-9a-f-]{32,36}")
-_ONE_OF_EACH: Final = ("eq", "tc", "p", "pe", "tk", "tx", "od", "ox", "ty", "wr", "wf", "wsf")
+_TICKETS: Final = ("eq", "tc", "p", "pe", "tk", "tx", "od", "ox", "ty", "wr", "wf", "wsf")
+_GOODS: Final = ("zl", "zp", "zs", "zv", "zq", "zqa", "zcl", "zcq", "zap")
+_ONE_OF_EACH: Final = (*_TICKETS, *_GOODS)
 """Prefixes of taps that differ only in what they are about: one of them is enough."""
 _NEVER: Final = ("op", "lc", "wzs")
 """What pays, what changes the language of the crawl, and what freezes the wallet."""

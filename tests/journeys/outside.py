@@ -37,7 +37,11 @@ class Outside:
 
     @asynccontextmanager
     async def fault(self, kind: str, **about: object) -> AsyncIterator[Json]:
-        """The fault is in force for the length of the block."""
+        """The fault is in force for the length of the block.
+
+        `match` or `chat_id` say whom it is meant for: what others left behind, such as the
+        planned check of an older payment, would use it up.
+        """
         fault = await self.post("/sim/faults", kind=kind, **about)
         try:
             yield fault

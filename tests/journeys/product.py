@@ -23,13 +23,14 @@ from services.core.settings import (
     SANDBOX_BOT_TOKEN,
     Settings,
 )
+from tests.journeys.hatchery import Hatched, open_hatchery
 
 ROOT: Final = Path(__file__).parents[2]
 AT_A_FANS_PACE: Final = (str(ROOT / "main.py"),)
 BRISK: Final = ("-m", "tests.journeys.brisk")
 DEMO: Final = ROOT / "demo" / "events.yaml"
-START_WITHIN_SECONDS: Final = 60.0
-STOP_WITHIN_SECONDS: Final = 40.0
+START_WITHIN_SECONDS: Final = 180.0
+STOP_WITHIN_SECONDS: Final = 90.0
 # Ends the whole group when our end of the pipe closes, however we died.
 GUARD: Final = 'read -r _; kill -KILL -- "-$1" 2>/dev/null'
 _SETTINGS: Final = {name.upper() for name in Settings.model_fields}
@@ -54,7 +55,9 @@ class Process:
     settings: Mapping[str, str]
     program: Sequence[str] = AT_A_FANS_PACE
     is_ready: Callable[[], bool] | None = None
-    _process: subprocess.Popen[bytes] | None = None
+    is_hatched: bool = False
+    _hatchery: subprocess.Popen[bytes] | None = None
+    _process: subprocess.Popen[bytes] | Hatched | None = None
     _guard: subprocess.Popen[bytes] | None = None
     _started_at_byte: int = 0
 
@@ -67,8 +70,16 @@ class Process:
         assert self._process is None, f"{self.command} runs already"
         self.log.touch()
         self._started_at_byte = self.log.stat().st_size
+        self._process = self._hatch() if self.is_hatched else self._open()
+        self._guard = subprocess.Popen(
+            ["/bin/sh", "-c", GUARD, "guard", str(self._process.pid)],
+            stdin=subprocess.PIPE,
+            start_new_session=True,
+        )
+
+    def _open(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as output:
-            self._process = subprocess.Popen(
+            return subprocess.Popen(
                 [sys.executable, *self.program, self.command],
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -77,11 +88,18 @@ class Process:
                 env=_environment(self.settings),
                 start_new_session=True,
             )
-        self._guard = subprocess.Popen(
-            ["/bin/sh", "-c", GUARD, "guard", str(self._process.pid)],
-            stdin=subprocess.PIPE,
-            start_new_session=True,
-        )
+
+    def _hatch(self) -> Hatched:
+        if self._hatchery is None:
+            environment = _environment(self.settings)
+            self._hatchery = open_hatchery(self.command, self.log, self.folder, environment)
+        return Hatched(self._hatchery)
+
+    def leave(self) -> None:
+        """No more starts: the hatchery ends."""
+        if self._hatchery is not None:
+            self._hatchery.communicate()
+            self._hatchery = None
 
     def wait_ready(self) -> None:
         deadline = time.monotonic() + START_WITHIN_SECONDS
@@ -218,6 +236,9 @@ def _settings(folder: Path, **more: str) -> dict[str, str]:
         "HTTP_PORT": str(free_port()),
         "SANDBOX_PORT": str(free_port()),
         "LOG_FORMAT": "json",
+        # Nobody films or encodes beside a journey that is about something else.
+        "MEDIA_WORKERS": "0",
+        "LIVE_RTMP_PORT": "0",
         **more,
     }
 
@@ -235,8 +256,11 @@ def split(folder: Path, program: Sequence[str] = BRISK, **more: str) -> Product:
     return Product(folder, settings, roles)
 
 
-def live(folder: Path, program: Sequence[str] = BRISK, **more: str) -> Product:
-    """`run` with a token, as in production: what it talks to goes on when it stops."""
+def live(folder: Path, *, is_hatched: bool = False, **more: str) -> Product:
+    """`run` with a token, as in production: what it talks to goes on when it stops.
+
+    One that `is_hatched` starts quickly again and again; `leave` its process in the end.
+    """
     settings = _settings(folder, **more)
     sandbox_url = f"http://127.0.0.1:{settings['SANDBOX_PORT']}"
     settings |= {
@@ -247,7 +271,8 @@ def live(folder: Path, program: Sequence[str] = BRISK, **more: str) -> Product:
         "BAKONG_TOKEN": SANDBOX_BAKONG_TOKEN,
         "BAKONG_ACCOUNT": SANDBOX_BAKONG_ACCOUNT,
     }
-    return Product(folder, settings, [Process("run", folder, settings, program)])
+    process = Process("run", folder, settings, BRISK, is_hatched=is_hatched)
+    return Product(folder, settings, [process])
 
 
 @contextmanager

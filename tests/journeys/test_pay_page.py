@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sandbox.payway.calls import GENERATE_QR
 from services.core.money import Currency, Money
 from services.payments.schemas import Intent, Way
 from tests.journeys.asking import Asker
@@ -140,7 +141,7 @@ class TestBank:
         self, fan: Person, outside: Outside, books: Books
     ) -> None:
         await open_page(fan, books)
-        async with outside.fault("payway_down"):
+        async with outside.fault("payway_down", match=GENERATE_QR.path):
             await fan.press("pay.way.payway")
             await fan.sees("pay.away.title", way=fan.words.say("pay.way.payway"))
             await fan.sees("common.money.not_moved")

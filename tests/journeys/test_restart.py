@@ -36,7 +36,7 @@ LOOKED_ONLY: Final = (
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """As in production: Telegram and the bank go on while the product is away."""
-    product = live(tmp_path_factory.mktemp("restarted"))
+    product = live(tmp_path_factory.mktemp("restarted"), is_hatched=True)
     world = outside_world(product)
     try:
         world.launch()
@@ -47,6 +47,7 @@ def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
         product.stop()
     finally:
         product.kill()
+        product.processes[0].leave()
         world.kill()
 
 

@@ -13,6 +13,8 @@ from tests.journeys.person import Person, new_person
 from tests.journeys.programme import LAUGHTER, demo
 from tests.journeys.story import TWENTY, ask_for_code, choose, settle_in
 
+WAVES = 6
+
 
 class TestOldScreens:
     async def test_a_tap_there_says_so_and_opens_the_current_screen(self, fan: Person) -> None:
@@ -116,9 +118,11 @@ class TestRepeats:
 
     async def test_who_taps_like_mad_is_asked_to_slow_down(self, fan: Person) -> None:
         screen, key = await fan.button("common.button.help")
-        toasts = await asyncio.gather(
-            *(fan.tap(screen.id, key.data, stale=True) for _ in range(90))
-        )
-        slow_down = fan.words.say("common.toast.slow_down")
-        assert any(toast.text == slow_down for toast in toasts)
-        assert sum(toast.text != slow_down for toast in toasts) >= 60
+        slow_down, told = fan.words.say("common.toast.slow_down"), list[str]()
+        for _ in range(WAVES):  # one will do, but on a machine that is slower than he
+            taps = (fan.tap(screen.id, key.data, stale=True) for _ in range(90))
+            told += [toast.text for toast in await asyncio.gather(*taps)]
+            if slow_down in told:
+                break
+        assert slow_down in told
+        assert len(told) - told.count(slow_down) >= 60

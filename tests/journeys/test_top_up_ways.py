@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from sandbox.payway.calls import GENERATE_QR
 from tests.journeys.books import Books
 from tests.journeys.gate import read_code
 from tests.journeys.marks import in_khmer
@@ -116,7 +117,7 @@ class TestAba:
         self, fan: Person, outside: Outside, books: Books
     ) -> None:
         await ask_for_code(fan)
-        async with outside.fault("payway_down"):
+        async with outside.fault("payway_down", match=GENERATE_QR.path):
             await fan.press("pay.way.payway")
             await fan.sees("topup.away.title", way=fan.words.say("pay.way.payway"))
             await fan.sees("common.money.not_moved")
@@ -133,7 +134,7 @@ class TestAba:
         self, fan: Person, outside: Outside, books: Books
     ) -> None:
         await ask_for_code(fan)
-        async with outside.fault("payway_down"):
+        async with outside.fault("payway_down", match=GENERATE_QR.path):
             await fan.press("pay.way.payway")
             await fan.sees("topup.away.title")
 

@@ -86,4 +86,5 @@ def _sqlite_rules(inspector: Inspector, table: str, made: str) -> Catalogue:
 
 
 def _one_line(words: str) -> str:
-    return re.sub(r"\s+", " ", words).strip()
+    """Blanks that only a reader needs, such as those behind the commas of a list, do not count."""
+    return re.sub(r",\s+", ",", re.sub(r"\s+", " ", words)).strip()

@@ -20,8 +20,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import container as building
 from bot.container import Container
+from bot.jobs import make_jobs
 from bot.migrate import current, migrate, newest
-from bot.worker import make_jobs
+from bot.trades import foundation
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.ids import derived_uuid
@@ -139,7 +140,7 @@ async def house(
 ) -> AsyncIterator[House]:
     left = read_installation()
     clock, bank, mailbox = FrozenClock(left.taken_at), FakeBank(), Mailbox()
-    monkeypatch.setattr(building, "DatabaseClock", lambda _: clock)
+    monkeypatch.setattr(foundation, "DatabaseClock", lambda _: clock)
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
         bot_token=SecretStr("7:token-of-the-test"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from pathlib import Path
 from typing import Final
 
 from tests.architecture.khmer.calls import ANYTHING, Call
 
 SOURCES: Final = ("webapp", "frontend", "src")
+BUILD: Final = Path("webapp", "frontend", "build", "texts.ts")
 _CALL: Final = re.compile(
     r"""(?<![\w.])(tn?)\(\s*                    # t( or tn(
         (?:"([a-z][a-z0-9_.]*)"|`([^`]*)`)      # the key, whole or with parts put in
@@ -20,6 +21,7 @@ _CALL: Final = re.compile(
 )
 _PLACE: Final = re.compile(r"\$\{[^}]*\}")
 _NAME: Final = re.compile(r"(?:^|,)\s*([a-z][a-z0-9_]*)\s*(?=[:,]|$)")
+_BUILD: Final = re.compile(r"^const (?:CALL|NAMED) = /(.*)/g;$", re.MULTILINE)
 _KEY: Final = re.compile(r'"([a-z]+(?:\.[a-z0-9_]+){1,3})"')
 
 
@@ -46,6 +48,21 @@ def read_page_mentions(source: str) -> Iterator[re.Pattern[str]]:
         yield call.key
     for found in _KEY.finditer(source):
         yield _pattern(found[1])
+
+
+def never_fetched(source: str, build: str, keys: Container[str]) -> list[str]:
+    """Keys that a page names, but so that the build does not find them: phones never get them.
+
+    `build` is the text of the build's own file, whose two patterns decide.
+    """
+    finds = [re.compile(each.replace("\\/", "/")) for each in _BUILD.findall(build)]
+    found = [_pattern(key) for each in finds for key in _last_groups(each, source)]
+    named = {key for key in _KEY.findall(source) if key in keys}
+    return sorted(key for key in named if not any(each.fullmatch(key) for each in found))
+
+
+def _last_groups(pattern: re.Pattern[str], source: str) -> list[str]:
+    return [match[pattern.groups] for match in pattern.finditer(source)]
 
 
 def _pattern(key: str) -> re.Pattern[str]:

@@ -32,6 +32,7 @@ _ALLOWED_LATIN = re.compile(
     r"(?<![A-Za-z])(?:" + "|".join(map(re.escape, _ALLOWED_NAMES)) + r")(?![A-Za-z])"
 )
 _HANDLE = re.compile(r"(?<!\w)[@/][a-z][a-z_]+")
+_PICTURE_SIZE = re.compile(r"(?<!\w)(?:[0-9]{3,4}p|[48]K)(?!\w)")
 
 
 def hidden_characters(text: str) -> list[str]:
@@ -43,8 +44,9 @@ def hidden_characters(text: str) -> list[str]:
 
 
 def latin_words(text: str) -> list[str]:
-    """Check 3: Latin words only from the list; @names and /commands are names too."""
-    rest = _ALLOWED_LATIN.sub(" ", _HANDLE.sub(" ", bare(text)))
+    """Check 3: Latin words only from the list; @names, /commands, 480p and 4K are names too."""
+    rest = _PICTURE_SIZE.sub(" ", _HANDLE.sub(" ", bare(text)))
+    rest = _ALLOWED_LATIN.sub(" ", rest)
     return [f"Latin word {word}" for word in re.findall(r"[A-Za-z]+(?:['-][A-Za-z]+)*", rest)]
 
 
