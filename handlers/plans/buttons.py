@@ -38,6 +38,10 @@ class BuyPlanTap(Tap, prefix="yyb"):
     back: bool = False
 
 
+class RenewTap(Tap, prefix="yyi"):
+    """Shows what the next period costs, and until when the plan then runs."""
+
+
 class UpgradeTap(Tap, prefix="yyu"):
     """Shows what a higher plan costs for the days that are left."""
 

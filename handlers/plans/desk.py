@@ -81,6 +81,16 @@ class PlanDesk:
             raise NoSubscription
         return mine
 
+    async def show_renewal(self, window: Window) -> None:
+        """What the next period costs; the own plan when it is paid meanwhile, or not payable."""
+        mine = await self.mine(window)
+        if mine.renews_until is None or mine.next_charge is None:
+            await self.show_mine(window)
+            return
+        rate = (await self.exchange.rate()).khr_per_usd
+        screen = move_screens.renew(window.t, mine, mine.next_charge, mine.renews_until, rate)
+        await window.show(screen)
+
     async def dearer(self, purpose: str) -> tuple[Plan, Money]:
         """What the PIN is to confirm before a dearer plan follows: `<flow>:<plan>:<cycle>:<minor
         units>`.

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
 from typing import Final
 
 from handlers.kit.buttons import Button, Link, Row
@@ -11,6 +13,7 @@ from handlers.kit.screen import Screen
 from handlers.operator.buttons import DeskTap
 from handlers.plans.buttons import (
     BookingTap,
+    BuyPlanTap,
     ChangesTap,
     ClaimGiftTap,
     EndSureTap,
@@ -30,6 +33,7 @@ from handlers.plans.buttons import (
     PlanTap,
     PlanTasksTap,
     RemoveMemberTap,
+    RenewTap,
     StayTap,
     TaskDoneTap,
     UpgradeSureTap,
@@ -39,6 +43,7 @@ from handlers.plans.screens import title
 from handlers.plans.words import said
 from services.core.i18n import Safe, Translator
 from services.core.ids import new_key, short_id
+from services.core.money import Money
 from services.payments.schemas import Way
 from services.subscriptions.rules import GIFT_MONTHS, gift_price, price
 from services.subscriptions.schemas import (
@@ -58,6 +63,9 @@ _HOUSE: Final = "Hang Meas "
 _SHARE: Final = "https://t.me/share/url?url={}"
 
 
+_SIGNS: Final = {Road.STARS: "⭐ ", Road.MONEY: "💵 "}
+
+
 def upgrade(t: Translator, quote: Quote) -> Screen:
     """What the days that are left cost, and what of the old plan is counted."""
     name = said(t, quote.plan.name)
@@ -70,17 +78,44 @@ def upgrade(t: Translator, quote: Quote) -> Screen:
         Safe(f"<b>{t('plans.upgrade.due', amount=quote.due)}</b>"),
     ]
     rows: list[Row] = []
-    for road, sign, is_way in (
-        (Road.STARS, "⭐ ", Way.STARS in quote.plan.ways),
-        (Road.MONEY, "💵 ", bool(quote.plan.ways - {Way.STARS})),
-    ):
-        if is_way:
-            tap = UpgradeSureTap(
-                plan=quote.plan.code, road=road, revision=quote.revision, key=new_key()
-            )
-            rows.append([Button(sign + t.plain(f"plans.road.{road}"), tap)])
+    for road in _roads(quote.plan):
+        tap = UpgradeSureTap(
+            plan=quote.plan.code, road=road, revision=quote.revision, key=new_key()
+        )
+        rows.append([Button(_SIGNS[road] + t.plain(f"plans.road.{road}"), tap)])
     back, location = PlanTap(plan=quote.plan.code), UpgradeTap(plan=quote.plan.code)
     return Screen("\n".join(lines), (*rows, last_row(t, back)), location=location)
+
+
+def renew(
+    t: Translator, mine: Subscription, charge: Money, until: datetime, khr_per_usd: Decimal
+) -> Screen:
+    """What the next period costs, and until when the plan then runs; each button is one payment,
+    however often it is tapped. Stars without an offer are charged every month from then on.
+    """
+    plan, cycle = mine.next_plan, mine.next_cycle
+    word = t.plain(f"plans.cycle.{cycle}")
+    lines: list[str] = [
+        title(t, t.plain("plans.renew.title")),
+        "",
+        Safe(f"<b>{said(t, plan.name)}</b> {word}"),
+        t("plans.renew.text", time=mine.ends_at, until=until),
+        Safe(f"<b>{t('plans.upgrade.due', amount=t.both(charge, khr_per_usd))}</b>"),
+    ]
+    if mine.offer_left:
+        lines.append(t.n("plans.mine.offer", mine.offer_left, percent=mine.offer_percent))
+    rows: list[Row] = []
+    for road in _roads(plan):
+        tap = BuyPlanTap(plan=plan.code, cycle=cycle, road=road, key=new_key())
+        goes_on = road is Road.STARS and cycle is Cycle.MONTH and not mine.offer_left
+        label = t.plain("plans.stars.month" if goes_on else f"plans.road.{road}")
+        rows.append([Button(_SIGNS[road] + label, tap)])
+    return Screen("\n".join(lines), (*rows, last_row(t, MyPlanTap())), location=RenewTap())
+
+
+def _roads(plan: Plan) -> list[Road]:
+    has = {Road.STARS: Way.STARS in plan.ways, Road.MONEY: bool(plan.ways - {Way.STARS})}
+    return [road for road in Road if has[road]]
 
 
 def changes(t: Translator, mine: Subscription, plans: Sequence[Plan]) -> Screen:

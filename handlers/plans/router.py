@@ -25,6 +25,7 @@ from handlers.plans.buttons import (
     PlansTap,
     PlanTap,
     ReceiptsTap,
+    RenewTap,
     ResumeTap,
     StayTap,
     TrialTap,
@@ -98,6 +99,11 @@ async def buy(
         )
     )
     await plan_desk.pay(window, intent_id)
+
+
+@router.callback_query(RenewTap.filter())
+async def renew(_: CallbackQuery, window: Window, plan_desk: PlanDesk) -> None:
+    await plan_desk.show_renewal(window)
 
 
 @router.callback_query(UpgradeTap.filter())

@@ -23,6 +23,7 @@ from handlers.plans.buttons import (
     PlansTap,
     PlanTap,
     ReceiptsTap,
+    RenewTap,
     ResumeTap,
     TrialTap,
     UpgradeTap,
@@ -130,7 +131,7 @@ def mine(t: Translator, one: Subscription, rights: Entitlements, uses: Sequence[
     if uses:
         lines += ["", t("plans.mine.uses"), *uses]
     rows = _moves(t, one)
-    if rights.has(Flag.PRIORITY_BOOKING) and len(rows) < 4:
+    if rights.has(Flag.PRIORITY_BOOKING):
         rows.append([Button("🎫 " + t.plain("plans.mine.button_booking"), BookingTap())])
     location = MyPlanTap()
     return Screen("\n".join(lines), (*rows, last_row(t, PlansTap())), location=location)
@@ -181,6 +182,9 @@ def _moves(t: Translator, one: Subscription) -> list[Row]:
             change = Button("🔀 " + t.plain("plans.mine.button_change"), ChangesTap())
             pause = Button("⏸ " + t.plain("plans.mine.button_pause"), PauseTap())
             rows: list[Row] = [[change, money], [pause, receipts]]
+            if one.renews_until and one.next_charge:
+                label = t.plain("plans.mine.button_renew", amount=one.next_charge)
+                rows.insert(0, [Button(f"🔄 {label}", RenewTap())])
             if one.plan.family_members:
                 rows.append(
                     [Button("👪 " + t.plain("plans.mine.button_family"), FamilyTap()), end]

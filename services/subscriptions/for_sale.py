@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Final
 
 from services.core.uow import Tx
 from services.payments.schemas import Way
@@ -14,8 +13,6 @@ from services.subscriptions.repository import plans as plan_rows
 from services.subscriptions.repository import subscriptions as rows
 from services.subscriptions.schemas import Offer, OfferKind, Plan, Road
 from services.subscriptions.states import Method, State
-
-_AHEAD_DAYS: Final = rules.REMINDERS[0]
 
 
 async def sold(tx: Tx, code: str) -> Plan:
@@ -40,7 +37,7 @@ def check_payable(mine: SubscriptionRow | None, now: datetime) -> None:
         case State.PAUSED:
             raise NotNow
         case State.ACTIVE:
-            if mine.method == Method.STARS or (mine.ends_at - now).days >= _AHEAD_DAYS:
+            if mine.method == Method.STARS or not rules.is_payable_ahead(mine.ends_at, now):
                 raise AlreadyPaidFor
         case _:
             return

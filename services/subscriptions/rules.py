@@ -183,6 +183,11 @@ def pause_left(rests: Iterable[tuple[datetime, datetime]], now: datetime) -> tim
     return max(LONGEST_PAUSE - sum(rested, timedelta(0)), timedelta(0))
 
 
+def is_payable_ahead(ends_at: datetime, now: datetime) -> bool:
+    """Whether the next period may be paid before the end: from the first reminder on."""
+    return (ends_at - now).days < REMINDERS[0]
+
+
 def reminder_due(end: datetime, reminded: int | None, now: datetime) -> int | None:
     """The days to remind of now; None: nothing new. One that was missed is not made up."""
     due = [days for days in REMINDERS if now >= end - timedelta(days=days)]

@@ -164,6 +164,8 @@ class Period:
 class Subscription:
     """How one stands. `ends_at` is the end of what was paid; `next_charge` what is due then,
     None when nothing follows. `grace_ends_at`: until then an expired one can still be paid.
+    `renews_until`: to when it would run if its fan paid `next_charge` now, ahead of the end;
+    None: too early, or it pays itself.
     """
 
     id: UUID
@@ -188,6 +190,7 @@ class Subscription:
     members: tuple[int, ...]
     periods: tuple[Period, ...]
     revision: int
+    renews_until: datetime | None = None
 
     @property
     def changes_at_end(self) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.subscriptions import rules
@@ -44,7 +46,18 @@ async def seen(tx: Tx, row: SubscriptionRow, plans: dict[str, Plan]) -> Subscrip
         members=tuple(members),
         periods=tuple(_period(each) for each in found),
         revision=row.revision,
+        renews_until=_renews_until(row, plans, tx.now),
     )
+
+
+def _renews_until(row: SubscriptionRow, plans: dict[str, Plan], now: datetime) -> datetime | None:
+    """Who is reminded may pay ahead what is still sold; wallet and Stars are charged in time."""
+    by_hand = row.state == State.ACTIVE and row.method == Method.NONE
+    plan, cycle = plans[row.next_plan], Cycle(row.next_cycle)
+    is_sold = plan.is_open and rules.price(plan, cycle) is not None
+    if not (by_hand and is_sold and rules.is_payable_ahead(row.ends_at, now)):
+        return None
+    return max(row.ends_at, now) + rules.LENGTHS[cycle]
 
 
 def _period(row: PeriodRow) -> Period:

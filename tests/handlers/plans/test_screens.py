@@ -1,5 +1,6 @@
 """Screens of plans in both languages: whole, short enough, and each move where it belongs."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -9,9 +10,11 @@ from handlers.kit.buttons import Button
 from handlers.kit.screen import MAX_CAPTION, Screen
 from handlers.plans import move_screens, screens
 from handlers.plans.buttons import (
+    BookingTap,
     ByItselfTap,
     ClaimGiftTap,
     NextPlanTap,
+    RenewTap,
     ResumeTap,
     UpgradeTap,
 )
@@ -96,6 +99,17 @@ class TestScreens:
             assert fits(shown)
             assert (ResumeTap() in taps(shown)) == (state is State.PAUSED)
             assert (ByItselfTap(on=True) in taps(shown)) == (state is State.ACTIVE)
+
+    def test_a_renewal_leaves_room_for_all_moves(self, language: str) -> None:
+        t, riel = TRANSLATORS.for_language(language), Money(41_000_000, Currency.KHR)
+        near = replace(
+            subscription(State.ACTIVE, "vip"), next_charge=riel, renews_until=NOW + timedelta(60)
+        )
+        shown = screens.mine(t, near, Entitlements(SETS["vip"]), [])
+        assert fits(shown)
+        assert RenewTap() in taps(shown)
+        assert BookingTap() in taps(shown)
+        assert fits(move_screens.renew(t, near, riel, NOW + timedelta(60), RATE))
 
     def test_a_higher_plan_is_an_upgrade(self, language: str) -> None:
         t = TRANSLATORS.for_language(language)

@@ -1,6 +1,7 @@
 """Plans that are paid: what follows, and that a period is paid once."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -16,7 +17,7 @@ from services.subscriptions.errors import (
 from services.subscriptions.recalling import RECALL, STOP_STARS
 from services.subscriptions.schemas import BuyPlan, Road, StopStars, UpgradePlan
 from services.subscriptions.states import CancelReason, Cycle, Method, State
-from tests.services.subscriptions.world import DAY, FAN, World
+from tests.services.subscriptions.world import DAY, FAN, PLANS, World
 
 
 class TestBuying:
@@ -68,6 +69,34 @@ class TestBuying:
         await world.subscribe()
         with pytest.raises(AlreadyPaidFor):
             await world.ask()
+
+    async def test_from_the_first_reminder_on_it_is_paid_ahead_by_hand(self, world: World) -> None:
+        await world.subscribe()
+        await world.plans.pay_by_hand(FAN)
+        first = (await world.mine()).ends_at
+        world.move(23)
+        assert (await world.mine()).renews_until is None
+        with pytest.raises(AlreadyPaidFor):
+            await world.ask()
+        world.clock.advance(1)
+        assert (await world.mine()).renews_until == first + 30 * DAY
+        await world.plans.set_next(FAN, "premium", Cycle.YEAR)
+        assert (await world.mine()).renews_until == first + 365 * DAY
+        intent = await world.ask(cycle=Cycle.YEAR)
+        await world.pay(intent)
+        assert (await world.mine()).ends_at == first + 365 * DAY
+
+    async def test_what_charges_itself_or_is_sold_no_more_is_not_paid_ahead(
+        self, world: World
+    ) -> None:
+        await world.subscribe()
+        world.move(25)
+        assert (await world.mine()).renews_until is None
+        await world.plans.pay_by_hand(FAN)
+        assert (await world.mine()).renews_until is not None
+        left = [plan for plan in PLANS.plans if plan.code != "premium"]
+        await world.plans.load(replace(PLANS, plans=left))
+        assert (await world.mine()).renews_until is None
 
 
 class TestStars:
