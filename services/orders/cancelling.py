@@ -107,7 +107,10 @@ async def cancel_lines(
 
 
 def worth_of(order: Order, units: Mapping[int, int]) -> Money:
-    """What cancelling these units would give back; all that are left: everything."""
+    """What cancelling these units would give back; all that are left: everything.
+
+    Of an order that is paid in instalments what is still owed falls away first.
+    """
     left = {line.n: line.open for line in order.lines if line.open}
     if left == dict(units) and not any(line.sent for line in order.lines):
         return order.value
@@ -115,6 +118,8 @@ def worth_of(order: Order, units: Mapping[int, int]) -> Money:
     for line in order.lines:
         if count := units.get(line.n, 0):
             whole += refunds.worth(line, line.cancelled + line.returned, count)
+    if order.owed is not None:
+        whole -= min(whole, order.owed, key=lambda money: money.amount_minor)
     return min(whole, order.value, key=lambda money: money.amount_minor)
 
 

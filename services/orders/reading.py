@@ -130,6 +130,7 @@ def order_of(
     lines: Sequence[OrderLine],
     timeline: Sequence[TimelineEntry],
     money: Sequence[OrderMoney],
+    owed_minor: int = 0,
 ) -> Order:
     currency = Currency(row.currency)
     return Order(
@@ -163,6 +164,7 @@ def order_of(
         back_on=row.back_on,
         timeline=tuple(timeline),
         money=tuple(money),
+        owed=Money(owed_minor, currency) if owed_minor else None,
     )
 
 

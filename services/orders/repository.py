@@ -13,6 +13,8 @@ from services.core.ids import from_short_id, uuid7
 from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.core.upserts import insert_into
+from services.orders.instalments.models import InstalmentPart
+from services.orders.instalments.schemas import OWED
 from services.orders.models import ShopOrder, ShopOrderEvent, ShopOrderLine, ShopOrderMoney
 from services.orders.reading import line_of, order_of
 from services.orders.schemas.listing import ListOrders, OrderCard, OrderPage
@@ -87,7 +89,16 @@ async def _find(tx: Tx, which: Any, *, lock: bool = False, timeline: bool = Fals
     )
     steps = await _timeline(tx, row.id) if timeline else ()
     money = await _money(tx, row.id, Currency(row.currency))
-    return order_of(row, [line_of(each, row.currency) for each in lines], steps, money)
+    owed = await _owed_minor(tx, row.id) if row.instalments else 0
+    return order_of(row, [line_of(each, row.currency) for each in lines], steps, money, owed)
+
+
+async def _owed_minor(tx: Tx, order_id: UUID) -> int:
+    """What is still to be paid in instalments."""
+    statement = select(func.coalesce(func.sum(InstalmentPart.amount_minor), 0)).where(
+        InstalmentPart.order_id == order_id, InstalmentPart.state.in_(OWED)
+    )
+    return int(await tx.session.scalar(statement) or 0)
 
 
 async def _timeline(tx: Tx, order_id: UUID) -> tuple[TimelineEntry, ...]:

@@ -14,11 +14,10 @@ from services.core.money import Currency, Money
 from services.core.uow import Tx
 from services.core.upserts import insert_into
 from services.orders.instalments.models import InstalmentPart, InstalmentPlan
-from services.orders.instalments.schemas import Part, PartState, Plan, PlanState
+from services.orders.instalments.schemas import OWED, Part, PartState, Plan, PlanState
 from services.orders.models import ShopOrder
 
 OWING: Final = (PlanState.WAITING, PlanState.OPEN, PlanState.MISSED)
-_OWED: Final = (PartState.OPEN, PartState.MISSED)
 
 
 async def add(tx: Tx, values: dict[str, Any]) -> bool:
@@ -107,7 +106,7 @@ async def drop_owed(tx: Tx, order_id: UUID) -> None:
     """Nothing is owed any more."""
     await tx.session.execute(
         update(InstalmentPart)
-        .where(InstalmentPart.order_id == order_id, InstalmentPart.state.in_(_OWED))
+        .where(InstalmentPart.order_id == order_id, InstalmentPart.state.in_(OWED))
         .values(state=PartState.DROPPED, next_try_on=None)
         .execution_options(synchronize_session=False)
     )
@@ -155,7 +154,7 @@ async def _change(tx: Tx, order_id: UUID, n: int, **values: Any) -> bool:
         .where(
             InstalmentPart.order_id == order_id,
             InstalmentPart.n == n,
-            InstalmentPart.state.in_(_OWED),
+            InstalmentPart.state.in_(OWED),
         )
         .values(**values)
         .returning(InstalmentPart.n)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from services.core.ids import short_id
@@ -31,6 +32,9 @@ class PartState(StrEnum):
     MISSED = "missed"
     PAID = "paid"
     DROPPED = "dropped"
+
+
+OWED: Final = (PartState.OPEN, PartState.MISSED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class Part:
 
     @property
     def is_owed(self) -> bool:
-        return self.state in (PartState.OPEN, PartState.MISSED)
+        return self.state in OWED
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,6 +92,7 @@ class Order:
 
     `confirmation_purpose`: what a PIN confirms before anything of it is paid from the wallet or
     with points. `back_on`: when a missing line is expected. `moves_at`: its time runs out.
+    `owed`: what is still to be paid of it in instalments; None: nothing.
     """
 
     id: UUID
@@ -124,6 +125,7 @@ class Order:
     back_on: date | None
     timeline: tuple[TimelineEntry, ...] = ()
     money: tuple[OrderMoney, ...] = field(default=())
+    owed: Money | None = None
 
     @property
     def currency(self) -> Currency:

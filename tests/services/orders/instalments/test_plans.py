@@ -21,7 +21,9 @@ from services.orders.instalments.schemas import (
     PlanState,
     TryPart,
 )
+from services.orders.schemas.cancelling import CancelLines
 from services.orders.schemas.money import MoneyKind
+from services.orders.service import cancel_quote
 from services.wallet import InsufficientFunds
 from tests.services.orders.instalments.world import DARA, World, usd
 from tests.services.wallet.people import set_level
@@ -209,6 +211,24 @@ class TestCancelling:
         assert [part.amount for part in plan.parts][:2] == [usd(15_75), usd(11_50)]
         assert states(plan)[2] is PartState.DROPPED
         assert await world.uow.run(lambda tx: take_off(tx, 20_00)) == usd(11_50)
+        assert (await world.plan(plan.order_id)).state is PlanState.DONE
+
+    async def test_of_some_units_that_much_comes_back_as_was_said(self, world: World) -> None:
+        """Three shirts in three parts, two of them paid: the third is owed no more."""
+        plan = await world.pay(await world.buy(60_00, 3, units=3))
+        said = []
+        for turn in range(2):
+            order = await world.orders.get(DARA, plan.order_key)
+            quote = cancel_quote(order, {1: 1})
+            assert quote is not None
+            command = CancelLines(f"turn-{turn}", DARA, order.key, {1: 1})
+            after = await world.orders.cancel_lines(command)
+            assert after.refunded - order.refunded == quote.total
+            assert sum(part.amount_minor for part in quote.sources.values()) == (
+                quote.total.amount_minor
+            )
+            said.append(quote.total)
+        assert said == [usd(0), usd(20_00)]
         assert (await world.plan(plan.order_id)).state is PlanState.DONE
 
     async def test_the_order_knows_where_each_part_came_from(self, world: World) -> None:

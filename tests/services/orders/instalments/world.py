@@ -118,12 +118,12 @@ class World:
         found = await self.uow.run_read_only(lambda tx: ledger.balances(tx, [name]))
         return found[name].total.amount_minor if name in found else 0
 
-    async def place(self, cents: int, months: int) -> Order:
-        """An order of one shirt for so much, to be paid in parts; nothing is paid yet."""
+    async def place(self, cents: int, months: int, units: int = 1) -> Order:
+        """An order of so many shirts for so much, to be paid in parts; nothing is paid yet."""
         number = await self.orders.numbers.take(1)
-        return await self.uow.run(lambda tx: self._place(tx, cents, months, number[0]))
+        return await self.uow.run(lambda tx: self._place(tx, cents, months, units, number[0]))
 
-    async def _place(self, tx: Tx, cents: int, months: int, number: str) -> Order:
+    async def _place(self, tx: Tx, cents: int, months: int, units: int, number: str) -> Order:
         offer = await plans.offer(tx, DARA, usd(cents), months)
         zero = usd(0)
         price = OrderPrice(usd(cents), zero, zero, zero, zero, offer.fee, usd(cents) + offer.fee)
@@ -135,8 +135,8 @@ class World:
             sku="HM-SHIRT",
             picture="",
             pair=Pair.ROSE,
-            quantity=1,
-            unit=usd(cents),
+            quantity=units,
+            unit=usd(cents // units),
             discount=zero,
             total=usd(cents),
             takes={},
@@ -157,9 +157,9 @@ class World:
             ),
         )
 
-    async def buy(self, cents: int, months: int) -> Plan:
+    async def buy(self, cents: int, months: int, units: int = 1) -> Plan:
         """The same with its first part paid from the wallet."""
-        order = await self.place(cents, months)
+        order = await self.place(cents, months, units)
         intent_id = await self.orders.ask(DARA, order.key)
         await self.payments.open_attempt(intent_id, DARA, Way.WALLET, new_key())
         return await self.plan(order.id)
