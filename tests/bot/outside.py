@@ -1,5 +1,6 @@
 """A Telegram of its own for a test of the sending side, and what reached it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -33,6 +34,25 @@ class Book:
 
     async def running(self) -> dict[str, float]:
         return self.written
+
+
+class Moment:
+    """A clock for the bucket in this process."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def now(self) -> float:
+        return self.seconds
+
+    async def advance(self, seconds: float) -> None:
+        self.seconds += seconds
+
+    async def pass_until(self, ended: asyncio.Future[Any]) -> None:
+        """Time goes on, ten times as fast as outside, until that is done."""
+        while not ended.done():
+            await self.advance(0.1)
+            await asyncio.sleep(0.01)
 
 
 def calls(outside: Sandbox, method: str, chat_id: int | None = None) -> list[tuple[float, int]]:
