@@ -17,13 +17,12 @@ from playwright.async_api import Page, expect
 from redis import Redis as SyncRedis
 from redis.asyncio import Redis
 
-from services.core import db as core_db
-from services.core import store as core_store
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.store import open_store
 from tests import pins
 from tests.browser.chromium import open_browser
+from tests.patience import IMPATIENCE, PATIENCE_SECONDS, make_patient
 from tests.servers.loopback import close_outside_network
 from tests.servers.pool import EMBEDDED, VALKEY, Servers, database_backends, store_backends
 
@@ -52,22 +51,10 @@ LONGEST = (
 )
 
 
-# The product soon gives up on a server that is slow. So that a machine which stands still for a
-# moment makes no test red, the tests' own processes wait longer: all but those of these limits.
-PATIENCE_SECONDS = 30
-IMPATIENCE = [
-    (core_db, "LOCK_TIMEOUT_SECONDS", core_db.LOCK_TIMEOUT_SECONDS),
-    (core_db, "POOL_WAIT_SECONDS", core_db.POOL_WAIT_SECONDS),
-    (core_db, "CONNECT_SECONDS", core_db.CONNECT_SECONDS),
-    (core_store, "_ANSWER_SECONDS", core_store._ANSWER_SECONDS),
-]
-
-
 def pytest_configure() -> None:
     close_outside_network()
     expect.set_options(timeout=PATIENCE_SECONDS * 1_000)
-    for module, name, _ in IMPATIENCE:
-        setattr(module, name, PATIENCE_SECONDS)
+    make_patient()
     pins.make_cheap()
     gc.disable()  # what is imported and collected stays
 

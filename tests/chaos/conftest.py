@@ -85,7 +85,7 @@ def progress(request: pytest.FixtureRequest) -> Progress:
 
 
 @pytest.fixture(autouse=True)
-def quiet(impatient: None) -> Iterator[None]:
+def quiet() -> Iterator[None]:
     """What is cut complains at length; to draw those tracebacks would take seconds."""
     with capture_logs():
         yield

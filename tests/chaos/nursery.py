@@ -15,6 +15,7 @@ from typing import Final, Protocol, TypeVar
 
 from services.core.logs import configure
 from tests.chaos.journal import lines
+from tests.patience import make_patient
 
 BEGUN_WITHIN_SECONDS: Final = 120.0
 # A clean process that has imported everything waits to be copied: a life begins in 0.1 s.
@@ -71,6 +72,7 @@ def _speaking_into_log(live: Callable[[B], None], birth: B) -> None:
         os.dup2(log.fileno(), sys.stdout.fileno())
         os.dup2(log.fileno(), sys.stderr.fileno())
     configure("json")
+    make_patient()
     live(birth)
 
 

@@ -28,7 +28,7 @@ LONG_WORK_SECONDS = 0.25
 
 
 @pytest.fixture
-async def narrow(durable_url: str) -> AsyncIterator[Database]:
+async def narrow(durable_url: str, impatient: None) -> AsyncIterator[Database]:
     database = Database(durable_url, pool_size=CONNECTIONS)
     yield database
     await database.dispose()
@@ -64,6 +64,7 @@ def two_hundred() -> list[PostTransfer]:
     return [transfer(uuid7(), *place, 1) for place in places]
 
 
+@pytest.mark.usefixtures("impatient")
 class TestFullPool:
     async def test_two_hundred_take_their_turn(self, narrow: Database, progress: Progress) -> None:
         uow = UnitOfWork(narrow, SystemClock())
