@@ -24,8 +24,8 @@ import httpx
 from tests.benchmarks.processes import MAIN, Running, own_memory_mb, start
 from tests.journeys.outside import Outside, open_outside
 from tests.journeys.person import Person, new_person
-from tests.journeys.product import free_port
 from tests.journeys.story import settle_in
+from tests.servers.ports import free_port
 
 STARTS: Final = 5
 PEOPLE: Final = 20

@@ -68,8 +68,8 @@ from tests.benchmarks.bench_chat import (
 )
 from tests.benchmarks.fast_telegram import Chats, FastTelegram, Person
 from tests.benchmarks.processes import MAIN, start
-from tests.journeys.product import free_port
 from tests.servers.databases import PostgresDatabases
+from tests.servers.ports import free_port
 from tests.servers.postgres import start_postgres
 from tests.servers.schema import build_schema
 from tests.webapp.people import fields_at, signed, user

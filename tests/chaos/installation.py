@@ -21,10 +21,11 @@ from services.wallet import WalletService
 from tests.chaos.crowd import SECRET
 from tests.chaos.valkey import ValkeyServer, own_valkey
 from tests.journeys.person import Person
-from tests.journeys.product import Process, Product, free_port, outside_world
+from tests.journeys.product import Process, Product, outside_world
 from tests.journeys.programme import Evening, Kind
 from tests.journeys.story import PIN
 from tests.servers.databases import PostgresDatabases
+from tests.servers.ports import free_port
 from tests.servers.postgres import PostgresServer, start_postgres
 from tests.servers.schema import build_schema
 from tests.services.ticketing.programme import a_load, an_event, ticket_type, times_at

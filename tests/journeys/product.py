@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -24,6 +23,7 @@ from services.core.settings import (
     Settings,
 )
 from tests.journeys.hatchery import Hatched, open_hatchery
+from tests.servers.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 AT_A_FANS_PACE: Final = (str(ROOT / "main.py"),)
@@ -38,12 +38,6 @@ _SETTINGS: Final = {name.upper() for name in Settings.model_fields}
 
 class NotRunning(Exception):
     """A process did not start, or ended on its own; holds the end of its log."""
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
 
 
 @dataclass(slots=True)
@@ -206,7 +200,9 @@ class Product:
             if process.log.exists():
                 with process.log.open("rb") as log:
                     log.seek(after.get(process.log, 0))
-                    found += [line for line in log.read().splitlines() if _is_complaint(line)]
+                    # The process still writes: its last line may be there in part.
+                    whole, _, _ = log.read().rpartition(b"\n")
+                    found += [line for line in whole.splitlines() if _is_complaint(line)]
         return [line.decode(errors="replace") for line in found]
 
     def log_marks(self) -> dict[Path, int]:
