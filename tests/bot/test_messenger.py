@@ -338,10 +338,11 @@ class TestTogether:
                 )
             )
             assert {type(outcome) for outcome in outcomes} == {Delivered}
-            # A busy machine may hold a few calls up and let them arrive together: that is heard
-            # as a 429, and obeyed. Without the bucket 40 of the 70 would be refused at once.
+            # A busy machine may hold some calls up and let them arrive together: that is heard
+            # as a 429, and obeyed. Without the bucket, or with one for each of the three, 40 of
+            # the 70 would be refused at once.
             statuses = [status for _, status in calls(outside, "sendMessage")]
-            assert statuses.count(429) <= 4
+            assert statuses.count(429) <= 15
 
     async def test_money_does_not_wait_behind_offers(
         self, outside: Sandbox, new_messenger: NewMessenger

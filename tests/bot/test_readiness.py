@@ -27,7 +27,7 @@ def test_a_database_that_is_away_is_one_clear_line(tmp_path: Path, command: str)
             env=settings,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=180,
             check=False,
         )
     said = (ended.stdout + ended.stderr).splitlines()
