@@ -55,7 +55,8 @@ class Servers:
     def _start_databases(self, backend: str) -> Databases:
         if backend == SQLITE:
             folder = quick_folder()
-            self._stack.callback(shutil.rmtree, folder)
+            # What still closes a database there takes files away meanwhile.
+            self._stack.callback(shutil.rmtree, folder, ignore_errors=True)
             return SqliteDatabases(folder, build_schema)
         installation = None if backend == POSTGRESQL else postgres.system_installation()
         url = os.environ.get("TEST_DATABASE_URL") if installation is None else None

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 START_TIMEOUT_SECONDS = 120.0
-STOP_TIMEOUT_SECONDS = 30.0
+STOP_TIMEOUT_SECONDS = 120.0
 # Ends the server and its folders when our end of the pipe closes, however we died.
 GUARD = """read -r _; pid=$1; shift
 kill -INT $pid 2>/dev/null; sleep 1; kill -KILL $pid 2>/dev/null; rm -rf "$@\""""
