@@ -333,17 +333,17 @@ _IS_DUE: Final = (
     or_(_TABLE.c.leased_until.is_(None), _TABLE.c.leased_until < _now),
 )
 _ANYTHING: Final = select(_TABLE.c.id).where(*_IS_DUE).limit(1)
+_DUE: Final = (
+    select(_TABLE.c.id)
+    .where(*_IS_DUE)
+    .order_by(_TABLE.c.wants_at)
+    .limit(bindparam("most"))
+    .with_for_update(skip_locked=True)
+    .cte("due")  # asked once: as a plain subquery it may be asked for each row of the table
+)
 _TAKE: Final = (
     update(_TABLE)
-    .where(
-        _TABLE.c.id.in_(
-            select(_TABLE.c.id)
-            .where(*_IS_DUE)
-            .order_by(_TABLE.c.wants_at)
-            .limit(bindparam("most"))
-            .with_for_update(skip_locked=True)
-        )
-    )
+    .where(_TABLE.c.id.in_(select(_DUE.c.id)))
     .values(leased_until=bindparam("until", type_=UtcDateTime))
     .returning(*_CARD)
 )

@@ -302,10 +302,11 @@ def _take_statement(which: ColumnElement[bool]) -> Executable:
         .order_by(_TABLE.c.number)
         .limit(bindparam("most"))
         .with_for_update(skip_locked=True)
+        .cte("heads")  # asked once: as a plain subquery it may be asked for each row of the table
     )
     return (
         update(_TABLE)
-        .where(_TABLE.c.number.in_(heads))
+        .where(_TABLE.c.number.in_(select(heads.c.number)))
         .values(lease_until=bindparam("until"), attempts=_TABLE.c.attempts + 1)
         .returning(
             _TABLE.c.number,

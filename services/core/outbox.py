@@ -158,10 +158,11 @@ async def claim(
         .order_by(OutboxMessage.run_at, OutboxMessage.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")  # asked once: as a plain subquery it may be asked for each row of the table
     )
     rows = await session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id.in_(due))
+        .where(OutboxMessage.id.in_(select(due.c.id)))
         .values(
             lease_until=now + timedelta(seconds=lease_seconds),
             attempts=OutboxMessage.attempts + 1,

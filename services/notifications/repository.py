@@ -133,8 +133,9 @@ async def claim_due(tx: Tx, lease: timedelta, limit: int) -> list[Claimed]:
         .order_by(NotificationRow.rank, NotificationRow.due_at)
         .limit(limit)
         .with_for_update(skip_locked=True)
+        .cte("due")  # asked once: as a plain subquery it may be asked for each row of the table
     )
-    claimed = await _claim(tx, [NotificationRow.id.in_(due)], lease)
+    claimed = await _claim(tx, [NotificationRow.id.in_(select(due.c.id))], lease)
     return sorted(claimed, key=lambda each: (each.kind.rank, each.id))
 
 

@@ -74,10 +74,11 @@ async def claim(tx: Tx, hold: timedelta) -> Job | None:
         )
         .limit(1)
         .with_for_update(skip_locked=True)
+        .cte("due")  # asked once: as a plain subquery it may be asked for each row of the table
     )
     taken = await tx.session.execute(
         update(MediaJob)
-        .where(MediaJob.id.in_(due))
+        .where(MediaJob.id.in_(select(due.c.id)))
         .values(
             state=JobState.RUNNING,
             attempt=MediaJob.attempt + 1,

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import text
 
 from services.core.outbox import OutboxMessage
 from services.core.schedule import Planned
@@ -17,6 +18,7 @@ from services.notifications import (
     Notification,
     NotificationSettings,
     Told,
+    repository,
 )
 from services.notifications.halts import Halts
 from services.notifications.models import NotificationRow, PromoDay
@@ -350,6 +352,18 @@ class TestWorkers:
             *(worker.deliver_due(payload) for worker in (office.deliveries(), office.deliveries()))
         )
         assert len(office.postbox.sent) == len(set(office.postbox.texts)) == 45
+
+    async def test_a_worker_takes_no_more_than_it_can_hold(self, office: Office) -> None:
+        """Also where the database expects one row and looks at each."""
+
+        async def claim(tx: Tx) -> int:
+            return len(await repository.claim_due(tx, timedelta(seconds=60), 2))
+
+        await office.tell(about(Kind.MONEY, "m0"))
+        await office.uow.run(lambda tx: tx.session.execute(text("ANALYZE")))
+        await office.tell(*(about(Kind.MONEY, f"m{number}") for number in range(1, 5)))
+        office.clock.advance(1)
+        assert [await office.uow.run(claim) for _ in range(4)] == [2, 2, 1, 0]
 
     async def test_a_worker_killed_in_mid_batch_misses_nobody(self, office: Office) -> None:
         fans = [FanSeen(1000 + number, f"Fan {number}") for number in range(30)]

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from services.core.clock import SystemClock
 from services.core.db import Database
@@ -119,6 +120,17 @@ class TestTwoWorkers:
         )
         taken = [each.id for each in found if each is not None]
         assert len(taken) == len(set(taken)) == 3
+
+    async def test_takes_one_job_also_where_the_database_expects_no_more_than_one(
+        self, studio: Studio, samples: Samples
+    ) -> None:
+        """The second would be in nobody's hands until its time is over."""
+        await studio.submit(SONG, samples.track)
+        await studio.uow.run(lambda tx: tx.session.execute(text("ANALYZE")))
+        for key in (FILM, STRICT_FILM):
+            await studio.submit(key, samples.track)
+        found = [await studio.uow.run(lambda tx: repository.claim(tx, HOLD)) for _ in range(4)]
+        assert [each is not None for each in found] == [True, True, True, False]
 
     async def test_do_first_what_somebody_waits_for_then_songs(
         self, studio: Studio, samples: Samples
