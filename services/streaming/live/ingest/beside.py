@@ -102,7 +102,7 @@ class Beside:
         if encoder is None or (began := self._began.get(encoder.take)) is None:
             return
         for name, mirror in self.mirrors.items():
-            mirror.take_in(began, encoder.pieces(name))
+            mirror.take_in(encoder.take, began, encoder.pieces(name))
             if not mirror.is_fed or not self._knows_times(encoder, mirror):
                 continue
             if mirror.publish(self._ticks[name]):

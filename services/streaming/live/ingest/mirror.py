@@ -65,6 +65,7 @@ class Mirror:
         self.rates = Rates()
         self._timeline = timeline
         self._made: set[str] = set()
+        self._take = 0
         self._waiting: deque[tuple[datetime, Made]] = deque()
 
     @classmethod
@@ -104,8 +105,9 @@ class Mirror:
         """Something waits to be put where players find it."""
         return bool(self._waiting)
 
-    def take_in(self, began: datetime, made: Iterable[Made]) -> None:
+    def take_in(self, take: int, began: datetime, made: Iterable[Made]) -> None:
         """What a take has made that began at this programme date-time, in its order."""
+        self._take = take
         self._waiting.extend((began + each.since, each) for each in made)
 
     def drop(self) -> None:
@@ -137,11 +139,15 @@ class Mirror:
             half.replace(self.folder / INDEX)
 
     def _newest(self) -> list[Piece]:
-        """The source's pieces that something waits for, in their order."""
+        """The source's pieces that something waits for, in their order.
+
+        Of the same take: one whose segmenter began late has dates that the next take has too.
+        """
         if not self._waiting:
             return []
         first = self._waiting[0][0]
-        newest = takewhile(lambda piece: piece.ends_at > first, reversed(self._timeline.pieces))
+        own = (piece for piece in reversed(self._timeline.pieces) if piece.take == self._take)
+        newest = takewhile(lambda piece: piece.ends_at > first, own)
         return list(newest)[::-1]
 
     def _fill(self, piece: Piece, ticks: Mapping[int, int]) -> bool:
