@@ -9,6 +9,7 @@ from typing import Final
 
 from services.core.db import Database
 from services.core.settings import SANDBOX_BAKONG_ACCOUNT
+from tests.chaos.aftermath import until_nobody_works
 from tests.chaos.books import complaints, read_books
 from tests.chaos.journal import Journal, remembered, told
 from tests.chaos.lives import Plan
@@ -39,6 +40,7 @@ async def open_sale(database_url: str, outside: Outside, folder: Path) -> Plan:
 
 async def settle(plan: Plan, outside: Outside) -> list[str]:
     """Let every open wish come to its end, then compare all books."""
+    await until_nobody_works(plan.database_url)
     journal = Journal(plan.journal)
     remembers = remembered(plan.journal)
     async with open_shop(plan.database_url, plan.sandbox_url, journal, Ahead(_LATER)) as shop:

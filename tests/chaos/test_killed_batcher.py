@@ -9,6 +9,7 @@ from random import Random
 import pytest
 
 from services.core.db import Database
+from tests.chaos.aftermath import until_nobody_works
 from tests.chaos.conftest import Progress, Scale
 from tests.chaos.journal import ACK, BORN, INTENT, Journal, lines
 from tests.chaos.matching import mismatches, read_posted
@@ -34,6 +35,7 @@ async def kill_again_and_again(plan: PayersPlan, kills: int, chance: Random) -> 
         # A few die before they have done anything.
         sign = chance.choices((BORN, INTENT, ACK), weights=(1, 2, 7))[0]
         await live_and_be_killed(live, plan, seconds, first_sign=sign)
+    await until_nobody_works(plan.database_url)
     return lines(plan.journal, INTENT) - lines(plan.journal, ACK)
 
 

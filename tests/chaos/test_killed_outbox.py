@@ -17,6 +17,7 @@ from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.jobs import Jobs
 from services.core.uow import Tx, UnitOfWork
+from tests.chaos.aftermath import until_nobody_works
 from tests.chaos.conftest import Progress, Scale
 from tests.chaos.journal import Journal, read
 from tests.chaos.matching import read_posted
@@ -39,6 +40,7 @@ async def test_every_letter_is_sent_and_takes_effect_once(
         process = begin(live, replace(plan, number=number, point=point))
         process.join(ONE_LIFE_SECONDS)
         assert process.exitcode == -9, log_end(plan)
+    await until_nobody_works(durable_url)
     # What the dead still hold is free after their lease.
     async with open_post(plan, Ahead(timedelta(minutes=2))) as (_, jobs):
         await jobs.run_until_idle()

@@ -17,6 +17,7 @@ from services.core.db import Database
 from services.core.uow import UnitOfWork
 from services.events import SUBSCRIPTIONS
 from services.identity import PinHasher, PinService, Sealer
+from tests.chaos.aftermath import until_nobody_works
 from tests.chaos.conftest import Progress
 from tests.chaos.nursery import begin, log_end
 from tests.chaos.renewing import CHUNK, Point, RenewalPlan, live
@@ -64,11 +65,12 @@ def renewal(durable_url: str, world: World, tmp_path: Path) -> RenewalPlan:
     return RenewalPlan(durable_url, world.clock.now(), tmp_path / "journal", tmp_path / "log")
 
 
-def let_live(renewal: RenewalPlan, *points: Point) -> None:
+async def let_live(renewal: RenewalPlan, *points: Point) -> None:
     for point in points:
         process = begin(live, replace(renewal, point=point))
         process.join(ONE_LIFE_SECONDS)
         assert process.exitcode == (0 if point is Point.NOWHERE else -9), log_end(renewal)
+        await until_nobody_works(renewal.database_url)
 
 
 async def charges(world: World) -> list[int]:
@@ -81,9 +83,9 @@ async def charges(world: World) -> list[int]:
 async def test_each_is_charged_once(
     renewal: RenewalPlan, world: World, progress: Progress
 ) -> None:
-    let_live(renewal, *LIVES[:2])
+    await let_live(renewal, *LIVES[:2])
     assert sum(await charges(world)) == CHUNK
-    let_live(renewal, *LIVES[2:])
+    await let_live(renewal, *LIVES[2:])
     assert await charges(world) == [1] * len(FANS)
     found = [await world.mine(fan_id) for fan_id in FANS]
     assert [len(mine.periods) for mine in found] == [2] * len(FANS)
@@ -97,5 +99,5 @@ async def test_control_without_keys_some_are_charged_twice(
     renewal: RenewalPlan, world: World
 ) -> None:
     """The ledger is asked, so it must tell of it."""
-    let_live(replace(renewal, fresh_keys=True), Point.TORN, Point.NOWHERE)
+    await let_live(replace(renewal, fresh_keys=True), Point.TORN, Point.NOWHERE)
     assert sorted(await charges(world)) == [1] * (len(FANS) - CHUNK) + [2] * CHUNK

@@ -14,6 +14,7 @@ from services.core.clock import SystemClock
 from services.core.db import Database
 from services.core.uow import UnitOfWork
 from services.voting.sealing import SealingService
+from tests.chaos.aftermath import until_nobody_works
 from tests.chaos.conftest import Progress, Scale
 from tests.chaos.journal import ACK, BORN, INTENT, Journal, lines, read
 from tests.chaos.nursery import live_and_be_killed
@@ -36,6 +37,7 @@ async def kill_again_and_again(plan: VotersPlan, kills: int, chance: Random) -> 
         sign = chance.choices((BORN, INTENT, ACK), weights=(1, 2, 7))[0]
         seconds = chance.uniform(0, LONGEST_LIFE_SECONDS)
         await live_and_be_killed(live, plan, seconds, first_sign=sign)
+    await until_nobody_works(plan.database_url)
 
 
 async def complaints(plan: VotersPlan) -> list[str]:
