@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Final
@@ -128,6 +128,9 @@ class _Races:
     plan: CrossingPlan
     uow: UnitOfWork
     batcher: Batcher[Command, Outcome]
+    all_have_looked: asyncio.Barrier = field(
+        default_factory=lambda: asyncio.Barrier(TASKS // PROCESSES)
+    )
 
     def of_round(self, number: int) -> dict[str, list[Command]]:
         """This process's share of each race."""
@@ -157,7 +160,9 @@ class _Races:
 
     async def _do(self, command: Command, *, alone: bool) -> str:
         if self.plan.looks_first and isinstance(command, PostTransfer):
-            return await self._look_and_pay(command)
+            alone = False
+            if not await self._sees_enough(command.debit):
+                return "insufficient_funds"
         while True:
             try:
                 if alone:
@@ -169,13 +174,16 @@ class _Races:
             else:
                 return outcome.verdict.value
 
-    async def _look_and_pay(self, command: PostTransfer) -> str:
-        """The guard switched off: what was seen is old when it is used."""
+    async def _sees_enough(self, payer: str) -> bool:
+        """The guard switched off: what was seen is old when it is used.
+
+        Nobody of this process pays before all of it have looked, however slow the others are.
+        """
 
         async def look(tx: Tx) -> int:
-            spent = (await ledger.balances(tx, [command.debit])).get(command.debit)
+            spent = (await ledger.balances(tx, [payer])).get(payer)
             return BALANCE + (spent.total.amount_minor if spent else 0)
 
-        if await self.uow.run_read_only(look) < PRICE:
-            return "insufficient_funds"
-        return (await self.batcher.submit(command)).verdict.value
+        enough = await self.uow.run_read_only(look) >= PRICE
+        await self.all_have_looked.wait()
+        return enough
