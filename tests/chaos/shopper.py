@@ -29,7 +29,7 @@ FIRST_FAN: Final = 70_001
 _CYCLE: Final = (("top_up", 6), ("buy", 1), ("buy", 2), ("change_mind", 2), ("buy", 3))
 _THINK_SECONDS: Final = 0.03
 _AGAIN_AFTER_SECONDS: Final = 0.05
-_PATIENCE_SECONDS: Final = 30.0
+_PATIENCE_SECONDS: Final = 180.0
 # The database or the bank is away: what happened is unknown, so the same is asked again.
 _AWAY: Final = (OSError, DBAPIError, httpx.TransportError, Unavailable)
 
