@@ -28,9 +28,10 @@ beginSession(launch);
 beginOffline();
 const wanted = chosenLanguage(launch.languageCode);
 const words = speak(wanted);
-fetchFaces(wanted);
+const faces = fetchFaces(wanted);
 const root = document.getElementById("app");
 if (root) {
-  // Without words a page would be bare: the first frame waits for them, not for its data.
-  void words.finally(() => render(<App />, root));
+  // Without words a page would be bare, without their faces it would jump: the first frame waits
+  // for them, not for its data.
+  void words.finally(() => faces).finally(() => render(<App />, root));
 }

@@ -9,10 +9,12 @@ let isSilent = false;
 
 /** What is kept under the key, or null. */
 export async function recall(key: string): Promise<string | null> {
+  const here = localStorage.getItem(key); // the client was too slow when it was kept
+  if (here !== null) return here;
   const answer = await asked<{ value?: string | null }>(
     "web_app_secure_storage_get_key", { key }, "secure_storage_key_received",
   );
-  return answer ? (answer.value ?? null) : localStorage.getItem(key);
+  return answer?.value ?? null;
 }
 
 /** Keeps a value, or forgets it when the value is null. */
@@ -20,8 +22,7 @@ export async function keep(key: string, value: string | null): Promise<void> {
   const answer = await asked(
     "web_app_secure_storage_save_key", { key, value }, "secure_storage_key_saved",
   );
-  if (answer) return;
-  if (value === null) localStorage.removeItem(key);
+  if (answer || value === null) localStorage.removeItem(key);
   else localStorage.setItem(key, value);
 }
 

@@ -1,7 +1,7 @@
 /** A sheet over the page: it traps the focus, and "back", a tap beside it or Escape close it. */
 
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useLayoutEffect, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 
 import { onBack } from "../app/router.ts";
 import { t } from "../lib/texts.ts";
@@ -14,7 +14,8 @@ export function Sheet({ title, onClose, children }: {
 }) {
   const sheet = useRef<HTMLElement>(null);
   const id = useId();
-  useEffect(() => {
+  // Before it is seen: whoever sees it may close it by Escape or by "back" at once.
+  useLayoutEffect(() => {
     const before = document.activeElement;
     const stop = onBack(() => {
       onClose();
