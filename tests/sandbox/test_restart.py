@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import signal
-import socket
 import sqlite3
 import sys
 from contextlib import closing
@@ -14,14 +13,16 @@ import httpx
 from sandbox.main import running
 from sandbox.settings import DEFAULT_TOKEN, SandboxSettings
 from tests.sandbox.test_files import picture
+from tests.servers.ports import free_port
 
 BASE = f"/bot{DEFAULT_TOKEN}"
 CHILD = """
 import sys
 from pathlib import Path
-from sandbox.main import serve
+from sandbox import main
 from sandbox.settings import SandboxSettings
-serve(SandboxSettings(Path(sys.argv[1]), port=int(sys.argv[2])))
+main.STOP_WITHIN_SECONDS = 30  # a busy machine is no reason to complain of calls that do not end
+main.serve(SandboxSettings(Path(sys.argv[1]), port=int(sys.argv[2])))
 """
 
 
@@ -80,7 +81,7 @@ class TestProcess:
     async def test_a_killed_one_keeps_what_was_saved_and_a_stopped_one_everything(
         self, tmp_path: Path
     ) -> None:
-        port = _free_port()
+        port = free_port()
         people = 0
         for number, stop in enumerate((signal.SIGKILL, signal.SIGINT, signal.SIGTERM)):
             process = await asyncio.create_subprocess_exec(
@@ -121,9 +122,3 @@ async def _people(http: httpx.AsyncClient) -> list[object]:
         except httpx.TransportError:
             await asyncio.sleep(0.05)
     raise AssertionError("the sandbox did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

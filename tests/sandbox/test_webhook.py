@@ -39,6 +39,8 @@ class TestDelivery:
         await dara.say("after")
         await until(lambda: len(hook.updates) == 2)
         assert texts(hook) == ["before", "after"]
+        queue = sandbox.telegram.queue(sandbox.telegram.world.default_bot)
+        await until(lambda: not queue.pending)  # a moment after the hook has answered
         assert hook.headers[0]["X-Telegram-Bot-Api-Secret-Token"] == "s3-cret_"
         info = await sandbox.ok("getWebhookInfo")
         assert info["url"] == hook.url

@@ -13,6 +13,7 @@ from sandbox.world.bots import Webhook
 
 LONGEST_POLL_SECONDS = 50
 SAME_OFFSET_SECONDS = 3.0
+AT_ONCE_SECONDS = 0.5
 CONFLICT_EVERY_SECONDS = 3.0
 GATHER_SECONDS = 0.001
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -43,7 +44,7 @@ async def get_updates(call: Call) -> bytes:
     same = offset == polling.offset
     if same and timeout < SAME_OFFSET_SECONDS and now < polling.started_at + SAME_OFFSET_SECONDS:
         timeout = SAME_OFFSET_SECONDS
-    if same and now < polling.started_at + 0.5:
+    if same and now < polling.started_at + AT_ONCE_SECONDS:
         limit = 1
     polling.offset, polling.started_at = offset, now
     queue.confirm(offset)
