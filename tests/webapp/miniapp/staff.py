@@ -103,7 +103,10 @@ def show(camera: Path, picture: Image.Image) -> None:
     frame.paste(code, ((FRAME[0] - CODE_PIXELS) // 2, (FRAME[1] - CODE_PIXELS) // 2))
     taken = io.BytesIO()
     frame.save(taken, "JPEG", quality=90)
-    camera.write_bytes(taken.getvalue() * FRAMES)
+    # A camera that is still going has the old file mapped: cut short under it, it would crash.
+    fresh = camera.with_suffix(".new")
+    fresh.write_bytes(taken.getvalue() * FRAMES)
+    fresh.replace(camera)
 
 
 def seen_through(camera: Path) -> tuple[str, ...]:

@@ -12,7 +12,14 @@ from playwright.async_api import Browser, FrameLocator, Page, expect
 from tests.journeys.product import Product
 from tests.webapp.miniapp.test_money import PIN, friend_of
 from tests.webapp.miniapp.things import hand_of, topped_up
-from tests.webapp.miniapp.visitor import PATIENCE, Visitor, new_visitor
+from tests.webapp.miniapp.visitor import (
+    ANSWER_MS,
+    LOOK_MS,
+    PATIENCE,
+    Visitor,
+    new_visitor,
+    patient,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -65,6 +72,7 @@ async def test_a_small_sum_is_sent_by_finger(product: Product, browser: Browser)
     async with hand.web:
         await topped_up(hand, 20_00)
     context = await browser.new_context(viewport={"width": 1280, "height": 860})
+    await context.add_init_script(patient(ANSWER_MS, LOOK_MS))
     chat = await context.new_page()
     await chat.goto(f"{product.sandbox_url}/?person={visitor.person_id}")
     await chat.get_by_test_id("menu-app").click()

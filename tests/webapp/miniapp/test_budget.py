@@ -25,6 +25,11 @@ _COUNT_SHIFTS: Final = """() => {
 }"""
 
 
+_KEEPS_NOTHING: Final = "delete Navigator.prototype.serviceWorker"
+"""What is kept for the time without a network is fetched after the visit: a slow one is no dearer.
+"""
+
+
 @dataclass
 class Traffic:
     """Bytes that came over the wire, as packed as they came, by kind of what asked for them."""
@@ -57,6 +62,7 @@ async def test_a_first_visit_is_small_and_does_not_jump(
     context = await browser.new_context(viewport={"width": 390, "height": 844})
     page = await context.new_page()
     await page.add_init_script(f"({_COUNT_SHIFTS})()")
+    await page.add_init_script(_KEEPS_NOTHING)
     traffic = Traffic()
     traffic.watch(page)
     await page.goto(await visitors[language].address())
@@ -75,6 +81,7 @@ async def test_a_second_visit_asks_for_no_hashed_file_again(
 ) -> None:
     context = await browser.new_context(viewport={"width": 390, "height": 844})
     page = await context.new_page()
+    await page.add_init_script(_KEEPS_NOTHING)
     await page.goto(await visitors["km"].address())
     await settle(page)
     again = Traffic()

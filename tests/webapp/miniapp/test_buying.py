@@ -68,6 +68,7 @@ async def test_two_tickets_by_khqr(
     await expect(page.locator(".cloth .qr canvas")).to_be_visible()
     digits = page.locator(".ticket-code .num")
     await expect(digits).to_have_text(_CODE)
+    await becomes_true(page, _ALL_KEPT)  # cut off while it is fetched, it would be complained of
     await page.context.set_offline(True)
     before = await digits.text_content()
     await page.clock.install()

@@ -14,7 +14,7 @@ from playwright.async_api import Browser, FrameLocator, Page, ViewportSize, expe
 
 from services.core.formats import Language
 from tests.journeys.product import Product
-from tests.webapp.miniapp.visitor import Visitor, becomes_true
+from tests.webapp.miniapp.visitor import ANSWER_MS, Visitor, becomes_true, patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -40,6 +40,7 @@ async def chat(
 ) -> AsyncIterator[Page]:
     """The chat page of somebody who reads English."""
     context = await browser.new_context(viewport=DESKTOP)
+    await context.add_init_script(patient(ANSWER_MS))
     page = await context.new_page()
     await visitors["en"].start_the_chat()
     await page.goto(f"{product.sandbox_url}/?person={visitors['en'].person_id}")
@@ -170,6 +171,7 @@ async def test_it_opens_without_a_network_once_it_was_there(
     context = await browser.new_context(viewport={"width": 390, "height": 844})
     page = await context.new_page()
     await page.goto(await visitors["en"].address())
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Mekong Waves")
     await page.evaluate("navigator.serviceWorker.ready.then(() => undefined)")
     await becomes_true(page, f"{_ALL_KEPT}.then(Boolean)")
     await context.set_offline(True)

@@ -12,7 +12,13 @@ from tests.journeys.product import Product
 from tests.services.streaming.live.world import loop_file
 from tests.webapp.miniapp.studio import SHOWN, on_air
 from tests.webapp.miniapp.test_player import COLOURFUL, colours_of
-from tests.webapp.miniapp.visitor import HEIGHT, becomes_true, new_visitor
+from tests.webapp.miniapp.visitor import (
+    FIRST_FRAME_MS,
+    HEIGHT,
+    becomes_true,
+    new_visitor,
+    patient,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -55,6 +61,7 @@ async def test_the_picture_moves_and_words_come_with_it(
         context = await browser.new_context(
             viewport={"width": 390, "height": HEIGHT}, has_touch=True, is_mobile=True
         )
+        await context.add_init_script(patient(FIRST_FRAME_MS))
         page = await context.new_page()
         page.set_default_timeout(PATIENCE_MS)
         await page.goto(await visitor.address())

@@ -15,8 +15,18 @@ from services.streaming.live.states import CueKind
 from tests.journeys.product import Product
 from tests.webapp.miniapp import films
 from tests.webapp.miniapp.broadcasts import ON_AIR, show_on
+from tests.webapp.miniapp.test_player import FOR_EVER
 from tests.webapp.miniapp.things import SEASON, Hand, hand_of
-from tests.webapp.miniapp.visitor import HEIGHT, PATIENCE, Visitor, becomes_true, new_visitor
+from tests.webapp.miniapp.visitor import (
+    FIRST_FRAME_MS,
+    HEIGHT,
+    PATIENCE,
+    TOAST_MS,
+    Visitor,
+    becomes_true,
+    new_visitor,
+    patient,
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -29,15 +39,17 @@ MOVES: Final = """() => {
 }"""
 PAUSED: Final = 'document.querySelector("video").paused'
 PLACE: Final = 'document.querySelector("video").currentTime'
-LOOPS: Final = '(document.querySelector("video").loop = true)'
-"""Three seconds of film go on for as long as the host wants."""
 
 
-async def page_at(visitor: Visitor, browser: Browser, path: str, link: str = "") -> Page:
+async def page_at(
+    visitor: Visitor, browser: Browser, path: str, link: str = "", before: str = ""
+) -> Page:
     """A page with its streams; it may never be done, so nothing waits for it."""
     context = await browser.new_context(
         viewport={"width": 390, "height": HEIGHT}, has_touch=True, is_mobile=True
     )
+    for script in (patient(TOAST_MS, FIRST_FRAME_MS), before):
+        await context.add_init_script(script)
     page = await context.new_page()
     page.set_default_timeout(PATIENCE_MS)
     await page.goto(await visitor.address(start_param=link))
@@ -148,10 +160,12 @@ class TestTogether:
         hand = await hand_of(host)
         async with hand.web:
             party = await hand.asks("POST", "/parties", {"item": films.OPEN})
-        leads = await page_at(host, browser, "", link=f"wp_{party['code']}")
-        follows = await page_at(guest, browser, "", link=f"wp_{party['code']}")
+        leads, follows = [
+            await page_at(fan, browser, "", link=f"wp_{party['code']}", before=FOR_EVER)
+            for fan in (host, guest)
+        ]
         await leads.locator(".rosette-play").tap()
-        await becomes_true(leads, f"() => ({MOVES})() && {LOOPS}")
+        await becomes_true(leads, MOVES)
         await follows.locator(".rosette-play").tap()
         await becomes_true(follows, MOVES)
         await _press(leads, "Pause")

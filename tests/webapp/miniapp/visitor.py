@@ -49,6 +49,26 @@ _GO_TO: Final = """path => {
     return new Promise((done) => setTimeout(() => setTimeout(done)));
 }"""
 """Until the screen has begun: one that is still to come has nothing on its way."""
+A_MINUTE_MS: Final = 60_000
+TOAST_MS: Final = 4_000
+"""As long as a toast stands: a test that is held up for that time would not see it."""
+ANSWER_MS: Final = 2_000
+"""As long as the gate waits for its server, and anybody for the client's secure storage."""
+LOOK_MS: Final = 3_000
+"""As long as a key system, or the client's finger and face, may take to say what they can."""
+FIRST_FRAME_MS: Final = 10_000
+"""As long as the player waits for a picture."""
+
+
+def patient(*waits_ms: int) -> str:
+    """A script for pages on a busy machine: what they give up after such a wait they give up
+    after a minute.
+    """
+    return f"""if (location.pathname.startsWith("/app/")) {{
+        const wait = window.setTimeout;
+        const patience = (ms) => {list(waits_ms)}.includes(ms) ? {A_MINUTE_MS} : ms;
+        window.setTimeout = (act, ms, ...given) => wait(act, patience(ms), ...given);
+    }}"""
 
 
 class NoMiniApp(Exception):
@@ -115,6 +135,7 @@ class Visitor:
         )
         if not streams:
             await context.route("**/stream", _ended)
+        await context.add_init_script(patient(TOAST_MS))
         if before:
             await context.add_init_script(before)
         page = await context.new_page()
