@@ -16,7 +16,8 @@ from services.streaming.live.ingest.timeline import Piece, read
 
 HEARS: Final = split("-hide_banner -loglevel warning -fflags nobuffer -probesize 262144")
 FED: Final = split("-analyzeduration 1000000 -f flv -i pipe:0")
-_LIST_SIZE: Final = 12
+_LIST_SIZE: Final = 60
+"""One that begins late, or stood still, puts down many at once: none may be gone before a look."""
 CUTS: Final = split(
     f"-f hls -hls_time 1 -hls_segment_type fmp4 -hls_list_size {_LIST_SIZE} -hls_flags"
     " independent_segments+program_date_time+omit_endlist+temp_file"
@@ -104,18 +105,20 @@ class Listing:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._read_at = 0
+        self._read = (0, 0)
         self._last = ""
 
     def fresh(self) -> list[Piece]:
         """What has come since the last look."""
         try:
-            written = self._path.stat().st_mtime_ns
+            stat = self._path.stat()
         except FileNotFoundError:
             return []
-        if written == self._read_at:
+        # Times are coarse, and each writing is another file.
+        written = stat.st_mtime_ns, stat.st_ino
+        if written == self._read:
             return []
-        self._read_at = written
+        self._read = written
         found, _ = read(self._path.read_text())
         fresh = [piece for piece in found if piece.name > self._last]
         if fresh:

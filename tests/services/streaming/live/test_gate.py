@@ -24,7 +24,7 @@ class NoEvents:
 
 
 @pytest.fixture
-async def gate(tmp_path: Path) -> AsyncIterator[Gate]:
+async def gate(tmp_path: Path, patient: None) -> AsyncIterator[Gate]:
     places = Places(tmp_path, tmp_path, "ffmpeg")
     made = Gate(cast("CameraLine", NoEvents()), places, "127.0.0.1", 0)
     await made.open()

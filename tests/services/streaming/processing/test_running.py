@@ -87,14 +87,19 @@ class TestRun:
 
 class TestEndOrphans:
     async def test_ends_only_those_of_the_folder(self, tmp_path: Path) -> None:
-        code = "import time; time.sleep(600)"
+        # Each says itself that it is there: while it is begun, the system knows no words of it.
+        code = "import time; print('here', flush=True); time.sleep(600)"
         mine, other = [
             await asyncio.create_subprocess_exec(
-                sys.executable, "-c", code, str(tmp_path / name / "x.mp4")
+                *(sys.executable, "-c", code, str(tmp_path / name / "x.mp4")),
+                stdout=asyncio.subprocess.PIPE,
             )
             for name in ("mine", "other")
         ]
         try:
+            for each in (mine, other):
+                assert each.stdout is not None
+                assert await each.stdout.readline() == b"here\n"
             assert end_orphans(tmp_path / "mine") == 1
             async with asyncio.timeout(30):
                 await mine.wait()
