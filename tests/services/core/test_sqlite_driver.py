@@ -118,8 +118,12 @@ class TestWaiting:
     async def test_another_process_has_the_lock(self, database: Database, tmp_path: Path) -> None:
         other = sqlite3.connect(tmp_path / "test.sqlite3", isolation_level=None)
         other.execute("BEGIN IMMEDIATE")
-        asyncio.get_running_loop().call_later(0.2, other.execute, "COMMIT")
-        assert await turns_during(asyncio.create_task(insert(database, 1))) > 5
+        waiting = asyncio.create_task(insert(database, 1))
+        for _ in range(6):  # turns that there would not be while the loop itself waits
+            await asyncio.sleep(0.005)
+            assert not waiting.done()
+        other.execute("COMMIT")
+        await waiting
         other.close()
         assert await numbers_in(database.read) == [1]
 
@@ -146,7 +150,7 @@ class TestWaiting:
         async def interrupted() -> None:
             async with database.write.begin() as connection:
                 await connection.execute(text("INSERT INTO things VALUES (1)"))
-                await asyncio.sleep(10)
+                await asyncio.Event().wait()
 
         task = asyncio.create_task(interrupted())
         await asyncio.sleep(0.05)
