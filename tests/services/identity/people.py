@@ -1,6 +1,6 @@
 """People and fingers: a fan to test with, and how a PIN is typed on a pad."""
 
-from itertools import count
+from itertools import product
 
 from services.identity import FanSeen, PadKind, PadStep, PadView, PinService
 
@@ -9,7 +9,8 @@ DARA = FanSeen(2**40 + 42, "Dara", "Sok", "dara", "km")
 PIN = "271828"
 OTHER_PIN = "314159"
 
-_taps = count()
+# Letters: a number would now and then be that of a PIN, and no table may hold one.
+_taps = map("".join, product("abcdefghij", repeat=6))
 
 
 def key_for(view: PadView, digit: str) -> str:

@@ -72,10 +72,11 @@ class TestOverTheWire:
             assert await bakong.status("0" * 32) == Unknown("http 401")
 
     async def test_nobody_at_the_address_is_no_answer(self, clock: FrozenClock) -> None:
-        async with speaking(hang_up) as url:
-            pass
-        async with provider(url, clock) as bakong:
-            assert await bakong.status("0" * 32) == Unknown("ConnectError")
+        with socket.socket() as taken:  # nobody listens there, and nobody else can begin to
+            taken.bind(("127.0.0.1", 0))
+            url = f"http://127.0.0.1:{taken.getsockname()[1]}"
+            async with provider(url, clock) as bakong:
+                assert await bakong.status("0" * 32) == Unknown("ConnectError")
 
     async def test_a_broken_connection_is_no_answer(self, clock: FrozenClock) -> None:
         for speak in (hang_up, say_half, say_nonsense):

@@ -26,8 +26,9 @@ def looks(room: Room, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 class TestAgain:
     async def test_the_room_is_read_once_for_all_who_wait(
-        self, room: Room, looks: list[str]
+        self, room: Room, looks: list[str], monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        monkeypatch.setattr(following, "_ROOM_LIFE_SECONDS", 3600.0)  # however slow the machine
         await room.open(capacity=1)
         fans = await room.crowd(50)
         await room.start_sale()
