@@ -40,12 +40,13 @@ async def waiting(tx: Tx) -> list[str]:
     return list(await tx.session.scalars(select(VoteBatch.window_id).distinct()))
 
 
-async def frontier(tx: Tx, window_id: str) -> Frontier | None:
-    """Locked until the transaction ends; None: somebody else is at it."""
+async def frontier(tx: Tx, window_id: str, *, waits: bool = False) -> Frontier | None:
+    """Locked until the transaction ends; None: somebody else is at it, and nobody `waits`."""
     made = insert_into(tx, VoteTree).values(window_id=window_id, size=0, frontier=b"")
     await tx.session.execute(made.on_conflict_do_nothing())
     statement = select(VoteTree.size, VoteTree.frontier).where(VoteTree.window_id == window_id)
-    row = (await tx.session.execute(statement.with_for_update(skip_locked=True))).one_or_none()
+    locked = statement.with_for_update(skip_locked=not waits)
+    row = (await tx.session.execute(locked)).one_or_none()
     return Frontier(row.size, row.frontier) if row else None
 
 

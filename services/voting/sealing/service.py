@@ -105,9 +105,12 @@ class SealingService:
 
     async def finish(self, tx: Tx, window_id: str) -> PublicRoot:
         """The last root of a window whose votes are all in its log; joins the caller's move."""
+        # A sealer that is just writing comes to its end before; from here on there is no other.
+        await repository.frontier(tx, window_id, waits=True)
         while await self._seal(tx, window_id):
             pass
-        grown = await repository.frontier(tx, window_id) or Frontier()
+        grown = await repository.frontier(tx, window_id)
+        assert grown is not None, "it is locked by us"
         root = PublicRoot(grown.size, grown.root(), tx.now, is_final=True)
         await _publish(tx, window_id, root)
         return root

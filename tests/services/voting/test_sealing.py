@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from services.core.uow import Tx
 from services.voting.errors import ReceiptNotFound
 from services.voting.intake import IntakeService
 from services.voting.programme.schemas import WindowDue
@@ -95,3 +96,60 @@ class TestSeal:
         studio.clock.advance(10)
         await studio.programme.verify_due(WindowDue(studio.window_id))
         assert await studio.scalar("SELECT size FROM vote_roots WHERE is_final") == 1
+
+
+class TestFinish:
+    """The last root is made while another worker writes the log."""
+
+    async def test_the_last_root_waits_for_what_is_being_written(self, studio: Studio) -> None:
+        if studio.uow.database.dialect == "sqlite":
+            return  # it has one writer
+        assert await closed_while_sealed(studio) == [(1, False), (2, False), (2, True)]
+
+    async def test_control_without_waiting_it_finds_no_log(
+        self, studio: Studio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        if studio.uow.database.dialect == "sqlite":
+            return
+        frontier = repository.frontier
+
+        async def hurried(tx: Tx, window_id: str, **_: bool) -> Frontier | None:
+            return await frontier(tx, window_id)
+
+        monkeypatch.setattr(repository, "frontier", hurried)
+        with pytest.raises(AssertionError, match="locked by us"):
+            await closed_while_sealed(studio)
+
+
+async def closed_while_sealed(studio: Studio) -> list[tuple[int, bool]]:
+    """Size of each root, and whether it is the last: the window is verified in the middle of
+    another one's sealing.
+    """
+    await studio.open()
+    await studio.count(studio.vote(1))
+    await studio.sealing.seal()
+    await studio.count(studio.vote(2))
+    await studio.close()
+    studio.clock.advance(10)
+    has_begun, may_go_on = asyncio.Event(), asyncio.Event()
+
+    async def seal(tx: Tx) -> None:
+        await repository.frontier(tx, studio.window_id)
+        has_begun.set()
+        await may_go_on.wait()
+        await studio.sealing._seal(tx, studio.window_id)
+
+    sealing = asyncio.create_task(studio.uow.run(seal))
+    await has_begun.wait()
+    verifying = asyncio.create_task(studio.programme.verify_due(WindowDue(studio.window_id)))
+    waiting = (
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+        " AND backend_type = 'client backend' AND wait_event_type = 'Lock'"
+    )
+    async with asyncio.timeout(60):
+        while not verifying.done() and not await studio.scalar(waiting):  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+    may_go_on.set()
+    await asyncio.gather(sealing, verifying)
+    roots = await studio.uow.run(lambda tx: repository.roots(tx, studio.window_id))
+    return [(root.size, root.is_final) for root in roots]
