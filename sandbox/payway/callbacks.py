@@ -22,6 +22,7 @@ KINDS = {
     "callback_changed": "a callback names another transaction than it was signed for",
 }
 NAME = "/payway/callback"
+"""What faults match; the transaction's id follows, for one that is meant for it alone."""
 HEADER = "X-PAYWAY-HMAC-SHA512"
 # After the last of them PayWay gives up: the merchant has to ask.
 RETRY_AFTER_SECONDS = (1.0, 2.0, 4.0, 8.0, 16.0)
@@ -64,7 +65,7 @@ class Callbacks:
         task.add_done_callback(self._tasks.discard)
 
     async def _deliver(self, order: Order) -> None:
-        fault = self._state.faults.take(tuple(KINDS), NAME)
+        fault = self._state.faults.take(tuple(KINDS), f"{NAME}/{order.tran_id}")
         kind = fault.kind if fault else ""
         if kind != "callback_lost":
             if fault is not None and kind == "callback_late":

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from sandbox.payway.callbacks import NAME
 from sandbox.payway.calls import GENERATE_QR
 from tests.journeys.books import Books
 from tests.journeys.gate import read_code
@@ -13,9 +14,8 @@ from tests.journeys.marks import in_khmer
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person
 from tests.journeys.seen import Json, Seen
-from tests.journeys.story import TWENTY, ask_for_code
+from tests.journeys.story import TWENTY, ask_bank, ask_for_code
 
-AGAIN_WITHIN_SECONDS = 30.0
 CALLBACK = "payway-callback"
 
 
@@ -26,15 +26,26 @@ async def ask_by_aba(fan: Person) -> Seen:
     return await fan.sees("topup.card.how_payway")
 
 
-async def told(fan: Person, outside: Outside, books: Books) -> list[Json]:
-    """PayWay's calls to us about this fan's payment so far."""
+async def handle_of(fan: Person, books: Books) -> str:
+    """By it PayWay knows this fan's payment."""
     sql = """SELECT a.handle FROM payment_attempts a JOIN payment_intents i
         ON i.id = a.intent_id WHERE i.fan_id = :fan_id AND a.way = 'payway'"""
     (row,) = await books.rows(sql, fan_id=fan.id)
+    return str(row.handle)
+
+
+async def callback_of(fan: Person, books: Books) -> str:
+    """What a fault must match that is meant for this payment: another's may still be under way."""
+    return f"{NAME}/{await handle_of(fan, books)}"
+
+
+async def told(fan: Person, outside: Outside, books: Books) -> list[Json]:
+    """PayWay's calls to us about this fan's payment so far."""
+    handle = await handle_of(fan, books)
     return [
         one
         for one in await outside.log(source=CALLBACK)
-        if one["request"]["return_params"] == row.handle
+        if one["request"]["return_params"] == handle
     ]
 
 
@@ -71,8 +82,8 @@ class TestAba:
     async def test_the_planned_check_finds_what_no_callback_told(
         self, fan: Person, outside: Outside, books: Books
     ) -> None:
-        async with outside.fault("callback_lost"):
-            card = await ask_by_aba(fan)
+        card = await ask_by_aba(fan)
+        async with outside.fault("callback_lost", match=await callback_of(fan, books)):
             await fan.scan_and_pay(card)
             await became_receipt(fan, books)
         assert await told(fan, outside, books) == []
@@ -80,8 +91,8 @@ class TestAba:
     async def test_a_doubled_callback_credits_once(
         self, fan: Person, outside: Outside, books: Books
     ) -> None:
-        async with outside.fault("callback_doubled", repeats=2):
-            card = await ask_by_aba(fan)
+        card, match = await ask_by_aba(fan), await callback_of(fan, books)
+        async with outside.fault("callback_doubled", match=match, repeats=2):
             await fan.scan_and_pay(card)
             sent = await callbacks(fan, outside, books, 3)
             assert [one["status"] for one in sent] == [200, 200, 200]
@@ -94,8 +105,8 @@ class TestAba:
     async def test_a_wrongly_signed_callback_is_turned_away(
         self, fan: Person, outside: Outside, books: Books, kind: str
     ) -> None:
-        async with outside.fault(kind):
-            card = await ask_by_aba(fan)
+        card = await ask_by_aba(fan)
+        async with outside.fault(kind, match=await callback_of(fan, books)):
             await fan.scan_and_pay(card)
             sent = await callbacks(fan, outside, books)
             assert sent[0]["status"] == 401
@@ -107,7 +118,7 @@ class TestAba:
         card = await ask_by_aba(fan)
         picture = await fan.picture(card)
         await books.end_code(fan.id)
-        await fan.press("topup.card.button_check")
+        await ask_bank(fan, card)
         await fan.sees("topup.expired.text")
         await fan.pay_picture(picture)
         await fan.sees("topup.paid.title")
@@ -140,13 +151,14 @@ class TestAba:
 
         async def made() -> Seen | None:
             screen = await fan.screen()
-            if screen.key(fan.words.say("topup.away.button_again")) is None:
+            key = screen.key(fan.words.say("topup.away.button_again"))
+            if key is None:
                 return screen
-            await fan.press("topup.away.button_again", still=True)
+            await fan.press_data(screen.id, key.data, stale=True, still=True)
             await asyncio.sleep(1)
             return None
 
-        card = await fan.wait_until(made, "a code", AGAIN_WITHIN_SECONDS)
+        card = await fan.wait_until(made, "a code")
         await fan.scan_and_pay(card)
         await became_receipt(fan, books)
 
