@@ -15,7 +15,7 @@ from tests.journeys.programme import LAUGHTER, demo
 from tests.journeys.story import PIN, QUANTITY, TWENTY
 from tests.journeys.words import Value, Words
 
-PATIENCE_MS: Final = 30_000
+PATIENCE_MS: Final = 60_000
 ACCOUNT: Final = "rithy.meas@lotus"
 NAMES: Final[dict[Language, str]] = {"km": "សុខ ដារ៉ា", "en": "Dara Sok"}
 

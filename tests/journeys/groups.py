@@ -9,12 +9,11 @@ from time import monotonic
 from typing import Final
 
 from services.core.money import Currency, Money
-from tests.journeys.outside import Outside
-from tests.journeys.person import Person, Toast
+from tests.journeys.outside import Outside, Toast
+from tests.journeys.person import PATIENCE_SECONDS, Person
 from tests.journeys.programme import LAUGHTER, demo
 from tests.journeys.seen import Json, Seen
 
-PATIENCE_SECONDS: Final = 30.0
 PRICE: Final = Money(8_00, Currency.USD)
 
 
@@ -59,15 +58,9 @@ class Group:
 
     async def tap_data(self, who: Person, message_id: int, data: str) -> Toast:
         """Also a button that the card has lost meanwhile: people see it a moment longer."""
-        answer = await self.outside.post(
-            f"/sim/people/{who.id}/press",
-            chat_id=self.id,
-            message_id=message_id,
-            button=data,
-            stale=True,
+        return await self.outside.press(
+            who.id, chat_id=self.id, message_id=message_id, button=data, stale=True
         )
-        assert answer["answered"], "the tap was not answered"
-        return Toast(answer["text"], answer["show_alert"])
 
     async def bring_in(self, who: Person, link: str) -> None:
         """Follow a link that lets one choose a group, and choose this one."""

@@ -12,6 +12,16 @@ import httpx
 from tests.journeys.seen import Json
 
 RICH: Mapping[str, int] = {"usd_minor": 1_000_00, "khr_minor": 4_000_000}
+ANSWER_SECONDS = 60
+"""So long a person looks at a button that was tapped."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toast:
+    """What a tap was answered with; `text` is empty for a silent answer."""
+
+    text: str
+    alert: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +39,13 @@ class Outside:
         answer = await self.http.post(path, json=body)
         assert answer.status_code == httpx.codes.OK, answer.text
         return dict(answer.json())
+
+    async def press(self, person_id: int, **what: object) -> Toast:
+        """A tap on a button, and what it was answered with."""
+        path = f"/sim/people/{person_id}/press"
+        answer = await self.post(path, **what, wait_seconds=ANSWER_SECONDS)
+        assert answer["answered"], "the tap was not answered"
+        return Toast(answer["text"], answer["show_alert"])
 
     async def file(self, url: str) -> bytes:
         answer = await self.http.get(url)
@@ -74,5 +91,5 @@ class Outside:
 
 @asynccontextmanager
 async def open_outside(sandbox_url: str) -> AsyncIterator[Outside]:
-    async with httpx.AsyncClient(base_url=sandbox_url, timeout=30) as http:
+    async with httpx.AsyncClient(base_url=sandbox_url, timeout=2 * ANSWER_SECONDS) as http:
         yield Outside(http)

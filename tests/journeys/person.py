@@ -5,26 +5,18 @@ from __future__ import annotations
 import asyncio
 import base64
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from time import monotonic
 from typing import Final, TypeVar
 
 from services.core.formats import Language
-from tests.journeys.outside import RICH, Outside
+from tests.journeys.outside import RICH, Outside, Toast
 from tests.journeys.seen import Json, Key, Seen
 from tests.journeys.words import Found, Value, Words
 
-PATIENCE_SECONDS: Final = 30.0
+PATIENCE_SECONDS: Final = 60.0
+"""For what must come; on a machine that stands still for a moment it comes late."""
 _LOOK_EVERY_SECONDS: Final = 0.02
 T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True)
-class Toast:
-    """What a tap was answered with; `text` is empty for a silent answer."""
-
-    text: str
-    alert: bool
 
 
 class Person:
@@ -174,10 +166,7 @@ class Person:
 
     async def tap(self, message_id: int, data: str, *, stale: bool = False) -> Toast:
         """Nothing but the tap and its answer."""
-        path = f"/sim/people/{self.id}/press"
-        answer = await self.outside.post(path, message_id=message_id, button=data, stale=stale)
-        assert answer["answered"], "the tap was not answered"
-        return Toast(answer["text"], answer["show_alert"])
+        return await self.outside.press(self.id, message_id=message_id, button=data, stale=stale)
 
     async def changed(self) -> bool | None:
         """Whether the bot has shown anything since the last act."""

@@ -9,7 +9,7 @@ from services.core.formats import Language
 from services.core.money import Currency, Money
 from tests.journeys.books import Books
 from tests.journeys.groups import Group, new_group
-from tests.journeys.outside import Outside
+from tests.journeys.outside import ANSWER_SECONDS, Outside
 from tests.journeys.person import Person, new_person
 from tests.journeys.story import settle_in, type_pin
 
@@ -40,7 +40,11 @@ async def lead_of(group: Group, who: Person) -> str:
     card = await group.card()
     data = next(key.data for key in card.keys if OPEN in key.label)
     answer = await group.outside.post(
-        f"/sim/people/{who.id}/press", chat_id=group.id, message_id=card.id, button=data
+        f"/sim/people/{who.id}/press",
+        chat_id=group.id,
+        message_id=card.id,
+        button=data,
+        wait_seconds=ANSWER_SECONDS,
     )
     return str(answer["url"])
 

@@ -10,8 +10,8 @@ from typing import Final
 from services.core.formats import Language
 from tests.journeys.books import Books
 from tests.journeys.groups import PRICE, Group, call_off, new_group, open_group
-from tests.journeys.outside import Outside
-from tests.journeys.person import Person, Toast, new_person
+from tests.journeys.outside import Outside, Toast
+from tests.journeys.person import Person, new_person
 from tests.journeys.programme import LAUGHTER
 from tests.journeys.seen import Seen
 from tests.journeys.story import new_rich_fan, pay, settle_in

@@ -11,7 +11,7 @@ from tests.journeys.marks import in_khmer
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person
 from tests.journeys.seen import Seen
-from tests.journeys.story import TWENTY, type_pin
+from tests.journeys.story import TWENTY, ask_bank, type_pin
 
 FIFTEEN = Money(15_00, Currency.USD)
 POINTS = Money(1_500, Currency.PTS)
@@ -127,9 +127,9 @@ class TestBank:
     ) -> None:
         await open_page(fan, books)
         await fan.press("pay.way.khqr")
-        await fan.sees("pay.card.how_khqr")
+        card = await fan.sees("pay.card.how_khqr")
         await books.end_code(fan.id)
-        await fan.press("pay.card.button_check")
+        await ask_bank(fan, card, "pay.card.button_check")
         await fan.sees("pay.over.text")
         await fan.press("pay.card.button_new")
         card = await fan.sees("pay.card.how_khqr")

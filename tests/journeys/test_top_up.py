@@ -14,7 +14,7 @@ from tests.journeys.books import Books
 from tests.journeys.gate import read_code
 from tests.journeys.marks import in_khmer
 from tests.journeys.person import Person
-from tests.journeys.story import TWENTY, ask_for_code
+from tests.journeys.story import TWENTY, ask_bank, ask_for_code
 
 FIVE: Final = Money(5_00, Currency.USD)
 RIEL: Final = Money(20_000, Currency.KHR)
@@ -43,7 +43,7 @@ class TestCode:
     async def test_riel_are_credited_as_riel(self, fan: Person, books: Books) -> None:
         card = await ask_for_code(fan, RIEL)
         await fan.scan_and_pay(card)
-        await fan.press("topup.card.button_check")
+        await ask_bank(fan, card)
         await fan.sees("topup.paid.balance", balance=RIEL)
         assert await books.balance_minor(fan.id, "khr") == RIEL.amount_minor
         assert await books.balance_minor(fan.id) == 0
@@ -139,13 +139,13 @@ class TestEnds:
         card = await ask_for_code(fan)
         old = await fan.picture(card)
         await books.end_code(fan.id)
-        await fan.press("topup.card.button_check")
+        await ask_bank(fan, card)
         await fan.sees("topup.expired.text")
         await fan.press("topup.expired.button_new")
-        fresh = await fan.picture(await fan.sees("topup.card.title"))
-        assert read_code(fresh) != read_code(old)
+        fresh = await fan.sees("topup.card.title")
+        assert read_code(await fan.picture(fresh)) != read_code(old)
         await fan.pay_picture(old)
-        await fan.press("topup.card.button_check")
+        await ask_bank(fan, fresh)
         await fan.sees("topup.paid.amount", amount=TWENTY)
         assert await books.balance_minor(fan.id) == TWENTY.amount_minor
 
@@ -155,6 +155,6 @@ class TestEnds:
         alarms.add("payment_needs_review")
         card = await ask_for_code(fan)
         await fan.scan_and_pay(card, amount_minor=19_00)
-        await fan.press("topup.card.button_check")
+        await ask_bank(fan, card)
         await fan.sees("topup.review.text")
         assert await books.balance_minor(fan.id) == 0
