@@ -102,11 +102,13 @@ class Redrawing:
     async def _redrawn(
         self, fan_id: int, opens: Tap, locations: Collection[str]
     ) -> Sequence[Write]:
-        """Open that tap if the fan is at one of the locations."""
+        """Open that tap if the fan is at one of the locations, and has not blocked us."""
         conversation = await self._container.conversations.load(fan_id)
         if conversation.location not in locations or conversation.screen_message_id is None:
             return ()
         fan = await self._container.identity.profile(fan_id)
+        if not fan.reachable:
+            return ()
         t = self._container.translators.for_language(fan.language)
         window = Window(self._kit, fan, t, conversation, redraws=True)
         tap = CallbackQuery(

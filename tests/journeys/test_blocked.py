@@ -16,20 +16,26 @@ async def test_money_that_comes_meanwhile_is_there_on_return(
     card = await ask_for_code(fan)
     picture = await fan.picture(card)
     await fan.block()
+
+    async def noticed() -> bool | None:
+        (row,) = await books.rows("SELECT channel FROM fans WHERE id = :fan_id", fan_id=fan.id)
+        return row.channel == "blocked" or None
+
+    await fan.wait_until(noticed, "the end of the channel")
+    mark = await outside.log_mark()
     await fan.pay_picture(picture)
 
     async def credited() -> bool | None:
         return await books.balance_minor(fan.id) == TWENTY.amount_minor or None
 
     await fan.wait_until(credited, "the money")
-    mark = await outside.log_mark()
     await fan.unblock()
     await fan.say("/start")
     await fan.sees("menu.home.balance", usd=TWENTY)
     refused = [
         entry
         for entry in await outside.log(mark, source="telegram")
-        if entry["status"] == 403 and entry["request"].get("chat_id") == fan.id
+        if entry["status"] == 403 and str(entry["request"].get("chat_id")) == str(fan.id)
     ]
     assert refused == []
 
