@@ -42,6 +42,7 @@ MODES: Final = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 NOT_ASKED: Final = [negative_data_rejection, positive_data_acceptance]
 BACKENDS: Final = (SQLITE, POSTGRESQL) if WHOLE else (POSTGRESQL,)
 PEOPLE: Final = ("a fan", "nobody") if WHOLE else ("a fan",)
+ANSWER_SECONDS: Final = 60
 Headers = Mapping[str, str]
 
 
@@ -57,7 +58,8 @@ def database_url(servers: Servers, request: pytest.FixtureRequest) -> Iterator[s
 def operations(port: int) -> list[Any]:
     url = f"http://127.0.0.1:{port}/api/v1/openapi.json"
     known = []
-    for found in schemathesis.openapi.from_url(url).get_all_operations():
+    described = schemathesis.openapi.from_url(url, timeout=ANSWER_SECONDS)
+    for found in described.get_all_operations():
         assert isinstance(found, Ok), found
         known.append(found.ok())
     return known
@@ -86,7 +88,9 @@ def ask(
         if thing and mode is GenerationMode.POSITIVE and answered % 2 == 0:
             case.path_parameters = dict.fromkeys(case.path_parameters, thing)
         answer = case.call_and_validate(
-            headers={**headers, **dict(case.headers or {})}, excluded_checks=NOT_ASKED
+            headers={**headers, **dict(case.headers or {})},
+            excluded_checks=NOT_ASKED,
+            timeout=ANSWER_SECONDS,
         )
         if mode is GenerationMode.POSITIVE and answer.status_code == 422:
             assert answer.json()["code"] != "http.invalid", answer.text

@@ -48,7 +48,7 @@ async def port(app: FastAPI) -> AsyncIterator[int]:
 
 @pytest.fixture
 async def http(port: int) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client:
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", timeout=60) as client:
         yield client
 
 
@@ -64,7 +64,7 @@ async def push(port: int, head: str, *, chunked: bool) -> tuple[httpx.Response, 
         await writer.drain()
         await asyncio.sleep(0)
         sent += len(piece)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         received = await answer
     writer.close()
     return received, sent

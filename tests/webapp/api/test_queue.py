@@ -11,7 +11,7 @@ import pytest
 
 from services.core.clock import FrozenClock
 from services.ticketing import TicketingService
-from services.ticketing.queue import QueueService, rules
+from services.ticketing.queue import Followed, Following, QueueService, rules
 from services.ticketing.queue.schemas import TickRoom, WaitingRoomSpec
 from tests.services.ticketing.programme import EVENING, EVENT, NOW, a_load, an_event, times_at
 from tests.webapp.people import DARA, authorization, user
@@ -62,11 +62,21 @@ class TestPlace:
         headers: dict[str, str],
         queue: QueueService,
         clock: FrozenClock,
+        monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         joined = (await client.post(QUEUE, headers=headers)).json()
         asked = {"seen": joined["version"], "wait_seconds": "20"}
+        looked, look = asyncio.Event(), Following.first
+
+        async def first(following: Following, event_id: str, fan_id: int) -> Followed:
+            found = await look(following, event_id, fan_id)
+            looked.set()
+            return found
+
+        monkeypatch.setattr(Following, "first", first)
         answer = asyncio.create_task(client.get(QUEUE, headers=headers, params=asked))
-        await asyncio.sleep(0.1)
+        async with asyncio.timeout(60):
+            await looked.wait()
         assert not answer.done()
         await hold_draw(queue, clock)
         place = (await answer).json()
