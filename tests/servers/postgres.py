@@ -21,6 +21,8 @@ FAST = (
     "synchronous_commit=off",
     "full_page_writes=off",
     "max_wal_size=256MB",  # it may be in memory
+    # At a moment of its own it would hold a database that is to be copied, and change plans.
+    "autovacuum=off",
 )
 LOCALE = "C" if sys.platform == "darwin" else "C.UTF-8"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from threading import current_thread, main_thread
+from threading import Event, current_thread, main_thread
 
 import pytest
 
@@ -98,13 +98,22 @@ class TestDraw:
                 await studio.draw(card(payload="x" * 4000))
         assert (await studio.draw(card())).width == 900
 
-    async def test_the_loop_goes_on_while_a_picture_is_drawn(self, studio: PictureStudio) -> None:
+    async def test_the_loop_goes_on_while_a_picture_is_drawn(
+        self, studio: PictureStudio, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        went_on, draw = Event(), pictures.draw
+
+        def in_the_middle(request: PictureRequest) -> Picture:
+            assert went_on.wait(60), "the loop stands still"
+            return draw(request)
+
+        monkeypatch.setattr(pictures, "draw", in_the_middle)
         drawing = asyncio.create_task(studio.draw(poster(day="17")))
-        turns = 0
-        while not drawing.done():
+        for _ in range(4):
             await asyncio.sleep(0.001)
-            turns += 1
-        assert turns > 3
+            assert not drawing.done()
+        went_on.set()
+        assert (await drawing).width == 900
 
 
 class TestAccentOf:
