@@ -7,9 +7,11 @@ from services.core.clock import SystemClock
 from services.core.db import Database
 from services.core.uow import UnitOfWork
 from services.ledger.chain.sealer import seal
+from tests.patience import make_patient
 
 
 async def main(url: str) -> None:
+    make_patient()
     uow = UnitOfWork(Database(url), SystemClock())
     print("ready", flush=True)  # noqa: T201 - what the test waits for
     while True:
