@@ -2,6 +2,7 @@
 
 import gc
 import os
+import signal
 
 # isort: off
 import bot.lean_aiogram  # noqa: F401 - as in the running bot: before anything imports aiogram
@@ -10,8 +11,10 @@ import bot.lean_aiogram  # noqa: F401 - as in the running bot: before anything i
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 
 import pytest
+import structlog
 from hypothesis import settings
 from playwright.async_api import Page, expect
 from redis import Redis as SyncRedis
@@ -25,6 +28,7 @@ from tests.browser.chromium import open_browser
 from tests.patience import IMPATIENCE, PATIENCE_SECONDS, make_patient
 from tests.servers.loopback import close_outside_network
 from tests.servers.pool import EMBEDDED, VALKEY, Servers, database_backends, store_backends
+from tests.servers.statements import compile_once
 
 # A shared machine may be slow for a moment: no example fails by its time. The same examples come
 # each time, so that a rare one fails where it can be looked at: in a search for new ones.
@@ -56,7 +60,26 @@ def pytest_configure() -> None:
     expect.set_options(timeout=PATIENCE_SECONDS * 1_000)
     make_patient()
     pins.make_cheap()
+    compile_once()
+    _draw_no_tracebacks()
+    signal.signal(signal.SIGINT, _interrupt)
     gc.disable()  # what is imported and collected stays
+
+
+def _draw_no_tracebacks() -> None:
+    """What is logged shows in a test that fails: as text, not as pictures of the source."""
+    plain = structlog.dev.ConsoleRenderer(
+        colors=False, exception_formatter=structlog.dev.plain_traceback
+    )
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """As Python does by itself. But Python's own handler is replaced by asyncio for each test and
+    each fixture, and when it is put back, `signal` forms an error message that nobody reads: it
+    names the fixture's whole result, all services of the product. That was a quarter of the time.
+    """
+    signal.default_int_handler(number, frame)
 
 
 @pytest.hookimpl(tryfirst=True)
