@@ -44,12 +44,12 @@ async def fill(http: httpx.AsyncClient) -> int:
 class TestRestart:
     async def test_everything_is_there_again(self, tmp_path: Path) -> None:
         settings = SandboxSettings(tmp_path, port=0)
-        async with running(settings) as url, httpx.AsyncClient(base_url=url) as http:
+        async with running(settings) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
             person_id = await fill(http)
             before = (await http.get(f"/sim/people/{person_id}/messages")).json()
             updates = (await http.get(f"{BASE}/getUpdates")).json()
             key = (await http.get("/sim/public-key")).json()
-        async with running(settings) as url, httpx.AsyncClient(base_url=url) as http:
+        async with running(settings) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
             after = (await http.get(f"/sim/people/{person_id}/messages")).json()
             assert after == before
             assert (await http.get(f"{BASE}/getUpdates")).json() == updates
@@ -64,9 +64,9 @@ class TestRestart:
 
     async def test_a_webhook_goes_on_after_a_restart(self, tmp_path: Path) -> None:
         settings = SandboxSettings(tmp_path, port=0)
-        async with running(settings) as url, httpx.AsyncClient(base_url=url) as http:
+        async with running(settings) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
             await http.post(f"{BASE}/setWebhook", json={"url": "http://127.0.0.1:9/hook"})
-        async with running(settings) as url, httpx.AsyncClient(base_url=url) as http:
+        async with running(settings) as url, httpx.AsyncClient(base_url=url, timeout=30) as http:
             info = (await http.get(f"{BASE}/getWebhookInfo")).json()["result"]
             assert info["url"] == "http://127.0.0.1:9/hook"
             await fill(http)

@@ -166,7 +166,7 @@ class TestFonts:
 async def test_the_sandbox_serves_the_page(tmp_path: Path) -> None:
     async with (
         running(SandboxSettings(tmp_path, port=0)) as url,
-        httpx.AsyncClient(base_url=url) as client,
+        httpx.AsyncClient(base_url=url, timeout=30) as client,
     ):
         index = await client.get("/")
         assert index.headers["content-type"].startswith("text/html")

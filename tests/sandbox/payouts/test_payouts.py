@@ -152,7 +152,7 @@ async def test_a_restart_forgets_nothing(tmp_path: Path) -> None:
     for _ in range(2):
         async with (
             running(SandboxSettings(tmp_path, port=0)) as url,
-            httpx.AsyncClient(base_url=url, headers=headers) as bank,
+            httpx.AsyncClient(base_url=url, headers=headers, timeout=30) as bank,
         ):
             assert (await send(bank)).json()["state"] == "done"
             assert await arrived(bank) == ["12.50"]

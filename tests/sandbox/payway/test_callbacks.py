@@ -119,12 +119,12 @@ async def test_faults(merchant: Merchant, hook: Hook) -> None:
 
 async def test_what_was_due_is_sent_after_a_restart(tmp_path: Path, hook: Hook) -> None:
     settings = SandboxSettings(tmp_path, port=0)
-    async with running(settings) as url, httpx.AsyncClient(base_url=url) as client:
+    async with running(settings) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
         merchant = Merchant(client)
         await fault(merchant, "callback_late", delay_seconds=60)
         await paid(merchant, hook)
     assert hook.updates == []
-    async with running(settings) as url, httpx.AsyncClient(base_url=url) as client:
+    async with running(settings) as url, httpx.AsyncClient(base_url=url, timeout=30) as client:
         assert (await deliveries(hook, 1))[0]["tran_id"] == "t-1"
         found = await Merchant(client).check("t-1")
         assert found["data"]["payment_status"] == "APPROVED"

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Final
 
-import httpx
 import pytest
 from playwright.async_api import Browser, FrameLocator, Page, expect
 
@@ -19,6 +18,7 @@ from tests.webapp.miniapp.visitor import (
     Visitor,
     new_visitor,
     patient,
+    sandbox_of,
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -34,7 +34,7 @@ async def type_on(app: FrameLocator, digits: str) -> None:
 
 async def code_of(visitor: Visitor, page: Page) -> str:
     """The one-time code that came to the chat last."""
-    async with httpx.AsyncClient(base_url=visitor.product.sandbox_url) as sandbox:
+    async with sandbox_of(visitor.product) as sandbox:
         for _ in range(PATIENCE):
             messages = await sandbox.get(f"/sim/people/{visitor.person_id}/messages")
             if codes := _CODE.findall(messages.text):

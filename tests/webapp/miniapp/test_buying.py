@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
 from playwright.async_api import Browser, Page, expect
 
 from services.core.formats import Language
 from tests.webapp.miniapp.things import EVENING, bought_tickets, hand_of, pay_by_bank
-from tests.webapp.miniapp.visitor import Visitor, becomes_true
+from tests.webapp.miniapp.visitor import Visitor, becomes_true, sandbox_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -43,7 +42,7 @@ async def khqr_on(page: Page, visitor: Visitor) -> str:
     """The text of the KHQR that is drawn, as a bank's app would read it from the screen."""
     picture = await page.locator(".khqr canvas").evaluate("canvas => canvas.toDataURL()")
     image = picture.partition(",")[2]
-    async with httpx.AsyncClient(base_url=visitor.product.sandbox_url) as sandbox:
+    async with sandbox_of(visitor.product) as sandbox:
         answer = await sandbox.post("/sim/codes", json={"image": image})
     return str(answer.json()["texts"][0])
 

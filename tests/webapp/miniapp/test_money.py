@@ -7,7 +7,6 @@ import re
 from pathlib import Path
 from typing import Final
 
-import httpx
 import pytest
 import qrcode
 from playwright.async_api import Browser, Page, expect
@@ -15,7 +14,7 @@ from playwright.async_api import Browser, Page, expect
 from services.core.formats import Language
 from tests.journeys.product import Product
 from tests.webapp.miniapp.things import hand_of, pay_by_bank
-from tests.webapp.miniapp.visitor import Visitor, new_visitor
+from tests.webapp.miniapp.visitor import Visitor, new_visitor, sandbox_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 
@@ -45,7 +44,7 @@ _WORDS: Final[dict[Language, dict[str, str]]] = {
 async def friend_of(product: Product, username: str) -> Visitor:
     """Somebody with a name to send to, who has opened the Mini App before."""
     body = {"first_name": "Sokha", "username": username, "language_code": "en"}
-    async with httpx.AsyncClient(base_url=product.sandbox_url) as sandbox:
+    async with sandbox_of(product) as sandbox:
         person = (await sandbox.post("/sim/people", json=body)).json()
     friend = Visitor(product, person["id"], "en")
     hand = await hand_of(friend)

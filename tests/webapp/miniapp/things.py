@@ -15,7 +15,7 @@ from tests.webapp.miniapp import films
 from tests.webapp.miniapp.broadcasts import ON_AIR
 from tests.webapp.miniapp.giver import ang_pao_for_all, money_for
 from tests.webapp.miniapp.staff import posted
-from tests.webapp.miniapp.visitor import PATIENCE, Visitor, new_visitor
+from tests.webapp.miniapp.visitor import PATIENCE, Visitor, new_visitor, sandbox_of
 from tests.webapp.strangers import NOBODYS_ID
 
 EVENING: Final = "mekong-waves"
@@ -51,12 +51,12 @@ async def hand_of(visitor: Visitor) -> Hand:
     launch = dict(parse_qsl(address.partition("#")[2]))
     who = {"Authorization": f"tma {launch['tgWebAppData']}"}
     url = visitor.product.web_url
-    return Hand(visitor, httpx.AsyncClient(base_url=url, headers=who, timeout=30))
+    return Hand(visitor, httpx.AsyncClient(base_url=url, headers=who, timeout=60))
 
 
 async def pay_by_bank(visitor: Visitor, payload: str) -> None:
     """What somebody does in their bank's app with a KHQR."""
-    async with httpx.AsyncClient(base_url=visitor.product.sandbox_url, timeout=30) as bank:
+    async with sandbox_of(visitor.product) as bank:
         account = {"id": BANK_ACCOUNT, "usd_minor": 100_000_00}
         (await bank.post("/sim/bank/accounts", json=account)).raise_for_status()
         paying = {"payload": payload, "account": BANK_ACCOUNT}
@@ -224,11 +224,11 @@ async def after_things(hand: Hand, tickets: list[dict[str, Any]]) -> dict[str, s
     }
 
 
-async def ordered_goods(hand: Hand, product_id: str) -> str:
+async def ordered_goods(hand: Hand, product_id: str, units: int = 1) -> str:
     """An order of the first variant that is there, fetched at a point, paid by a bank: its key."""
     product = await hand.asks("GET", f"/shop/products/{product_id}")
     variant = next(each for each in product["variants"] if each["availability"] != "sold_out")
-    await hand.asks("POST", f"/shop/cart/lines/{variant['id']}", {"quantity": 1})
+    await hand.asks("POST", f"/shop/cart/lines/{variant['id']}", {"quantity": units})
     await hand.asks("POST", "/shop/checkout/begin")
     pickup = {"method": "pickup", "pickup_point": PICKUP_POINT}
     seen = await hand.asks("PUT", "/shop/checkout/shipping", pickup)

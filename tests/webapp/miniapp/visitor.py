@@ -71,6 +71,11 @@ def patient(*waits_ms: int) -> str:
     }}"""
 
 
+def sandbox_of(product: Product) -> httpx.AsyncClient:
+    """The outside world of a running product, which may be busy."""
+    return httpx.AsyncClient(base_url=product.sandbox_url, timeout=A_MINUTE_MS / 1_000)
+
+
 class NoMiniApp(Exception):
     """The bot offers none."""
 
@@ -89,7 +94,7 @@ class Visitor:
 
         Returns when the bot has told Telegram of the Mini App, which it does beside its work.
         """
-        async with httpx.AsyncClient(base_url=self.product.sandbox_url) as sandbox:
+        async with sandbox_of(self.product) as sandbox:
             await sandbox.post(f"/sim/people/{self.person_id}/send", json={"text": "/start"})
             for _ in range(PATIENCE):
                 bot = (await sandbox.get("/sim/bot")).json()
@@ -102,7 +107,7 @@ class Visitor:
         """What the client opens; `path` is a screen of ours, "" leaves it to the start link."""
         page = f"{self.product.web_url}/app/"
         asked = {"url": page, **({"start_param": start_param} if start_param else {})}
-        async with httpx.AsyncClient(base_url=self.product.sandbox_url) as sandbox:
+        async with sandbox_of(self.product) as sandbox:
             answer = await sandbox.get(f"/sim/people/{self.person_id}/init-data", params=asked)
         launch = dict(parse_qsl(answer.json()["url"].partition("#")[2]))
         launch["tgWebAppThemeParams"] = json.dumps(THEMES[theme])
@@ -189,6 +194,6 @@ async def becomes_true(place: Page | Frame, script: str) -> None:
 async def new_visitor(product: Product, language: Language) -> Visitor:
     username = f"visitor_{secrets.token_hex(5)}"
     body = {"first_name": NAMES[language], "language_code": language, "username": username}
-    async with httpx.AsyncClient(base_url=product.sandbox_url) as sandbox:
+    async with sandbox_of(product) as sandbox:
         person = (await sandbox.post("/sim/people", json=body)).json()
     return Visitor(product, person.get("person", person)["id"], language, username)
