@@ -102,8 +102,14 @@ class InboxWorker:
             self._running[one.number] = one, task
 
     async def _take_troubled(self) -> None:
-        """One at a time: if the process dies of it, that tells of this message only."""
-        in_hand = any(taken.attempt > TROUBLED_AFTER for taken, _ in self._running.values())
+        """One at a time: if the process dies of it, that tells of this message only.
+
+        One that has ended is in hand until that is noted: else it would come again, and again,
+        as one that has come to no end.
+        """
+        held = [taken for taken, _ in self._running.values()]
+        held += [outcome.taken for outcome in self._outcomes]
+        in_hand = any(taken.attempt > TROUBLED_AFTER for taken in held)
         if in_hand or monotonic() < self._next_look_for_troubled:
             return
         taken = await self._inbox.take_troubled()

@@ -11,7 +11,7 @@ from bot.inbox_worker import Handle, InboxWorker
 from services.core.clock import SystemClock
 from services.core.conversations import Conversation, Conversations
 from services.core.db import Database
-from services.core.inbox import Arrived, Inbox, Outcome, Taken, Write
+from services.core.inbox import TROUBLED_AFTER, Arrived, Inbox, Outcome, Taken, Write
 from services.core.sealing import TextSeal
 from services.core.uow import Tx, UnitOfWork
 
@@ -179,6 +179,40 @@ class TestDatabaseAway:
             await until_waiting(inbox, 0)
         assert sorted(handled) == sorted(set(handled)), "nothing was handled twice"
         assert len(handled) == len(FANS)
+
+
+class TestTroubled:
+    """Each may kill the process: whatever is not noted by then was in vain."""
+
+    async def test_the_next_one_is_taken_when_the_one_before_is_noted(
+        self, inbox: Inbox, database: Database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Also if that one ended during the transaction of a round."""
+        works, in_transaction = inbox.settle_and_take, asyncio.Event()
+        unfinished: list[int] = []
+
+        async def settle_and_take(outcomes: Sequence[Outcome], limit: int) -> list[Taken]:
+            taken = await works(outcomes, limit)
+            while worker._running:
+                in_transaction.set()  # what is in hand ends now
+                await asyncio.sleep(0)
+            return taken
+
+        async def handle(_: Taken) -> Sequence[Write]:
+            unfinished.append(await inbox.waiting())
+            in_transaction.clear()
+            worker.wake()
+            await in_transaction.wait()
+            return ()
+
+        await put(inbox, 1)
+        async with database.write.begin() as connection:
+            troubled = text("UPDATE inbox_messages SET attempts = :attempts")
+            await connection.execute(troubled, {"attempts": TROUBLED_AFTER})
+        monkeypatch.setattr(inbox, "settle_and_take", settle_and_take)
+        async with working(inbox, handle) as worker:
+            await until_waiting(inbox, 0)
+        assert unfinished == list(range(len(FANS), 0, -1))
 
 
 class TestEnd:
