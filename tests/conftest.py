@@ -23,7 +23,7 @@ from redis.asyncio import Redis
 from services.core.clock import FrozenClock
 from services.core.db import Database
 from services.core.store import open_store
-from tests import pins
+from tests import pins, rules
 from tests.browser.chromium import open_browser
 from tests.patience import IMPATIENCE, PATIENCE_SECONDS, make_patient
 from tests.servers.loopback import close_outside_network
@@ -60,6 +60,7 @@ def pytest_configure() -> None:
     expect.set_options(timeout=PATIENCE_SECONDS * 1_000)
     make_patient()
     pins.make_cheap()
+    rules.read_once()
     compile_once()
     _draw_no_tracebacks()
     signal.signal(signal.SIGINT, _interrupt)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from functools import cache
 from typing import Any, cast
 
 import httpx
@@ -39,9 +40,14 @@ def check_answer(app: FastAPI, response: httpx.Response) -> None:
 
 def operation_of(document: Json, method: str, path: str) -> Json | None:
     for template, operations in document["paths"].items():
-        if re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path):
+        if _addresses(template).fullmatch(path):
             return cast("Json | None", operations.get(method.lower()))
     return None
+
+
+@cache
+def _addresses(template: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{\w+\}", "[^/]+", template))
 
 
 def differences(value: Any, schema: Json, document: Json, place: str = "$") -> list[str]:
