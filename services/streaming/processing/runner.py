@@ -88,7 +88,12 @@ class MediaRunner:
     async def run_forever(self) -> None:
         """Work until cancelled; what runs then is given back and goes on where it stopped."""
         while True:
-            if not await self.run_one():
+            try:
+                worked = await self.run_one()
+            except Exception:  # the database is away: look again, what was begun is due again
+                log.exception("media_not_looked_after")
+                worked = False
+            if not worked:
                 await asyncio.sleep(_LOOK_SECONDS)
 
     async def run_one(self) -> bool:
@@ -203,7 +208,13 @@ class _Held:
         tells = is_new and now - self._told_at >= _TELL_SECONDS
         if tells:
             self._told_at = now
-        return await self.uow.run(lambda tx: self._renew(tx, tells=tells))
+        try:
+            return await self.uow.run(lambda tx: self._renew(tx, tells=tells))
+        except (
+            Exception
+        ):  # the database is away: whoever takes the job over says so when it is back
+            log.exception("media_job_not_kept", job=str(self._job.id))
+            return True
 
     async def _renew(self, tx: Tx, *, tells: bool) -> bool:
         stage, percent = self._written

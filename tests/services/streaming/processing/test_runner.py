@@ -14,7 +14,7 @@ from services.core.clock import SystemClock
 from services.core.db import Database
 from services.core.uow import UnitOfWork
 from services.streaming.library.schemas import ItemState
-from services.streaming.processing import pipeline, repository
+from services.streaming.processing import pipeline, repository, runner
 from services.streaming.processing.encoding import encode_picture
 from services.streaming.processing.models import MediaJob
 from services.streaming.processing.runner import HOLD, MOST_ATTEMPTS, MediaRunner
@@ -196,6 +196,37 @@ class TestAWorkerThatIsStopped:
         job = await one_studio.job(FILM)
         assert (job.state, job.attempt) == (JobState.WAITING, 0)
         assert (await one_studio.item(FILM)).state is ItemState.PROCESSING
+
+
+class TestADatabaseThatIsAway:
+    async def test_for_a_moment_ends_neither_the_worker_nor_its_work(
+        self, one_studio: Studio, samples: Samples, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        away = {"is_due": 1, "renew": 1}
+
+        def at_first_away(name: str) -> None:
+            real = getattr(repository, name)
+
+            async def asked(*given: Any) -> Any:
+                if away.pop(name, 0):
+                    raise OSError("the database is away")
+                return await real(*given)
+
+            monkeypatch.setattr(repository, name, asked)
+
+        for name in tuple(away):
+            at_first_away(name)
+        monkeypatch.setattr(runner, "_LOOK_SECONDS", 0.01)
+        monkeypatch.setattr(runner, "_RENEW_SECONDS", 0)
+        await one_studio.submit(SONG, samples.track)
+        working = asyncio.create_task(one_studio.runner.run_forever())
+        async with asyncio.timeout(60):
+            while (await one_studio.job(SONG)).state is not JobState.DONE:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        assert not away
+        assert (await one_studio.job(SONG)).attempt == 1
 
 
 class TestAJobThatKillsItsWorkers:
