@@ -31,7 +31,7 @@ from tests.servers.pool import SQLITE
 from tests.servers.postgres import PostgresServer, start_postgres
 from tests.servers.schema import build_schema
 
-PATIENCE_SECONDS = 60.0
+PATIENCE_SECONDS = 120.0
 FEW_PAGES = 6
 BATCH = 20
 # PostgreSQL writes its log in files of 16 MB: only data may find no room.

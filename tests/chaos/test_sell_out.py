@@ -42,7 +42,7 @@ PROCESSES: Final = 8
 TASKS: Final = 8
 TEN_CENTS: Final = Money(10, Currency.USD)
 FIRST_FAN: Final = 5_000
-WITHIN_SECONDS: Final = 240.0
+WITHIN_SECONDS: Final = 600.0
 
 
 @dataclass(slots=True)

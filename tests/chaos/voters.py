@@ -11,10 +11,10 @@ from random import Random
 from typing import Final
 
 from services.core.clock import SystemClock
-from services.core.db import Database
+from services.core.db import Busy, Database
 from services.core.sealing import TextSeal
 from services.core.uow import Tx, UnitOfWork
-from services.voting.intake import CastVote, IntakeService
+from services.voting.intake import CastVote, IntakeService, Verdict
 from services.voting.intake.book import SECRET_PURPOSE, WindowBook
 from services.voting.packs import repository
 from services.voting.packs.repository import NewLot
@@ -31,6 +31,7 @@ VOTERS: Final = 40
 FREE: Final = 500
 _SEAL: Final = TextSeal(b"killed votes", SECRET_PURPOSE)
 _TWICE_SHARE: Final = 0.1
+_AGAIN_AFTER_SECONDS: Final = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +110,15 @@ async def _vote(
         if plan.acks_early:
             journal.write(ACK, idem=idem, fan_id=fan, outcome="counted")
         times = 2 if chance.random() < _TWICE_SHARE else 1
-        verdicts = await asyncio.gather(*(intake.submit(vote) for _ in range(times)))
+        verdicts = await asyncio.gather(*(_submit(intake, vote) for _ in range(times)))
         if not plan.acks_early:
             journal.write(ACK, idem=idem, fan_id=fan, outcome=verdicts[0].outcome)
+
+
+async def _submit(intake: IntakeService, vote: CastVote) -> Verdict:
+    """After a flush that took long many are told to come later: nothing was counted."""
+    while True:
+        try:
+            return await intake.submit(vote)
+        except Busy:
+            await asyncio.sleep(_AGAIN_AFTER_SECONDS)

@@ -115,7 +115,7 @@ class Shop:
         self.wallet = WalletService(self.uow)
         self.roles = RolesService(self.uow)
         base = str(self.http.base_url).rstrip("/")
-        client = httpx.AsyncClient()
+        client = httpx.AsyncClient(timeout=60)
         self.client = client
         self.bank = BakongProvider(
             BakongSettings(
@@ -253,7 +253,10 @@ async def open_shop(
 ) -> AsyncIterator[Shop]:
     """A shop and its own sandbox, whose clock is set to the shop's."""
     settings = SandboxSettings(data_dir=folder, port=0)
-    async with running_server(settings) as (url, _), httpx.AsyncClient(base_url=url) as http:
+    async with (
+        running_server(settings) as (url, _),
+        httpx.AsyncClient(base_url=url, timeout=60) as http,  # however slow the machine
+    ):
         shop = Shop(database, clock, http, **other)
         for currency in ("usd_minor", "khr_minor"):
             body = {"id": PAYER, currency: 10**12}
