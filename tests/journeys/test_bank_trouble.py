@@ -16,7 +16,8 @@ from tests.journeys.marks import in_khmer
 from tests.journeys.outside import Outside
 from tests.journeys.person import Person, new_person
 from tests.journeys.product import Product, running, whole
-from tests.journeys.story import TWENTY, ask_for_code, settle_in
+from tests.journeys.seen import Key, Seen
+from tests.journeys.story import TWENTY, ask_bank, ask_for_code, settle_in
 
 CHECK: Final = "/bakong/v1/check"
 SICKNESSES: Final = (
@@ -32,20 +33,30 @@ SICKNESSES: Final = (
     "server_error",
 )
 SLOW_SECONDS: Final = 6.0
-WELL_AGAIN_WITHIN_SECONDS: Final = 60.0
+ANSWER_SECONDS: Final = 2.0
+"""A tap is answered by the clock long before a slow bank answers, which may take eight."""
+WELL_AGAIN_WITHIN_SECONDS: Final = 120.0
 
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
-    with running(whole(tmp_path_factory.mktemp("sick-bank"))) as product:
+    folder = tmp_path_factory.mktemp("sick-bank")
+    with running(whole(folder, BRISK_ANSWER_SECONDS=str(ANSWER_SECONDS))) as product:
         yield product
 
 
 async def ask(fan: Person) -> str:
-    """What the fan is told who says that he has paid and has not."""
-    toast = await fan.press("topup.card.button_check", still=True)
-    assert toast.alert
-    return toast.text
+    """What the fan is told who says that he has paid and has not.
+
+    Where a busy machine takes longer for the words than the clock waits, he asks again.
+    """
+
+    async def told() -> str | None:
+        toast = await fan.press("topup.card.button_check", still=True)
+        assert toast.alert == bool(toast.text)
+        return toast.text or None
+
+    return await fan.wait_until(told, "words of the bank")
 
 
 async def until_the_bank_is_well(fan: Person) -> None:
@@ -87,6 +98,7 @@ async def test_a_long_silence_is_told_once_and_ends_with_the_money(
 ) -> None:
     """Both languages at once, because it takes the product's own patience."""
     fans = [await new_person(outside, language) for language in ("km", "en")]
+    checks: list[tuple[Seen, Key]] = []
     async with outside.fault("bank_down", match=CHECK, times=None):
         for fan in fans:
             await settle_in(fan)
@@ -95,15 +107,16 @@ async def test_a_long_silence_is_told_once_and_ends_with_the_money(
                 assert await ask(fan) == fan.words.say("topup.card.toast_bank_away")
             await fan.sees_anywhere("topup.news.delayed", amount=TWENTY)
             assert await books.balance_minor(fan.id) == 0
-    await asyncio.gather(*(until_the_money_is_there(fan) for fan in fans))
+            checks.append(await fan.button("topup.card.button_check"))
+    asked = zip(fans, checks, strict=True)
+    await asyncio.gather(*(until_the_money_is_there(fan, *check) for fan, check in asked))
     for fan in fans:
         assert await books.balance_minor(fan.id) == TWENTY.amount_minor
         assert await fan.count("topup.news.delayed") == 1
 
 
-async def until_the_money_is_there(fan: Person) -> None:
+async def until_the_money_is_there(fan: Person, card: Seen, check: Key) -> None:
     """The fan asks again and again, once a second; the money may come between two questions."""
-    card, check = await fan.button("topup.card.button_check")
     async with asyncio.timeout(WELL_AGAIN_WITHIN_SECONDS):
         while not await fan.count("topup.paid.title"):
             await fan.tap(card.id, check.data, stale=True)
@@ -115,10 +128,10 @@ async def test_a_slow_bank_keeps_no_tap_waiting(fan: Person, outside: Outside) -
     card = await ask_for_code(fan)
     await until_the_bank_is_well(fan)
     async with outside.fault("slow", match=CHECK, times=None, delay_seconds=SLOW_SECONDS):
-        await fan.scan_and_pay(card)
         mark = await outside.log_mark()
         toast = await fan.press("topup.card.button_check", still=True)
         assert toast.text == "", "the first answer promises nothing"
+        await fan.scan_and_pay(card)
         await fan.sees_anywhere("topup.paid.amount", amount=TWENTY)
     (answer,) = await outside.log(mark, source="telegram", name="answerCallbackQuery")
     checks = await outside.log(mark, source="bakong")
@@ -134,5 +147,5 @@ async def test_a_bank_that_finds_the_payment_late_is_asked_again(
     await until_the_bank_is_well(fan)
     async with outside.fault("bank_not_found", match=CHECK, times=1):
         await fan.scan_and_pay(card)
-        await fan.press("topup.card.button_check", still=True)
+        await ask_bank(fan, card)
         await fan.sees_anywhere("topup.paid.amount", amount=TWENTY)
