@@ -105,5 +105,11 @@ async def test_what_happens_meanwhile_is_done_on_return(
     first = await fan.sees_anywhere(f"{home} › {help_}")
     second = await fan.sees_anywhere(f"{home} › {wallet}")
     assert first.id < second.id, "in the order of writing"
-    await fan.sees_anywhere("topup.news.credited")
+
+    async def told() -> int | None:
+        """The card becomes the receipt where the bank is asked before the messages are read."""
+        shown = [await fan.count(f"topup.{words}") for words in ("news.credited", "paid.title")]
+        return sum(shown) or None
+
+    assert await fan.wait_until(told, "the credit") == 1
     assert await books.balance_minor(fan.id) == 20_00
