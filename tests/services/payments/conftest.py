@@ -7,11 +7,23 @@ from pathlib import Path
 import httpx
 import pytest
 
+from services.core import partner_api
 from services.core.clock import FrozenClock
 from services.core.db import Database
+from services.payments.providers import bakong
+from services.payments.providers.payway import client as payway
 from tests.services.payments.fake_bank import FakeBank
 from tests.services.payments.shop import Shop, open_shop
 from tests.services.payments.world import World
+
+PATIENCE_SECONDS = 60
+
+
+@pytest.fixture(autouse=True)
+def banks_are_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bank that answers is heard, also on a machine that stands still for a while."""
+    for module in (bakong, payway, partner_api):
+        monkeypatch.setattr(module, "TIMEOUT_SECONDS", PATIENCE_SECONDS)
 
 
 @pytest.fixture

@@ -50,7 +50,7 @@ async def provider(api_url: str, clock: FrozenClock) -> AsyncIterator[BakongProv
     settings = BakongSettings(
         api_url=api_url, token=TOKEN, account=ACCOUNT, merchant_name="Hang Meas"
     )
-    async with httpx.AsyncClient() as client:
+    async with httpx.AsyncClient(timeout=60) as client:
         yield BakongProvider(settings, client, clock)
 
 
@@ -59,7 +59,7 @@ class TestOverTheWire:
         self, database: Database, clock: FrozenClock
     ) -> None:
         bank = FakeBank()
-        async with serving(bank) as url, httpx.AsyncClient() as client:
+        async with serving(bank) as url, httpx.AsyncClient(timeout=60) as client:
             world = World(database, clock, client, bank, api_url=url)
             top_up = await world.start(Money(12_50, Currency.USD))
             assert (await world.top_ups.check(top_up.id, FAN)).state is TopUpState.WAITING

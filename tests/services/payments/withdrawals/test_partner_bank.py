@@ -30,7 +30,7 @@ DARA = BankAccount("tonle", "7100200455")
 async def outside(tmp_path: Path) -> AsyncIterator[httpx.AsyncClient]:
     async with (
         running(SandboxSettings(tmp_path, port=0)) as url,
-        httpx.AsyncClient(base_url=url, timeout=5) as client,
+        httpx.AsyncClient(base_url=url, timeout=60) as client,
     ):
         yield client
 
