@@ -70,6 +70,8 @@ class Gate:
         task = asyncio.create_task(self._serve(reader, writer, address), name="camera")
         self._cameras.add(task)
         task.add_done_callback(self._cameras.discard)
+        # Also of one that is sent away before it began.
+        task.add_done_callback(lambda _: writer.close())
 
     def _is_crowded(self, address: str) -> bool:
         return bool(address) and self._knocking[address] >= _MOST_KNOCKING

@@ -80,9 +80,20 @@ async def test_lines_of_this_machine_are_nobodys(gate: Gate) -> None:
 class _Line:
     def __init__(self, host: str) -> None:
         self._host = host
+        self.is_closed = False
+
+    def close(self) -> None:
+        self.is_closed = True
 
     def get_extra_info(self, _: str) -> tuple[str, int]:
         return self._host, 1935
+
+
+async def test_who_comes_while_it_closes_does_not_stay(gate: Gate) -> None:
+    line = _Line("127.0.0.1")
+    gate._came(asyncio.StreamReader(), cast("asyncio.StreamWriter", line))
+    await gate.close()
+    assert line.is_closed
 
 
 @pytest.mark.parametrize(
