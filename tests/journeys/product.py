@@ -26,7 +26,8 @@ from tests.journeys.hatchery import Hatched, open_hatchery
 from tests.servers.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
-AT_A_FANS_PACE: Final = (str(ROOT / "main.py"),)
+AS_IT_IS: Final = (str(ROOT / "main.py"),)
+AT_A_FANS_PACE: Final = ("-m", "tests.journeys.patient")
 BRISK: Final = ("-m", "tests.journeys.brisk")
 DEMO: Final = ROOT / "demo" / "events.yaml"
 START_WITHIN_SECONDS: Final = 180.0
@@ -47,7 +48,7 @@ class Process:
     command: str
     folder: Path
     settings: Mapping[str, str]
-    program: Sequence[str] = AT_A_FANS_PACE
+    program: Sequence[str] = AS_IT_IS
     is_ready: Callable[[], bool] | None = None
     is_hatched: bool = False
     _hatchery: subprocess.Popen[bytes] | None = None
