@@ -13,6 +13,7 @@ import orjson
 BORN: Final = "born"
 INTENT: Final = "intent"
 STEP: Final = "step"
+DONE: Final = "done"
 ACK: Final = "ack"
 FAILED: Final = "failed"
 TOLD: Final = "told"

@@ -11,7 +11,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from tests.chaos.journal import BORN, STEP, Journal, remembered
+from tests.chaos.journal import BORN, DONE, STEP, Journal, remembered
 from tests.chaos.nursery import live_and_be_killed
 from tests.chaos.shop import open_shop
 from tests.chaos.shopper import FIRST_FAN, Shopper
@@ -59,6 +59,11 @@ class Cuts:
     def __str__(self) -> str:
         steps = ", ".join(f"{name} {number}" for name, number in sorted(self.steps.items()))
         return f"{self.kills} kills cut {self.steps.total()} wishes: {steps}"
+
+
+async def kill_before_it_is_told(plan: Plan) -> None:
+    """One life, ended as soon as something is done of which its fan does not know yet."""
+    await live_and_be_killed(live, plan, 0, first_sign=DONE)
 
 
 async def kill_again_and_again(

@@ -20,7 +20,7 @@ from services.identity import FanSeen
 from services.identity.errors import PinRequired
 from services.payments import StartTopUp, TopUpState
 from services.ticketing import HoldTickets, OrderSummary, PayOrder
-from tests.chaos.journal import ACK, INTENT, STEP, Asked, Journal
+from tests.chaos.journal import ACK, DONE, INTENT, STEP, Asked, Journal
 from tests.chaos.shop import PRICES, Shop
 from tests.services.identity.people import enter_pin, set_pin
 
@@ -28,6 +28,7 @@ FIRST_FAN: Final = 70_001
 # What is put in is spent to the last cent, so nothing hides in a balance.
 _CYCLE: Final = (("top_up", 6), ("buy", 1), ("buy", 2), ("change_mind", 2), ("buy", 3))
 _THINK_SECONDS: Final = 0.03
+_KNOWS_LATE_SECONDS: Final = 2.0
 _AGAIN_AFTER_SECONDS: Final = 0.05
 _PATIENCE_SECONDS: Final = 180.0
 # The database or the bank is away: what happened is unknown, so the same is asked again.
@@ -62,7 +63,8 @@ class Shopper:
     """Drives the services as the chat does: every button has its key, every payment its PIN.
 
     `remembers` is what the journal says of him. With `fresh_keys` a wish that is asked for again
-    gets a new key, as if buttons had none: the control, which must buy twice.
+    gets a new key, as if buttons had none: the control, which must buy twice. For that he hears
+    late of what was done.
     """
 
     def __init__(
@@ -120,7 +122,9 @@ class Shopper:
         except DomainError as refusal:
             reply = {"refused": refusal.code}
         # The time between the commit and the moment that the fan knows.
-        await asyncio.sleep(random.uniform(0, _THINK_SECONDS))
+        self._note(DONE, wish)
+        thinks = random.uniform(0, _THINK_SECONDS)
+        await asyncio.sleep(_KNOWS_LATE_SECONDS if self._fresh_keys else thinks)
         self._note(ACK, wish, reply=reply)
 
     def _note(self, what: str, wish: Wish, **facts: Any) -> None:

@@ -9,12 +9,12 @@ import pytest
 
 from tests.chaos.conftest import Progress
 from tests.chaos.journal import remembered
-from tests.chaos.lives import Plan, kill_again_and_again
+from tests.chaos.lives import Plan, kill_again_and_again, kill_before_it_is_told
 from tests.chaos.sale import settle
 from tests.journeys.outside import Outside
 from tests.servers.pool import SQLITE
 
-_CONTROL_KILLS_AT_MOST = 60
+_CONTROL_KILLS_AT_MOST = 20
 
 
 class TestKilledPurchase:
@@ -28,12 +28,12 @@ class TestKilledPurchase:
 
     @pytest.mark.parametrize("durable_url", [SQLITE], indirect=True)
     async def test_control_without_keys_buys_twice(
-        self, plan: Plan, outside: Outside, chance: Random, progress: Progress
+        self, plan: Plan, outside: Outside, progress: Progress
     ) -> None:
         """A repeat that carries a new key is a new purchase: the books must say so."""
         keyless = replace(plan, fresh_keys=True)
-        for kills in range(3, _CONTROL_KILLS_AT_MOST, 3):
-            await kill_again_and_again(keyless, 3, chance, progress)
+        for kills in range(1, _CONTROL_KILLS_AT_MOST):
+            await kill_before_it_is_told(keyless)
             doubled = [one for one in await settle(keyless, outside) if "doubled" in one]
             if doubled:
                 progress(f"after {kills} kills: {doubled[0]}")
