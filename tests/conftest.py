@@ -63,7 +63,6 @@ def pytest_configure() -> None:
     rules.read_once()
     compile_once()
     _draw_no_tracebacks()
-    signal.signal(signal.SIGINT, _interrupt)
     gc.disable()  # what is imported and collected stays
 
 
@@ -81,6 +80,11 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     names the fixture's whole result, all services of the product. That was a quarter of the time.
     """
     signal.default_int_handler(number, frame)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    signal.signal(signal.SIGINT, _interrupt)  # a test may have left Python's own
 
 
 @pytest.hookimpl(tryfirst=True)
