@@ -114,7 +114,9 @@ class TestFiveDeliveries:
             fan = await rich_fan(installation, outside, "km")
             await buy(fan, HALL)
             deliveries = await outside.log(mark, source="webhook")
-        counts = [one["request"]["update_id"] for one in deliveries]
+        # One that a busy web server refused comes once more, as it must.
+        taken = [one for one in deliveries if 200 <= one["status"] <= 299]
+        counts = [one["request"]["update_id"] for one in taken]
         assert {counts.count(update_id) for update_id in counts[:-5]} == {5}
         assert await books.payments(fan.id) == 1
         assert await books.ticket_count(fan.id) == 1
