@@ -99,7 +99,8 @@ def renew(
         title(t, t.plain("plans.renew.title")),
         "",
         Safe(f"<b>{said(t, plan.name)}</b> {word}"),
-        t("plans.renew.text", time=mine.ends_at, until=until),
+        t("plans.renew.paid", time=mine.ends_at),
+        t("plans.renew.then", time=until),
         Safe(f"<b>{t('plans.upgrade.due', amount=t.both(charge, khr_per_usd))}</b>"),
     ]
     if mine.offer_left:

@@ -115,7 +115,8 @@ async def test_what_is_paid_and_until_when_is_said_first(chat: PlanChat, world: 
     rate = (await chat.services["plan_desk"].exchange.rate()).khr_per_usd
     await chat.tap(MyPlanTap())
     await chat.press(t.plain("plans.mine.button_renew", amount=MONTH))
-    assert t("plans.renew.text", time=mine.ends_at, until=mine.ends_at + 30 * DAY) in chat.text
+    assert t("plans.renew.paid", time=mine.ends_at) in chat.text
+    assert t("plans.renew.then", time=mine.ends_at + 30 * DAY) in chat.text
     assert t("plans.upgrade.due", amount=t.both(MONTH, rate)) in chat.text
     await chat.press("💵 " + t.plain("plans.road.money"))
     await chat.press(t.plain("pay.way.wallet"))
