@@ -10,6 +10,7 @@ from services.core.order_numbers import OrderNumbers
 from services.core.settings import Settings
 from services.core.uow import Tx, UnitOfWork
 from services.identity.roles import Role, RolesService
+from services.orders.cancel_desk import CancelDesk
 from services.orders.carriers import Carrier, CarrierSettings, HttpCarrier, NoCarrier
 from services.orders.pictures import PicturesService
 from services.orders.returns import exchanging
@@ -24,6 +25,7 @@ from services.orders.shipments.progress import lines_cancelled
 from services.orders.shipments.proofs import ProofsService
 from services.orders.shipments.proofs import may_see as buyer_may_see
 from services.orders.shipments.service import ShipmentsService
+from services.payments import PaymentsService
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,15 @@ class FulfilmentParts:
     returns_desk: ReturnsDesk
     reviews: ReviewsService
     reviews_desk: ReviewsDesk
+    cancel_desk: CancelDesk
 
 
 def build_fulfilment(
-    settings: Settings, uow: UnitOfWork, roles: RolesService, client: httpx.AsyncClient
+    settings: Settings,
+    uow: UnitOfWork,
+    roles: RolesService,
+    payments: PaymentsService,
+    client: httpx.AsyncClient,
 ) -> FulfilmentParts:
     pictures = PicturesService(uow, settings.secret())
     pictures.open_to(may_see)
@@ -64,6 +71,7 @@ def build_fulfilment(
         returns_desk=ReturnsDesk(uow, roles, OrderNumbers(uow)),
         reviews=ReviewsService(uow, pictures),
         reviews_desk=ReviewsDesk(uow, roles),
+        cancel_desk=CancelDesk(uow, roles, payments),
     )
 
 

@@ -25,7 +25,7 @@ from services.orders.returns import news as return_news
 from services.orders.returns.schemas import ReturnMoved
 from services.orders.reviews import news as review_news
 from services.orders.reviews.schemas import ReviewAnswered, ReviewHidden
-from services.orders.schemas.events import OrderCancelled, OrderMoved, OrderPaid
+from services.orders.schemas.events import OrderCancelled, OrderMoved, OrderPaid, StaffCancelled
 from services.orders.shipments import news as parcel_news
 from services.orders.shipments.schemas import ParcelMoved
 from services.payments import (
@@ -190,6 +190,7 @@ SUBSCRIPTIONS: Final[Subscriptions] = {
     PartNotPaid: (instalment_news.NOT_PAID,),
     OrderMoved: (shop_order_news.MOVED,),
     OrderCancelled: (shop_order_news.CANCELLED,),
+    StaffCancelled: (shop_order_news.STAFF,),
     IntentNeedsReview: (money_news.NEEDS_REVIEW, REDRAW_PAYMENT),
     IntentDelayed: (money_news.DELAYED,),
     IntentRefunded: (

@@ -42,6 +42,7 @@ def desks(container: Container, _made: Desks) -> dict[str, Any]:
         ),
         "fulfilment_desk": container.fulfilment.desk,
         "proofs": container.fulfilment.proofs,
+        "cancel_desk": container.fulfilment.cancel_desk,
         "returns_desk": container.fulfilment.returns_desk,
         "reviews_desk": container.fulfilment.reviews_desk,
         "goods_pictures": container.fulfilment.pictures,

@@ -43,6 +43,7 @@ def build_goods(
     client: httpx.AsyncClient,
 ) -> GoodsServices:
     uow, pins, roles = base.uow, people.pins, people.roles
+    payments = money.payment_parts.payments
     return GoodsServices(
         catalog=CatalogService(uow),
         carts=CartService(uow),
@@ -50,9 +51,7 @@ def build_goods(
         shop_vouchers=VouchersService(uow),
         addresses=AddressBook(uow),
         goods_stock=StockService(uow, roles),
-        shop_orders=OrdersService(
-            uow, money.payment_parts.payments, pins, people.codes, people.risk
-        ),
+        shop_orders=OrdersService(uow, payments, pins, people.codes, people.risk),
         instalments=InstalmentsService(uow, money.wallet, pins),
-        fulfilment=build_fulfilment(base.settings, uow, roles, client),
+        fulfilment=build_fulfilment(base.settings, uow, roles, payments, client),
     )

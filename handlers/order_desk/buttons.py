@@ -33,6 +33,18 @@ class PackCountsTap(Tap, prefix="ku"):
     order: str
 
 
+class CancelForBuyerTap(Tap, prefix="ky"):
+    """Shows what goes back if all that is in no parcel is cancelled, and asks why."""
+
+    order: str
+
+
+class CancelForBuyerSureTap(Tap, prefix="kz"):
+    """Cancels it for the reason that was typed."""
+
+    order: str
+
+
 class BackorderTap(Tap, prefix="kd"):
     """Asks when what is missing is expected."""
 

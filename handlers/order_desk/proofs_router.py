@@ -10,9 +10,9 @@ from aiogram.types import CallbackQuery, Message
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
 from handlers.operator.desk import IsOperator
-from handlers.order_desk import screens
 from handlers.order_desk.buttons import ProofTap
 from handlers.order_desk.proof_screens import ask_proof as asking
+from handlers.order_desk.showing import show_parcel
 from handlers.shop.pictures import NO_PICTURE, PictureFor, kept
 from services.core.ids import from_short_id
 from services.orders.pictures import PicturesService, TooManyPictures
@@ -62,9 +62,7 @@ async def proof_sent(
         return
     except (NotDeliveredYet, TooManyPictures) as refusal:
         note = window.t(f"error.{refusal.code}", **refusal.details)
-    window.stop_asking()
-    order, parcel = await fulfilment_desk.parcel(window.fan.id, shipment_id)
-    await window.show(screens.parcel(window.t, order, parcel, note))
+    await show_parcel(window, fulfilment_desk, which, note)
 
 
 @router.message(Answers(PROOF))

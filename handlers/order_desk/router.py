@@ -12,7 +12,7 @@ from aiogram.types import CallbackQuery, Message
 from handlers.kit.questions import Answers
 from handlers.kit.window import Window
 from handlers.operator.desk import IsOperator, Queue
-from handlers.order_desk import proofs_router, returns_router, screens
+from handlers.order_desk import cancel_router, proofs_router, returns_router, screens
 from handlers.order_desk.buttons import (
     BackorderTap,
     HandOutTap,
@@ -25,6 +25,7 @@ from handlers.order_desk.buttons import (
     PickTap,
 )
 from handlers.order_desk.counts import read_counts
+from handlers.order_desk.showing import show_order, show_parcel
 from services.core.clock import Clock
 from services.core.errors import DomainError
 from services.core.formats import in_phnom_penh
@@ -39,7 +40,7 @@ from services.orders.shipments.schemas import Backorder, HandOut, MoveParcel, Pa
 from services.orders.shipments.states import OVER, ShipmentState
 
 router = Router(name="order-desk")
-router.include_routers(returns_router.router, proofs_router.router)
+router.include_routers(returns_router.router, proofs_router.router, cancel_router.router)
 router.callback_query.filter(IsOperator())
 router.message.filter(IsOperator())
 DAY: Final = "orderdesk.day/1"
@@ -87,13 +88,7 @@ async def orders(
 async def order(
     _: CallbackQuery, callback_data: PickOrderTap, window: Window, fulfilment_desk: FulfilmentDesk
 ) -> None:
-    await _show_order(window, fulfilment_desk, callback_data.order)
-
-
-async def _show_order(window: Window, desk: FulfilmentDesk, which: str, note: str = "") -> None:
-    window.stop_asking()
-    found, parcels = await desk.order(window.fan.id, from_short_id(which))
-    await window.show(screens.order(window.t, found, parcels, new_key(), note))
+    await show_order(window, fulfilment_desk, callback_data.order)
 
 
 @router.callback_query(PackTap.filter())
@@ -113,7 +108,7 @@ async def _pack(window: Window, desk: FulfilmentDesk, which: str, command: Pack)
         await desk.pack(command)
     except DomainError as refusal:
         note = window.t(f"error.{refusal.code}", **refusal.details)
-    await _show_order(window, desk, which, note)
+    await show_order(window, desk, which, note)
 
 
 @router.callback_query(PackCountsTap.filter())
@@ -163,7 +158,7 @@ async def day_typed(
         note = window.t(f"error.{refusal.code}", **refusal.details)
         await window.show(screens.ask_day(window.t, which, note))
         return
-    await _show_order(window, fulfilment_desk, which)
+    await show_order(window, fulfilment_desk, which)
 
 
 def _day(text: str, today: date) -> date | None:
@@ -196,13 +191,7 @@ async def parcels(
 async def parcel(
     _: CallbackQuery, callback_data: ParcelTap, window: Window, fulfilment_desk: FulfilmentDesk
 ) -> None:
-    await _show_parcel(window, fulfilment_desk, callback_data.parcel)
-
-
-async def _show_parcel(window: Window, desk: FulfilmentDesk, which: str, note: str = "") -> None:
-    window.stop_asking()
-    order, found = await desk.parcel(window.fan.id, from_short_id(which))
-    await window.show(screens.parcel(window.t, order, found, note))
+    await show_parcel(window, fulfilment_desk, callback_data.parcel)
 
 
 @router.callback_query(ParcelMoveTap.filter())
@@ -222,9 +211,9 @@ async def move(
         await fulfilment_desk.move(MoveParcel(window.fan.id, shipment_id, at.to))
     except (ParcelHasMoved, NoTrackingYet) as refusal:
         note = window.t(f"error.{refusal.code}", **refusal.details)
-        await _show_parcel(window, fulfilment_desk, at.parcel, note)
+        await show_parcel(window, fulfilment_desk, at.parcel, note)
         return
-    await _show_parcel(window, fulfilment_desk, at.parcel)
+    await show_parcel(window, fulfilment_desk, at.parcel)
 
 
 @router.callback_query(HandOutTap.filter())
@@ -242,4 +231,4 @@ async def code_typed(message: Message, window: Window, fulfilment_desk: Fulfilme
         note = window.t(f"error.{refusal.code}", **refusal.details)
         await window.show(screens.ask_code(window.t, note))
         return
-    await _show_parcel(window, fulfilment_desk, short_id(given.id))
+    await show_parcel(window, fulfilment_desk, short_id(given.id))

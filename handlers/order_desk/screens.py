@@ -12,6 +12,7 @@ from handlers.kit.screen import Screen
 from handlers.operator.buttons import DeskTap
 from handlers.order_desk.buttons import (
     BackorderTap,
+    CancelForBuyerTap,
     HandOutTap,
     PackCountsTap,
     PackTap,
@@ -25,11 +26,13 @@ from handlers.order_desk.buttons import (
     ReviewsDeskTap,
 )
 from handlers.shop.words import line_label, line_name
-from handlers.ticketing.words import escaped, on_button, shown
+from handlers.ticketing.words import escaped, on_button, said, shown
+from services.catalog.stock import PickupPoint
 from services.core import formats
 from services.core.i18n import Safe, Translator
 from services.core.ids import short_id
 from services.orders.pictures import MOST_PICTURES
+from services.orders.quoting import cancel_quote
 from services.orders.schemas.delivery import Recipient
 from services.orders.schemas.order import Order, OrderLine
 from services.orders.shipments.schemas import Parcel, PickOrder
@@ -46,6 +49,7 @@ _BY_HAND: Final = (
     ShipmentState.RETURNED_TO_SENDER,
     ShipmentState.LOST,
 )
+_ENDED: Final = (OrderState.CANCELLED, OrderState.REFUNDED)
 _PACKABLE: Final = (OrderState.CONFIRMED, OrderState.PROCESSING, OrderState.BACKORDERED)
 
 
@@ -94,16 +98,24 @@ def orders(
 
 
 def order(
-    t: Translator, order: Order, parcels: Sequence[Parcel], key: str, note: str = ""
+    t: Translator,
+    order: Order,
+    parcels: Sequence[Parcel],
+    point: PickupPoint | None,
+    key: str,
+    note: str = "",
 ) -> Screen:
-    """What is to be packed, for whom, and the parcels there are. `key` makes one parcel."""
+    """What is to be packed, for whom, and the parcels there are. `key` makes one parcel;
+    `point`: where it is fetched.
+    """
     open_lines = to_pack(order)
     words: list[str] = [
         desk_path(t, order.number),
         *([f"⚠️ {note}"] if note else []),
         "",
+        *_ended(t, order),
         *[_line(t, line) for line in order.lines if line.is_shipped],
-        *_destination(t, order),
+        *_destination(t, order, point),
         *_gift(t, order),
         *([t("orderdesk.order.back_on", day=order.back_on)] if order.back_on else []),
         *([""] if parcels else []),
@@ -118,7 +130,20 @@ def order(
         if not parcel.is_over
     ][:2]
     here = PickOrderTap(order=short_id(order.id))
+    if cancel_quote(order) is not None:
+        label = "✖️ " + t.plain("ticketing.summary.button_cancel")
+        rows.append([Button(label, CancelForBuyerTap(order=here.order))])
     return Screen("\n".join(words), (*rows, last_row(t, PickTap())), location=here)
+
+
+def _ended(t: Translator, order: Order) -> list[str]:
+    """Of one that is over: that it is, and what an operator has said of it."""
+    why: list[str] = []
+    if order.why_cancelled:
+        why.append(t("shop.cancel.why", reason=order.why_cancelled))
+    if order.state not in _ENDED:
+        return why
+    return [f"✖️ <b>{t(f'shop.state.{order.state}')}</b>", *why, ""]
 
 
 def _packing(t: Translator, order: Order, lines: Sequence[OrderLine], key: str) -> list[Row]:
@@ -182,7 +207,9 @@ def parcels(t: Translator, page: Sequence[Parcel], next_after: str | None) -> Sc
     return Screen("\n".join(lines), (*rows, last_row(t, PickTap())), location=ParcelsTap())
 
 
-def parcel(t: Translator, order: Order, parcel: Parcel, note: str = "") -> Screen:
+def parcel(
+    t: Translator, order: Order, parcel: Parcel, point: PickupPoint | None, note: str = ""
+) -> Screen:
     """One parcel, and where it may go."""
     words: list[str] = [
         desk_path(t, order.number),
@@ -190,7 +217,7 @@ def parcel(t: Translator, order: Order, parcel: Parcel, note: str = "") -> Scree
         "",
         parcel_line(t, parcel),
         *[f"• {line.quantity} × {shown(t, line.name)}" for line in parcel.lines],
-        *_destination(t, order),
+        *_destination(t, order, point),
         *([t("orderdesk.parcel.refused")] if parcel.refusal else []),
         *([t("orderdesk.parcel.signed", name=parcel.signed_by)] if parcel.signed_by else []),
     ]
@@ -246,13 +273,15 @@ def desk_path(t: Translator, *steps: str) -> Safe:
 
 def _line(t: Translator, line: OrderLine) -> str:
     name = escaped(line_name(t, line))
-    mark = "▫️" if line.open else "▪️"
-    return f"{mark} {line.open}/{line.quantity - line.cancelled} × {name} · {escaped(line.sku)}"
+    kept = line.quantity - line.cancelled
+    if not kept:
+        return f"✖️ {line.cancelled} × {name} · {escaped(line.sku)}"
+    return f"{'▫️' if line.open else '▪️'} {line.open}/{kept} × {name} · {escaped(line.sku)}"
 
 
-def _destination(t: Translator, order: Order) -> list[str]:
-    if order.pickup_point_id is not None:
-        return ["", t("orderdesk.order.pickup", point=order.pickup_point_id)]
+def _destination(t: Translator, order: Order, point: PickupPoint | None) -> list[str]:
+    if point is not None:
+        return ["", t("orderdesk.order.pickup", point=said(t, point.name))]
     to = order.address
     if to is None:
         return []

@@ -16,13 +16,14 @@ from services.orders.errors import (
     OrderEnded,
     TooLateToCancel,
 )
+from services.orders.quoting import is_sending_over
 from services.orders.schemas.events import LinesCancelled, OrderCancelled
 from services.orders.schemas.order import Order
 from services.orders.states import CANCELLABLE, CancelReason, Mover, OrderState
 from services.payments import PaymentsService
 from services.payments.errors import PaymentAlreadyPaid
 
-_ENDED = (OrderState.CANCELLED, OrderState.REFUNDED)
+ENDED = (OrderState.CANCELLED, OrderState.REFUNDED)
 _WORDS = {Mover.BUYER: CancelReason.BY_BUYER, Mover.STAFF: CancelReason.BY_STAFF}
 
 
@@ -30,7 +31,7 @@ async def cancel(
     tx: Tx, payments: PaymentsService, order: Order, *, by: Mover, actor_id: int | None = None
 ) -> None:
     """End a locked order; quiet when it has ended. TooLateToCancel, OrderBeingPaid."""
-    if order.state in _ENDED:
+    if order.state in ENDED:
         return
     if order.state is OrderState.PENDING:
         await _recall(tx, payments, order)
@@ -86,7 +87,7 @@ async def cancel_lines(
         return
     if order.state is OrderState.PENDING:
         raise CancelWhole
-    if order.state in _ENDED:
+    if order.state in ENDED:
         raise OrderEnded
     if order.state not in CANCELLABLE:
         raise TooLateToCancel
@@ -106,29 +107,9 @@ async def cancel_lines(
     tx.emit(LinesCancelled(order.id, order.key, order.fan_id, dict(units)))
 
 
-def worth_of(order: Order, units: Mapping[int, int]) -> Money:
-    """What cancelling these units would give back; all that are left: everything.
-
-    Of an order that is paid in instalments what is still owed falls away first.
-    """
-    left = {line.n: line.open for line in order.lines if line.open}
-    if left == dict(units) and not any(line.sent for line in order.lines):
-        return order.value
-    whole = _sending(order, units)
-    for line in order.lines:
-        if count := units.get(line.n, 0):
-            whole += refunds.worth(line, line.cancelled + line.returned, count)
-    if order.owed is not None:
-        whole -= min(whole, order.owed, key=lambda money: money.amount_minor)
-    return min(whole, order.value, key=lambda money: money.amount_minor)
-
-
 def _sending(order: Order, units: Mapping[int, int]) -> Money:
     """What sending and wrapping cost, if with these units nothing is left that would be sent."""
-    shipped = [line for line in order.lines if line.is_shipped]
-    was_to_be_sent = any(units.get(line.n, 0) for line in shipped)
-    kept = sum(line.quantity - line.cancelled - units.get(line.n, 0) for line in shipped)
-    if kept or not was_to_be_sent:
+    if not is_sending_over(order, units):
         return Money.zero(order.currency)
     return refunds.of_sending(order)
 

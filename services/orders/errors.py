@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from services.core.errors import Conflict, NotFound, Refused
+from services.core.errors import Conflict, Forbidden, NotFound, Refused
 
 
 class OrderNotFound(NotFound):
@@ -75,3 +75,21 @@ class PartsChanged(Conflict):
     """A gift card has less than the order was to have of it; details hold `available`."""
 
     code = "orders.parts_changed"
+
+
+class OwnOrder(Forbidden):
+    """An operator's own order: another one cancels it for them."""
+
+    code = "orders.own_order"
+
+
+class OrderHasChanged(Conflict):
+    """Between what was shown and what was to be done some of it was packed or cancelled."""
+
+    code = "orders.has_changed"
+
+
+class NoReasonToCancel(Refused):
+    """Who cancels an order of somebody else says why."""
+
+    code = "orders.no_reason"

@@ -10,12 +10,14 @@ from services.core.uow import Tx, UnitOfWork, use_case
 from services.notifications import Kind, LinkTo, Notification, NotificationsService
 from services.notifications.schemas import Told
 from services.orders import repository
-from services.orders.schemas.events import OrderCancelled, OrderMoved, OrderPaid
+from services.orders.schemas.events import OrderCancelled, OrderMoved, OrderPaid, StaffCancelled
 from services.orders.states import CancelReason, OrderState
 
 PAID: Final = "orders.tell_paid"
 MOVED: Final = "orders.tell_moved"
 CANCELLED: Final = "orders.tell_cancelled"
+STAFF: Final = "orders.tell_cancelled_by_staff"
+_TOLD_ELSEWHERE: Final = (CancelReason.BY_BUYER, CancelReason.BY_STAFF)
 
 
 class ShopOrderNews:
@@ -29,6 +31,7 @@ class ShopOrderNews:
         jobs.register(PAID, OrderPaid, self.paid)
         jobs.register(MOVED, OrderMoved, self.moved)
         jobs.register(CANCELLED, OrderCancelled, self.cancelled)
+        jobs.register(STAFF, StaffCancelled, self.cancelled_by_staff)
 
     @use_case
     async def paid(self, tx: Tx, event: OrderPaid) -> None:
@@ -50,12 +53,22 @@ class ShopOrderNews:
 
     @use_case
     async def cancelled(self, tx: Tx, event: OrderCancelled) -> None:
-        """Who cancels knows it already."""
+        """Who cancels knows it already; what staff cancels is told with their reason."""
         order = await repository.get(tx, event.order_id)
-        if order is None or event.reason is CancelReason.BY_BUYER:
+        if order is None or event.reason in _TOLD_ELSEWHERE:
             return
         what = "expired" if event.reason is CancelReason.EXPIRED else "cancelled"
         await self._tell(tx, event.fan_id, event.order_key, what, {"number": order.number})
+
+    @use_case
+    async def cancelled_by_staff(self, tx: Tx, event: StaffCancelled) -> None:
+        values: dict[str, Told] = {"number": event.number, "reason": event.reason}
+        if event.amount:
+            values["amount"] = event.amount
+        what = "staff_cancelled_part" if event.is_part else "staff_cancelled"
+        if not event.amount:
+            what += "_unpaid"
+        await self._tell(tx, event.fan_id, event.order_key, what, values, f":{event.key}")
 
     async def _tell(
         self,

@@ -21,11 +21,13 @@ from services.orders.errors import (
     OrderEnded,
     OrderNotFound,
     SomethingDue,
+    TooLateToCancel,
 )
+from services.orders.quoting import cancel_quote, left_of
 from services.orders.schemas.cancelling import CancelLines, CancelQuote
 from services.orders.schemas.listing import ListOrders, OrderPage
 from services.orders.schemas.order import Order
-from services.orders.states import CANCELLABLE, CancelReason, Mover, OrderState
+from services.orders.states import CancelReason, Mover, OrderState
 from services.payments import PaymentsService
 from services.payments.approving import Approver, Asked
 from services.payments.schemas import (
@@ -178,6 +180,23 @@ class OrdersService:
         order = _found(await repository.lock_by_key(tx, fan_id, key))
         await cancelling.cancel(tx, self.payments, order, by=Mover.BUYER)
 
+    @query
+    async def quote(self, tx: Tx, fan_id: int, key: str, units: Mapping[int, int]) -> CancelQuote:
+        """What cancelling these units ({}: all that have not left) would give back.
+
+        OrderNotFound, OrderEnded, CancelWhole (some of an unpaid one); TooLateToCancel: there
+        are not so many that have not left.
+        """
+        order = _found(await repository.find(tx, fan_id, key))
+        if order.state is OrderState.PENDING and units:
+            raise CancelWhole
+        if order.state in cancelling.ENDED:
+            raise OrderEnded
+        quote, left = cancel_quote(order, units or None), left_of(order)
+        if quote is None or any(count > left.get(n, 0) for n, count in units.items()):
+            raise TooLateToCancel
+        return quote
+
     async def cancel_lines(self, command: CancelLines) -> Order:
         """Cancel units that are in no parcel; once per key.
 
@@ -265,16 +284,6 @@ class OrdersService:
     async def differences(self, tx: Tx) -> Sequence[str]:
         """Numbers of orders whose money does not add up; there must be none."""
         return await repository.differences(tx)
-
-
-def cancel_quote(order: Order, units: Mapping[int, int] | None = None) -> CancelQuote | None:
-    """What cancelling these units (all open ones) would give back; None: it is too late."""
-    left = {line.n: line.open for line in order.lines if line.open}
-    is_possible = order.state is OrderState.PENDING or (order.state in CANCELLABLE and left)
-    if not is_possible:
-        return None
-    amount = cancelling.worth_of(order, left if units is None else units)
-    return CancelQuote(amount, refunds.by_sources(order, amount))
 
 
 def _found(order: Order | None) -> Order:

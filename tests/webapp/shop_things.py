@@ -19,8 +19,8 @@ CAP = variant_id_of("gold-cap", "one")
 NOTHING = Money(0, Currency.USD)
 
 
-async def a_shop_order(container: Container, fan_id: int) -> Order:
-    """One cap that waits for 13.20 dollars."""
+async def a_shop_order(container: Container, fan_id: int, units: int = 1) -> Order:
+    """One cap that waits for 13.20 dollars; several of them are sent for 5.00 more."""
     # Enough for a test that places one order after the other.
     caps = replace(goods.CAP, variants=(goods.a_variant("one", "HM-CAP", 100),))
     await container.catalog.load(goods.a_load(caps))
@@ -28,7 +28,8 @@ async def a_shop_order(container: Container, fan_id: int) -> Order:
 
     async def place(tx: Tx) -> Order:
         found = (await priced_variants(tx, [CAP]))[CAP]
-        tax = Money(1_20, Currency.USD)
+        tax, whole = Money(1_20 * units, Currency.USD), found.base * units
+        shipping = Money(5_00 if units > 1 else 0, Currency.USD)
         line = NewOrderLine(
             variant_id=CAP,
             product_id=found.product_id,
@@ -37,10 +38,10 @@ async def a_shop_order(container: Container, fan_id: int) -> Order:
             sku=found.sku,
             picture="cap-front",
             pair=found.pair,
-            quantity=1,
+            quantity=units,
             unit=found.base,
             discount=NOTHING,
-            total=found.base,
+            total=whole,
             takes=found.parts,
             is_shipped=True,
             is_digital=False,
@@ -51,7 +52,7 @@ async def a_shop_order(container: Container, fan_id: int) -> Order:
             fan_id=fan_id,
             lines=(line,),
             price=OrderPrice(
-                found.base, NOTHING, NOTHING, NOTHING, tax, NOTHING, found.base + tax
+                whole, NOTHING, NOTHING, shipping, tax, NOTHING, whole + shipping + tax
             ),
             riel_per_dollar=Decimal(4100),
             shipping_method="pickup",

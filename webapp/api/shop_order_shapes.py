@@ -13,11 +13,12 @@ from services.artwork.seeds import seed_of
 from services.catalog.stock import PickupPoint
 from services.core.formats import in_other_currency
 from services.core.money import Money
+from services.orders.quoting import cancel_quote
+from services.orders.schemas.cancelling import CancelQuote
 from services.orders.schemas.delivery import Recipient, ShipTo
 from services.orders.schemas.listing import OrderCard, OrderPage
 from services.orders.schemas.money import OrderPrice
 from services.orders.schemas.order import LineState, Order, OrderLine, TimelineEntry
-from services.orders.service import cancel_quote
 from services.orders.states import CancelReason, OrderState
 from services.payments.schemas import Way
 from webapp.api.artwork import ArtworkOut
@@ -158,12 +159,37 @@ class BackOut(BaseModel):
     source: str
     amount: MoneyOut
 
+    @classmethod
+    def of(cls, source: str, amount: Money) -> Self:
+        kind = _SOURCES.get(source.partition(":")[0], "wallet")
+        return cls(source=kind, amount=MoneyOut.of(amount))
+
 
 class CancellingOut(BaseModel):
-    """What cancelling all that is open would give back."""
+    """What cancelling would give back: goods + shipping + wrap = total + owed.
+
+    `owed` is still to be paid in instalments and falls away; `discount` is not in `goods`.
+    """
 
     total: MoneyOut
+    goods: MoneyOut
+    shipping: MoneyOut
+    wrap: MoneyOut
+    owed: MoneyOut
+    discount: MoneyOut
     back: list[BackOut]
+
+    @classmethod
+    def of(cls, quote: CancelQuote) -> Self:
+        return cls(
+            total=MoneyOut.of(quote.total),
+            goods=MoneyOut.of(quote.goods),
+            shipping=MoneyOut.of(quote.shipping),
+            wrap=MoneyOut.of(quote.wrap),
+            owed=MoneyOut.of(quote.owed),
+            discount=MoneyOut.of(quote.discount),
+            back=[BackOut.of(source, amount) for source, amount in quote.sources.items()],
+        )
 
 
 class ShopOrderOut(BaseModel):
@@ -171,15 +197,16 @@ class ShopOrderOut(BaseModel):
 
     `due` is asked for by `POST ask` and paid as a payment by one of `ways`; where nothing is due
     of a pending order, `POST settle` confirms it. `purpose`: what the PIN confirms before, when
-    wallet or points pay a part. `cancelling` null: it is too late. `also_total`: about the total
-    in the other currency, at the rate of the order's day. `paid_back` went back, `to_come_back`
-    is on its way.
+    wallet or points pay a part. `cancelling` null: it is too late. `why_cancelled`: what the shop
+    has written that cancelled it, or the rest of it. `also_total`: about the total in the other
+    currency, at the rate of the order's day. `paid_back` went back, `to_come_back` is on its way.
     """
 
     key: str
     number: str
     state: OrderState
     cancel_reason: CancelReason | None
+    why_cancelled: str
     lines: list[ShopLineOut]
     price: ShopPriceOut
     also_total: MoneyOut
@@ -208,11 +235,13 @@ class ShopOrderOut(BaseModel):
 
     @classmethod
     def of(cls, order: Order, ways: frozenset[Way], point: PickupPoint | None) -> Self:
+        quote = cancel_quote(order)
         return cls(
             key=order.key,
             number=order.number,
             state=order.state,
             cancel_reason=order.cancel_reason,
+            why_cancelled=order.why_cancelled,
             lines=[ShopLineOut.of(line) for line in order.lines],
             price=ShopPriceOut.of(order.price),
             also_total=MoneyOut.of(in_other_currency(order.price.total, order.riel_per_dollar)),
@@ -234,7 +263,7 @@ class ShopOrderOut(BaseModel):
             paid_at=order.paid_at,
             delivered_at=order.delivered_at,
             back_on=order.back_on,
-            cancelling=_cancelling(order),
+            cancelling=CancellingOut.of(quote) if quote else None,
             paid_back=MoneyOut.of(order.refunded),
             to_come_back=MoneyOut.of(order.refund_due),
             timeline=[OrderStepOut.of(entry) for entry in order.timeline],
@@ -308,6 +337,23 @@ class CancelLinesIn(Body):
         return wanted
 
 
+class WantedUnits(Body):
+    """So many units of lines: `1:2` are two of the first one; none: all that have not left."""
+
+    units: Annotated[
+        list[Annotated[str, Field(pattern=r"^[1-9][0-9]?:[1-9][0-9]?$")]],
+        Field(max_length=50, default_factory=list),
+    ]
+
+    @property
+    def by_line(self) -> dict[int, int]:
+        wanted: dict[int, int] = {}
+        for each in self.units:
+            n, _, count = each.partition(":")
+            wanted[int(n)] = wanted.get(int(n), 0) + int(count)
+        return wanted
+
+
 class AskedForOrderOut(BaseModel):
     """Pay it by `POST /payments/{id}/pay` (wallet) or `/payments/{id}/tries` (banks, Stars)."""
 
@@ -325,17 +371,6 @@ def _parts(order: Order) -> ShopPartsOut:
         wallet=part(order.parts.wallet),
         exchanged=part(order.parts.exchanged),
     )
-
-
-def _cancelling(order: Order) -> CancellingOut | None:
-    quote = cancel_quote(order)
-    if quote is None:
-        return None
-    back = [
-        BackOut(source=_SOURCES.get(name.split(":")[0], "wallet"), amount=MoneyOut.of(amount))
-        for name, amount in quote.sources.items()
-    ]
-    return CancellingOut(total=MoneyOut.of(quote.total), back=back)
 
 
 _SOURCES: Final = {

@@ -20,9 +20,11 @@ from webapp.api.shop_order_shapes import (
     KEY,
     AskedForOrderOut,
     CancelLinesIn,
+    CancellingOut,
     ShopOrderOut,
     ShopOrdersOut,
     WantedOrders,
+    WantedUnits,
 )
 
 OrderKey = Annotated[str, Path(pattern=KEY)]
@@ -69,6 +71,16 @@ def _add_looking(router: APIRouter, caller: Caller, orders: Orders) -> None:
         """One order of yours, in whatever state; with an ETag."""
         shown = await orders.shown(await orders.service.get(fan.id, order_key))
         return Kept.of(shown).response(request)
+
+    @router.get("/{order_key}/cancel-quote", responses=refusals(400, 404, 409))
+    async def shop_cancel_quote(
+        order_key: OrderKey,
+        fan: Annotated[FanProfile, Depends(caller)],
+        wanted: Annotated[WantedUnits, Query()],
+    ) -> CancellingOut:
+        """What cancelling these units, or all, would give back. 409: they have left."""
+        quote = await orders.service.quote(fan.id, order_key, wanted.by_line)
+        return CancellingOut.of(quote)
 
 
 def _add_paying(router: APIRouter, repeats: Repeats, orders: Orders) -> None:

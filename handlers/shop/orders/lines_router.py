@@ -12,9 +12,9 @@ from handlers.shop.orders.desk import OrderDesk
 from handlers.shop.orders.screens import may_cancel_some
 from services.core.errors import DomainError
 from services.orders.errors import CancelWhole, OrderEnded, TooLateToCancel
+from services.orders.quoting import cancel_quote
 from services.orders.schemas.cancelling import CancelLines
 from services.orders.schemas.order import Order
-from services.orders.service import cancel_quote
 
 router = Router(name="shop-order-lines")
 

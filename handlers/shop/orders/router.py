@@ -35,9 +35,9 @@ from services.checkout.errors import (
 from services.checkout.schemas import AddToCart
 from services.orders.errors import BadCursor, OrderBeingPaid, OrderEnded, TooLateToCancel
 from services.orders.pictures import PicturesService
+from services.orders.quoting import cancel_quote
 from services.orders.schemas.cancelling import CancelLines
 from services.orders.schemas.listing import ListOrders
-from services.orders.service import cancel_quote
 
 router = Router(name="shop-orders")
 _KEY_ROOT: Final = 10

@@ -29,10 +29,10 @@ from services.catalog.stock import PickupPoint
 from services.core.formats import phone
 from services.core.i18n import Safe, Translator
 from services.core.ids import new_key
+from services.orders.quoting import cancel_quote
 from services.orders.schemas.cancelling import CancelQuote
 from services.orders.schemas.listing import OrderCard
 from services.orders.schemas.order import Order
-from services.orders.service import cancel_quote
 from services.orders.shipments.schemas import Parcel
 from services.orders.states import CANCELLABLE, OrderState
 
@@ -148,9 +148,12 @@ def _waits(t: Translator, one: Order) -> list[str]:
         return [t("shop.order.pays_until", time=t.time(one.pays_until))]
     if one.back_on is not None and one.state is OrderState.BACKORDERED:
         return [t("shop.order.back_on", day=one.back_on)]
-    if one.cancel_reason is not None:
-        return [t(f"shop.cancelled.{one.cancel_reason}")]
-    return []
+    found: list[str] = (
+        [t(f"shop.cancelled.{one.cancel_reason}")] if one.cancel_reason is not None else []
+    )
+    if one.why_cancelled:
+        found.append(t("shop.cancel.why", reason=one.why_cancelled))
+    return found
 
 
 def _goods(t: Translator, one: Order) -> list[str]:
@@ -270,20 +273,37 @@ def may_cancel_some(order: Order) -> bool:
 
 
 def comes_back(t: Translator, one: Order, quote: CancelQuote) -> list[str]:
-    """How much, and where to."""
+    """How much, of what, and where to."""
     whole = t("shop.cancel.back", amount=t.both(quote.total, one.riel_per_dollar))
+    return [*cancel_parts(t, quote), whole, *_goes_to(t, quote)]
+
+
+def cancel_parts(t: Translator, quote: CancelQuote) -> list[str]:
+    """What the goods cost and what comes back besides; nothing where it is the goods alone."""
+    found: list[str] = []
+    if quote.shipping or quote.wrap or quote.owed:
+        found.append(t("shop.cancel.goods", amount=quote.goods))
+    if quote.shipping:
+        found.append(t("shop.checkout.shipping", amount=quote.shipping))
+    if quote.wrap:
+        found.append(t("shop.checkout.wrap", amount=quote.wrap))
+    if quote.owed:
+        found.append(t("shop.cancel.owed", amount=quote.owed))
+    if quote.discount:
+        found.append(t("shop.cancel.discount", amount=quote.discount))
+    return found
+
+
+def _goes_to(t: Translator, quote: CancelQuote) -> list[str]:
     return [
-        whole,
-        *(
-            f"• {t(_source(source))} · {t.money(amount)}"
-            for source, amount in quote.sources.items()
-            if amount
-        ),
+        f"• {source_name(t, source)} · {t.money(amount)}"
+        for source, amount in quote.sources.items()
+        if amount
     ]
 
 
-def _source(source: str) -> str:
+def source_name(t: Translator, source: str) -> Safe:
     """The words for where money goes back to."""
     kind = source.partition(":")[0]
     known = {"intent", "wallet", "points", "card", "exchange", "instalment"}
-    return f"shop.source.{kind if kind in known else 'intent'}"
+    return t(f"shop.source.{kind if kind in known else 'intent'}")

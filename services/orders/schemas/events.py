@@ -72,6 +72,22 @@ class LinesCancelled:
 
 
 @dataclass(frozen=True, slots=True)
+class StaffCancelled:
+    """Event: an operator has cancelled an order, or (`is_part`) what has not left of it.
+
+    `amount` goes back to where it came from.
+    """
+
+    order_key: str
+    number: str
+    fan_id: int
+    key: str
+    reason: str
+    amount: Money
+    is_part: bool
+
+
+@dataclass(frozen=True, slots=True)
 class OrderRefunded:
     """Event: all that a refund (`key`) was to give back has gone back."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from services.artwork.colours import Pair
@@ -16,6 +16,9 @@ from services.core.money import Currency, Money
 from services.orders.schemas.delivery import Recipient, ShipTo
 from services.orders.schemas.money import MoneyKind, OrderMoney, OrderPrice, Parts
 from services.orders.states import CancelReason, OrderState
+
+STAFF_CANCELLED: Final = "staff_cancelled"
+"""The step of an order that an operator has cancelled, with `why` in its details."""
 
 
 class LineState(StrEnum):
@@ -151,6 +154,12 @@ class Order:
     @property
     def confirmation_purpose(self) -> str:
         return confirmation_purpose(self.key)
+
+    @property
+    def why_cancelled(self) -> str:
+        """What an operator has written who cancelled it, or the rest of it, last; else empty."""
+        steps = (each for each in reversed(self.timeline) if each.what == STAFF_CANCELLED)
+        return next((str(each.details.get("why", "")) for each in steps), "")
 
     @property
     def value(self) -> Money:

@@ -7,6 +7,8 @@ from datetime import date
 from uuid import UUID
 
 from services.catalog.service import priced_variants
+from services.catalog.stock import PickupPoint
+from services.catalog.stock.repository import places
 from services.core.formats import in_phnom_penh
 from services.core.ids import new_key, uuid7
 from services.core.uow import Tx, UnitOfWork, use_case
@@ -86,9 +88,12 @@ class FulfilmentDesk:
 
     @use_case
     async def order(self, tx: Tx, actor_id: int, order_id: UUID) -> tuple[Order, list[Parcel]]:
-        """An order with its parcels. OrderNotFound."""
+        """An order with its timeline, and its parcels. OrderNotFound."""
         await self._roles.require(tx, actor_id, Role.OPERATOR)
-        return await _locked(tx, order_id), await repository.of_order(tx, order_id)
+        order = await orders.get(tx, order_id)
+        if order is None:
+            raise OrderNotFound
+        return order, await repository.of_order(tx, order_id)
 
     @use_case
     async def parcel(self, tx: Tx, actor_id: int, shipment_id: UUID) -> tuple[Order, Parcel]:
@@ -97,6 +102,14 @@ class FulfilmentDesk:
         order, found = await _parcel(tx, shipment_id)
         (seen,) = await with_proofs(tx, [found])
         return order, seen
+
+    @use_case
+    async def pickup_point(self, tx: Tx, actor_id: int, order: Order) -> PickupPoint | None:
+        """Where an order is fetched; None: it is sent."""
+        await self._roles.require(tx, actor_id, Role.OPERATOR)
+        if order.pickup_point_id is None:
+            return None
+        return await places.pickup_point(tx, order.pickup_point_id)
 
     # Doing
 

@@ -8,8 +8,11 @@ import pytest
 from handlers.kit.window import Window
 from handlers.operator.desk import OperatorDesk
 from handlers.order_desk.buttons import (
+    CancelForBuyerSureTap,
+    CancelForBuyerTap,
     HandOutTap,
     ParcelTap,
+    PickOrderTap,
     PickTap,
     ReceiveCountedTap,
     ReturnsTap,
@@ -76,6 +79,7 @@ async def chat(house: House, language: Language) -> DeskChat:
     queue = orders_queue(house.desk, house.returns_desk, house.reviews_desk)
     services = {
         "fulfilment_desk": house.desk,
+        "cancel_desk": house.cancel_desk,
         "returns_desk": house.returns_desk,
         "reviews_desk": house.reviews_desk,
         "goods_pictures": house.pictures,
@@ -141,8 +145,13 @@ async def test_a_parcel_is_handed_out_by_its_code(chat: DeskChat, house: House) 
     order = await house.paid(
         {CAP: 1}, shipping_method="pickup", pickup_point_id="phnom-penh-01", address=None
     )
+    name = "ឃ្លាំងភ្នំពេញ" if chat.t.locale == "km" else "Phnom Penh warehouse"
+    await chat.tap(PickOrderTap(order=short_id(order.id)))
+    assert chat.says("orderdesk.order.pickup", point=name)
     parcel = await house.sent(order)
     assert parcel.tracking is not None
+    await chat.tap(ParcelTap(parcel=short_id(parcel.id)))
+    assert chat.says("orderdesk.order.pickup", point=name)
     await chat.tap(HandOutTap())
     await chat.write("NOTHING0")
     assert chat.says("error.fulfilment.parcel_not_found")
@@ -169,6 +178,48 @@ async def test_goods_come_back(chat: DeskChat, house: House) -> None:
     known = await house.returns.get(DARA, back.id)
     assert known.refund is not None
     assert chat.says("orderdesk.returns.refund", amount=known.refund)
+
+
+async def test_an_order_is_cancelled_for_its_buyer(chat: DeskChat, house: House) -> None:
+    order = await house.paid({SHIRT_XL: 2, CAP: 1})
+    await chat.tap(PickOrderTap(order=short_id(order.id)))
+    await chat.press(chat.t.plain("ticketing.summary.button_cancel"))
+    total = chat.t.both(order.price.total, order.riel_per_dollar)
+    assert chat.says("orderdesk.cancel.back", amount=total)
+    assert chat.says("orderdesk.cancel.as_paid")
+    await chat.write("x" * 201)
+    assert chat.says("orderdesk.cancel.bad_reason", most=200)
+    await chat.write("Water in the <store>")
+    assert "Water in the &lt;store&gt;" in chat.text
+    assert chat.says("orderdesk.cancel.back", amount=total)
+    assert (await house.again(order)).state is OrderState.CONFIRMED
+    await chat.press(chat.t.plain("orderdesk.cancel.button_sure"))
+    assert chat.says("shop.state.refunded")
+    assert "Water in the &lt;store&gt;" in chat.text
+    assert chat.t.plain("ticketing.summary.button_cancel") not in " ".join(chat.labels)
+    await chat.tap(CancelForBuyerSureTap(order=short_id(order.id)))
+    assert chat.says("shop.state.refunded")
+
+
+async def test_an_own_order_is_a_colleagues(chat: DeskChat, house: House) -> None:
+    own = await house.paid({CAP: 1}, fan_id=STAFF)
+    await chat.tap(CancelForBuyerTap(order=short_id(own.id)))
+    assert chat.says("error.orders.own_order")
+    assert (await house.again(own)).state is OrderState.CONFIRMED
+
+
+async def test_what_was_packed_meanwhile_is_not_cancelled(chat: DeskChat, house: House) -> None:
+    order = await house.paid({CAP: 2})
+    await chat.tap(CancelForBuyerTap(order=short_id(order.id)))
+    await chat.write("Sold out")
+    await house.pack(order, {1: 1})
+    await chat.press(chat.t.plain("orderdesk.cancel.button_sure"))
+    assert chat.says("error.orders.has_changed")
+    await chat.tap(CancelForBuyerTap(order=short_id(order.id)))
+    assert chat.says("orderdesk.cancel.rest")
+    await house.pack(order, {1: 1})
+    await chat.write("Sold out")
+    assert chat.says("error.orders.too_late_to_cancel")
 
 
 async def test_some_of_a_line_is_packed(chat: DeskChat, house: House) -> None:

@@ -22,10 +22,10 @@ from services.core.uow import Tx
 from services.orders import cancelling, moving, refunds, repository
 from services.orders.errors import CancelWhole, MoveNotAllowed, OrderBeingPaid, TooLateToCancel
 from services.orders.models import ShopOrderLine
+from services.orders.quoting import cancel_quote
 from services.orders.schemas.cancelling import CancelLines
 from services.orders.schemas.money import MoneyKind, Parts
 from services.orders.schemas.order import Order, OrderLine
-from services.orders.service import cancel_quote
 from services.orders.settling import RETURN_WINDOW
 from services.orders.states import MOVES, CancelReason, Mover, OrderState, may_move
 from tests.services.orders.world import CAP, DARA, SHIRT_S, SHIRT_XL, Desk, usd

@@ -11,7 +11,7 @@ from services.notifications.models import NotificationRow
 from services.orders import moving, repository
 from services.orders.schemas.order import Order
 from services.orders.states import Mover, OrderState
-from tests.services.orders.world import CAP, DARA, HALF_AN_HOUR, Desk
+from tests.services.orders.world import CAP, DARA, HALF_AN_HOUR, Desk, usd
 
 
 async def told(desk: Desk) -> list[str]:
@@ -51,3 +51,8 @@ def test_in_words_that_take_their_values(language: str) -> None:
     t = Translators.load().for_language(language)
     assert "HM2026040001" in t.plain("orders.news.expired", number="HM2026040001")
     assert "HM2026040001" in t.plain("orders.news.cancelled", number="HM2026040001")
+    values = {"number": "HM2026040001", "reason": "Sold out"}
+    for what in ("staff_cancelled_unpaid", "staff_cancelled_part_unpaid"):
+        assert "Sold out" in t.plain(f"orders.news.{what}", **values)
+    for what in ("staff_cancelled", "staff_cancelled_part"):
+        assert "$1.00" in t.plain(f"orders.news.{what}", amount=usd(1_00), **values)

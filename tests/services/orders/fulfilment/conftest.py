@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from services.identity.roles import Role, RolesService
+from services.orders.cancel_desk import CancelDesk
 from services.orders.pictures import PicturesService
 from services.orders.returns import exchanging
 from services.orders.returns.desk import ReturnsDesk, money_is_back
@@ -57,4 +58,5 @@ async def house(desk: Desk) -> House:
         returns_desk=ReturnsDesk(uow, roles, desk.orders.numbers),
         reviews=ReviewsService(uow, pictures),
         reviews_desk=ReviewsDesk(uow, roles),
+        cancel_desk=CancelDesk(uow, roles, desk.payments),
     )

@@ -13,6 +13,7 @@ from PIL import Image
 from services.core.ids import new_key, short_id
 from services.core.uow import Tx
 from services.orders import repository as orders
+from services.orders.cancel_desk import CancelDesk
 from services.orders.carriers import CarryOrder, NeverArrived, NoPhoto, Photo, Progress, Unknown
 from services.orders.carriers.ports import Taken, Whereabouts
 from services.orders.pictures import AddPicture, PicturesService
@@ -82,6 +83,7 @@ class House:
     returns_desk: ReturnsDesk
     reviews: ReviewsService
     reviews_desk: ReviewsDesk
+    cancel_desk: CancelDesk
 
     async def paid(self, wanted: Mapping[UUID, int], **changed: Any) -> Order:
         new = await self.shop.new(dict(wanted))

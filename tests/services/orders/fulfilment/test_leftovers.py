@@ -6,12 +6,12 @@ import pytest
 
 from services.core.ids import new_key
 from services.core.money import Currency
+from services.orders.quoting import cancel_quote
 from services.orders.returns.errors import ReturnIsDecided
 from services.orders.returns.schemas import ReceiveReturn
 from services.orders.returns.states import ReturnState
 from services.orders.schemas.cancelling import CancelLines
 from services.orders.schemas.order import Order
-from services.orders.service import cancel_quote
 from services.orders.settling import income_account, tax_account, waiting_account
 from services.orders.shipments.states import ShipmentState
 from services.orders.states import OrderState

@@ -21,9 +21,9 @@ from services.orders.instalments.schemas import (
     PlanState,
     TryPart,
 )
+from services.orders.quoting import cancel_quote
 from services.orders.schemas.cancelling import CancelLines
 from services.orders.schemas.money import MoneyKind
-from services.orders.service import cancel_quote
 from services.wallet import InsufficientFunds
 from tests.services.orders.instalments.world import DARA, World, usd
 from tests.services.wallet.people import set_level

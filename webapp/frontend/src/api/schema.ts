@@ -515,9 +515,14 @@ export interface CancelLinesIn {
   readonly lines: readonly (UnitsIn)[];
 }
 
-/** What cancelling all that is open would give back. */
+/** What cancelling would give back: goods + shipping + wrap = total + owed. `owed` is still to be paid in instalments and falls away; `discount` is not in `goods`. */
 export interface CancellingOut {
   readonly total: MoneyOut;
+  readonly goods: MoneyOut;
+  readonly shipping: MoneyOut;
+  readonly wrap: MoneyOut;
+  readonly owed: MoneyOut;
+  readonly discount: MoneyOut;
   readonly back: readonly (BackOut)[];
 }
 
@@ -3003,12 +3008,13 @@ export interface ShopOrderCardOut {
   readonly placed_at: string;
 }
 
-/** An order of goods as it stands. `due` is asked for by `POST ask` and paid as a payment by one of `ways`; where nothing is due of a pending order, `POST settle` confirms it. `purpose`: what the PIN confirms before, when wallet or points pay a part. `cancelling` null: it is too late. `also_total`: about the total in the other currency, at the rate of the order's day. `paid_back` went back, `to_come_back` is on its way. */
+/** An order of goods as it stands. `due` is asked for by `POST ask` and paid as a payment by one of `ways`; where nothing is due of a pending order, `POST settle` confirms it. `purpose`: what the PIN confirms before, when wallet or points pay a part. `cancelling` null: it is too late. `why_cancelled`: what the shop has written that cancelled it, or the rest of it. `also_total`: about the total in the other currency, at the rate of the order's day. `paid_back` went back, `to_come_back` is on its way. */
 export interface ShopOrderOut {
   readonly key: string;
   readonly number: string;
   readonly state: OrderState;
   readonly cancel_reason: services__orders__states__CancelReason | null;
+  readonly why_cancelled: string;
   readonly lines: readonly (ShopLineOut)[];
   readonly price: ShopPriceOut;
   readonly also_total: MoneyOut;
@@ -5612,6 +5618,13 @@ export interface Routes {
     query: never;
     body: CancelLinesIn;
     answer: ShopOrderOut;
+  };
+  /** What cancelling these units, or all, would give back. 409: they have left. */
+  "GET /api/v1/shop/orders/{order_key}/cancel-quote": {
+    path: { order_key: string };
+    query: { units?: readonly (string)[] | undefined };
+    body: never;
+    answer: CancellingOut;
   };
   /** How an order of yours is paid in parts; null: it is not. */
   "GET /api/v1/shop/orders/{order_key}/instalments": {
