@@ -14,7 +14,7 @@ export function textsIn(source: string): string[] {
 }
 
 /** Folders of screens whose own words are fetched with them: `speakPart` of `lib/texts.ts`. */
-const PARTS = ["plans"];
+const PARTS = ["plans", "shop_orders"];
 
 /** Of each part the keys that nothing outside it asks for; "" is what every visit fetches. */
 export function inParts(byFile: ReadonlyMap<string, readonly string[]>): Map<string, string[]> {

@@ -4,14 +4,13 @@ import { useSignal } from "@preact/signals";
 
 import { call, newKey } from "../../api/client.ts";
 import type { CancellingOut, ShopOrderOut } from "../../api/schema.ts";
-import { money } from "../../lib/formats.ts";
 import { say, t } from "../../lib/texts.ts";
 import { Button } from "../../ui/button.tsx";
-import { Facts } from "../../ui/facts.tsx";
 import { Sheet } from "../../ui/sheet.tsx";
 import { Stepper } from "../../ui/stepper.tsx";
 import { toast } from "../../ui/toast.tsx";
 import { useActing } from "../money/acting.ts";
+import { ComesBack, PartQuote } from "./quote.tsx";
 
 export function Cancelling({ order, cancelling, onDone, onClose }: {
   order: ShopOrderOut; cancelling: CancellingOut; onDone: () => void; onClose: () => void;
@@ -38,6 +37,11 @@ export function Cancelling({ order, cancelling, onDone, onClose }: {
     onClose();
     onDone();
   });
+  const act = (
+    <Button look="danger" wide busy={busy} onPress={() => void cancel()}>
+      {isWhole ? t("apporders.cancel.whole") : t("apporders.cancel.these")}
+    </Button>
+  );
   return (
     <Sheet title={t("shop.cancel.question")} onClose={onClose}>
       <div class="stack">
@@ -58,19 +62,14 @@ export function Cancelling({ order, cancelling, onDone, onClose }: {
             ))}
           </>
         )}
-        {isWhole && cancelling.total.amount_minor > 0 && (
-          <Facts
-            rows={[
-              [t("apporders.cancel.back"), money(cancelling.total)],
-              ...cancelling.back.map(({ source, amount }) => [t(`apporders.source.${source}`), money(amount)] as const),
-            ]}
-          />
-        )}
-        {isWhole && cancelling.total.amount_minor === 0 && <p class="note">{t("common.money.not_moved")}</p>}
-        {!isWhole && <p class="note">{t("apporders.cancel.part")}</p>}
-        <Button look="danger" wide busy={busy} onPress={() => void cancel()}>
-          {isWhole ? t("apporders.cancel.whole") : t("apporders.cancel.these")}
-        </Button>
+        {isWhole ? (
+          <>
+            {cancelling.total.amount_minor + cancelling.owed.amount_minor > 0
+              ? <ComesBack quote={cancelling} />
+              : <p class="note">{t("common.money.not_moved")}</p>}
+            {act}
+          </>
+        ) : <PartQuote order={order} lines={lines}>{act}</PartQuote>}
         <Button look="soft" wide onPress={onClose}>{t("apporders.cancel.keep")}</Button>
       </div>
     </Sheet>

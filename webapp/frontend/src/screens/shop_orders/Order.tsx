@@ -98,6 +98,7 @@ function About({ order }: { order: ShopOrderOut }) {
     <>
       {order.back_on && <p class="note">{t("shop.order.back_on", { day: dayAndMonth(order.back_on) })}</p>}
       {order.cancel_reason && <p class="note">{t(`shop.cancelled.${order.cancel_reason}`)}</p>}
+      {order.why_cancelled && <p class="note">{t("shop.cancel.why", { reason: order.why_cancelled })}</p>}
       {coming.amount_minor > 0 && <p class="note">{t("shop.order.refund_due", { amount: money(coming) })}</p>}
       {back.amount_minor > 0 && (
         <p class="note good row"><Icon name="check" /><span>{t("shop.order.refunded", { amount: money(back) })}</span></p>
