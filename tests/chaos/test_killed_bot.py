@@ -15,8 +15,9 @@ from services.core.db import Database
 from tests.chaos.conftest import Progress
 from tests.chaos.crowd import SECRET, TYPED_BEFORE, Inbox, gather_crowd, what_came_of_it
 from tests.journeys.outside import Outside
-from tests.journeys.product import BRISK, Process, Product, free_port
+from tests.journeys.product import BRISK, Process, Product
 from tests.servers.pool import SQLITE
+from tests.servers.ports import free_port
 
 FANS = 4
 LONGEST_LIFE_SECONDS = 1.0
