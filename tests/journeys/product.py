@@ -30,10 +30,10 @@ AS_IT_IS: Final = (str(ROOT / "main.py"),)
 AT_A_FANS_PACE: Final = ("-m", "tests.journeys.patient")
 BRISK: Final = ("-m", "tests.journeys.brisk")
 DEMO: Final = ROOT / "demo" / "events.yaml"
-START_WITHIN_SECONDS: Final = 180.0
+START_WITHIN_SECONDS: Final = 300.0
 STOP_WITHIN_SECONDS: Final = 90.0
-# Ends the whole group when our end of the pipe closes, however we died.
-GUARD: Final = 'read -r _; kill -KILL -- "-$1" 2>/dev/null'
+# Ends the whole group when our end of the pipe closes, however we died. Not every shell has `--`.
+GUARD: Final = 'read -r _; kill -KILL "-$1" 2>/dev/null'
 _SETTINGS: Final = {name.upper() for name in Settings.model_fields}
 
 
