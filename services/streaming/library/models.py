@@ -71,7 +71,6 @@ class LibraryItem(Base):
         Index("ix_library_items_newest_first", "newest_first", "id"),
         Index("ix_library_items_kind", "kind", "newest_first", "id"),
         Index("ix_library_items_collection_id", "collection_id", "number"),
-        Index("ix_library_items_state", "state"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
