@@ -24,6 +24,7 @@ SECRET: Final = "a-secret-of-the-chaos-runs-and-of-nothing-else"
 PATIENCE_SECONDS: Final = 240.0  # for two starts of a bot, each slow on a busy machine
 TYPED_BEFORE: Final = 2
 """Updates of each fan before the taps: /start and the choice of the language."""
+IN_HAND: Final = "state = 'new' AND attempts > 0"
 PIN: Final = "204958"
 _ERASE: Final = "identity.pad.button_erase"
 # A wrong digit and its correction: lost, doubled or swapped taps make another PIN of it.
@@ -175,6 +176,13 @@ class Inbox:
         """One more update is done, or nothing is left to do."""
         before = await self.number("state = 'done'")
         await self._wait(lambda done, new: done > before or new == 0)
+
+    async def wait_for_work_in_hand(self) -> None:
+        """Somebody has taken an update and has not ended it yet."""
+        give_up_at = monotonic() + PATIENCE_SECONDS
+        while not await self.number(IN_HAND):
+            assert monotonic() < give_up_at, "nobody takes anything"
+            await asyncio.sleep(0.002)
 
     async def _wait(self, is_so: Callable[[int, int], bool]) -> None:
         give_up_at = monotonic() + PATIENCE_SECONDS
