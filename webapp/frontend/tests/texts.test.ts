@@ -60,9 +60,12 @@ test("words of seldom screens come with them, and follow the language", async ()
 test("the build parts what only one folder of screens asks for", () => {
   const files = new Map([
     ["/src/screens/plans/Plans.tsx", ["plans.a", "common.b"]],
+    ["/src/screens/shop_orders/Order.tsx", ["plans.a", "orders.c"]],
     ["/src/screens/me/Me.tsx", ["common.b"]],
   ]);
-  assert.deepEqual([...inParts(files)], [["", ["common.b"]], ["plans", ["plans.a"]]]);
+  assert.deepEqual([...inParts(files)], [
+    ["", ["common.b"]], ["plans", ["plans.a"]], ["shop_orders", ["orders.c", "plans.a"]],
+  ]);
   const source = 'import { End } from "../plans/Moves.tsx";';
   assert.deepEqual(leaksOf("/src/screens/me/Me.tsx", source), ["plans"]);
   assert.deepEqual(leaksOf("/src/screens/plans/Mine.tsx", source), []);
