@@ -35,7 +35,7 @@ LARGEST_BYTES: Final = 150_000
 _TO_THE_TOP: Final = """place => [...document.querySelectorAll(".picture-frame")].at(place)
     .scrollIntoView({block: "start"})"""
 # The test browser brings no such signs; the people who look at the page have them.
-_EMOJI: Final = Path(__file__).parent / "fonts" / "emoji.woff2"
+_EMOJI: Final = ROOT / "sandbox/page/fonts/emoji.woff2"
 _STYLE: Final = """@font-face {{ font-family: Emoji;
     src: url(data:font/woff2;base64,{font}) format("woff2") }}
 :root {{ --font: "Kantumruy Pro", Emoji, sans-serif }}"""

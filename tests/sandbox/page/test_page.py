@@ -16,6 +16,7 @@ from tests.architecture.khmer.spelling import (
     latin_words,
     order_and_spelling,
 )
+from tests.sandbox.page import emoji
 from tests.sandbox.page.scripts import PAGE, exports, imports, scripts, texts, unbalanced
 
 EN, KM = texts("en"), texts("km")
@@ -145,8 +146,9 @@ class TestFonts:
         assert "SIL OPEN FONT LICENSE Version 1.1" in licence
 
     def test_emoji_show_where_the_machine_has_none(self) -> None:
-        signs = TTFont(PAGE / "fonts/emoji.woff2").getBestCmap()
-        assert {ord(sign) for sign in "🎫💵🔐✅"} <= set(signs)
+        used = emoji.written()
+        assert {ord(sign) for sign in "🎫💵🔐✅⭐⚠"} <= used
+        assert [chr(sign) for sign in sorted(used - emoji.drawn())] == []
         css = (PAGE / "base.css").read_text(encoding="utf-8")
         stack = css.partition("--font:")[2].partition(";")[0]
         assert stack.index("Noto Color Emoji") < stack.index("Sandbox Emoji")
