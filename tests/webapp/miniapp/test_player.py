@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections import Counter
 from collections.abc import AsyncIterator
@@ -12,7 +13,7 @@ from typing import Final
 import pytest
 import pytest_asyncio
 from PIL import Image, ImageStat
-from playwright.async_api import Browser, Page, Request, Route
+from playwright.async_api import Browser, Page, Request, Response, Route
 
 from services.core.formats import Language
 from tests.journeys.product import Product
@@ -269,6 +270,46 @@ class TestRefusals:
             await tap_play(page)
             await becomes_true(page, PLAYS)
             assert len(expired) == 1
+            assert asked["play"] == 2
+
+    async def test_a_refusal_that_comes_after_the_renewal_asks_for_no_other(
+        self, fan: Visitor, browser: Browser
+    ) -> None:
+        """The first piece has expired; another quality was asked for before that was renewed."""
+        plays: list[str] = []
+        late: list[int] = []
+        asked_before, renewed = asyncio.Event(), asyncio.Event()
+
+        async def once(route: Route) -> None:
+            await page.context.unroute("**/480p/00000.ts")
+            await route.fulfill(status=410, body="")
+
+        async def renewing(route: Route) -> None:
+            plays.append(route.request.url)
+            if len(plays) == 2:
+                await asked_before.wait()
+            await route.continue_()
+
+        async def held(route: Route) -> None:
+            await page.context.unroute("**/240p/index.m3u8")
+            asked_before.set()
+            await renewed.wait()
+            answer = await route.fetch()
+            late.append(answer.status)
+            await route.fulfill(response=answer)
+
+        def heard(answer: Response) -> None:
+            if len(plays) == 2 and answer.url == plays[1]:
+                renewed.set()
+
+        async with page_of(fan, browser, f"/watch/{films.OPEN}") as (page, asked):
+            await page.context.route("**/480p/00000.ts", once)
+            await page.context.route("**/240p/index.m3u8", held)
+            await page.context.route(f"**/api/v1/play/{films.OPEN}", renewing)
+            page.on("response", heard)
+            await tap_play(page)
+            await becomes_true(page, PLAYS)
+            assert late == [409]
             assert asked["play"] == 2
 
 

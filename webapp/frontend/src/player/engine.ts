@@ -64,9 +64,11 @@ export async function begin(element: HTMLVideoElement, feed: Feed, signs: Signs)
 
 function beginHls(Library: typeof Hls, element: HTMLVideoElement, feed: Feed, signs: Signs): Engine {
   const now = { tokens: feed.tokens, manifest: feed.manifestUrl };
+  const signedBy = new WeakMap<object, string>();
   const hls = new Library({
     ...boundsOf(feed),
     xhrSetup(xhr, address) {
+      signedBy.set(xhr, now.manifest);
       const target = newlySigned(address, now.manifest);
       xhr.open("GET", target, true);
       if (isKey(target)) xhr.setRequestHeader(TOKEN_HEADER, now.tokens.key);
@@ -78,6 +80,13 @@ function beginHls(Library: typeof Hls, element: HTMLVideoElement, feed: Feed, si
   let isListening = false;
   let isLost = false;
   const source = (): string => (isListening ? newlySigned(sound, now.manifest) : now.manifest);
+  const goOn = (): void => (
+    hls.levels.length > 0 ? hls.startLoad(element.currentTime) : hls.loadSource(source())
+  );
+  const isSignedBefore = (asked: unknown): boolean => {
+    const manifest = asked instanceof XMLHttpRequest ? signedBy.get(asked) : undefined;
+    return manifest !== undefined && manifest !== now.manifest;
+  };
   hls.on(Library.Events.MANIFEST_LOADED, (_, { levels }) => {
     if (isListening) return;
     sound = soundOf(levels);
@@ -91,6 +100,8 @@ function beginHls(Library: typeof Hls, element: HTMLVideoElement, feed: Feed, si
   hls.on(Library.Events.ERROR, (_, data) => {
     const trouble = troubleOf(data);
     if (!trouble) return;
+    // Asked for before the renewal: the server need not be asked once more.
+    if (trouble === "refused" && isSignedBefore(data.networkDetails)) return goOn();
     isLost ||= trouble === "network" && feed.isLive;
     if (trouble === "media" && repairs++ < REPAIRS) hls.recoverMediaError();
     else signs.onTrouble(trouble);
