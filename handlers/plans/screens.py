@@ -53,7 +53,7 @@ def home(t: Translator, seen: PlanHome, khr_per_usd: Decimal) -> Screen:
         lines += [t("plans.home.shared"), ""]
     for plan in seen.plans:
         lines.append(Safe(f"<b>{said(t, plan.name)}</b>"))
-        lines += [*price_lines(t, plan), Safe(t.also_in(plan.price, khr_per_usd)), ""]
+        lines += [*price_lines(t, plan, khr_per_usd), ""]
     if seen.back is not None:
         lines.append(t("plans.home.back", percent=seen.back.percent))
     rows: list[Row] = []
@@ -78,7 +78,7 @@ def plan(t: Translator, seen: PlanHome, one: Plan, rights: Rights, khr_per_usd: 
     lines: list[str] = [title(t, name), "", *rights_lines(t, rights)]
     if one.family_members:
         lines.append(Safe(f"• {t.n('plans.right.family', one.family_members)}"))
-    lines += ["", *price_lines(t, one), Safe(t.also_in(one.price, khr_per_usd))]
+    lines += ["", *price_lines(t, one, khr_per_usd)]
     lines += ["", t("plans.plan.tax_inside")]
     rows = _ways_in(t, seen, one)
     location = PlanTap(plan=one.code)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Final
 
 from services.artwork.schemas import Bilingual
@@ -59,14 +60,15 @@ def _level(rights: Rights, level: Level) -> int:
     return rights.levels.get(level, 0)
 
 
-def price_lines(t: Translator, plan: Plan) -> list[Safe]:
-    """By the month, and by the year where it is sold so."""
+def price_lines(t: Translator, plan: Plan, khr_per_usd: Decimal) -> list[Safe]:
+    """By the month, and by the year where it is sold so; each with its own riel beside it."""
     lines = []
     for each in prices(plan, plan.since):
+        amount = t.both(each.price, khr_per_usd)
         if each.cycle is Cycle.MONTH:
-            lines.append(t("plans.price.month", amount=each.price))
+            lines.append(t("plans.price.month", amount=amount))
         else:
-            lines.append(t("plans.price.year", amount=each.price, percent=each.off_percent))
+            lines.append(t("plans.price.year", amount=amount, percent=each.off_percent))
     return lines
 
 

@@ -19,6 +19,7 @@ from handlers.plans.buttons import (
     UpgradeTap,
 )
 from handlers.plans.router import next_plan_tap
+from services.core.formats import Language
 from services.core.i18n import Translators
 from services.core.i18n.clusters import clusters
 from services.core.ids import short_id, uuid7
@@ -151,3 +152,14 @@ class TestScreens:
             move_screens.booking(t),
         ):
             assert fits(screen)
+
+
+class TestPrices:
+    @pytest.mark.parametrize("language", ["km", "en"])
+    def test_each_price_has_its_own_riel_beside_it(self, language: Language) -> None:
+        """A sum below the year's price would be read as the year's."""
+        text = str(screens.home(TRANSLATORS.for_language(language), home(None), RATE).text)
+        priced = [line for line in text.splitlines() if "$" in line]
+        assert len(priced) == 5  # the smallest plan is sold by the month alone
+        assert all("≈" in line for line in priced)
+        assert [line for line in text.splitlines() if line.startswith("≈")] == []
